@@ -1,0 +1,2 @@
+/** Measurements. */
+package io.github.tardigrad.benchmarks;
