@@ -1,0 +1,11 @@
+package io.github.tardigrad.train.round;
+
+/** Breaks the rule of {@link PurityTest}, to show that it can fail. */
+final class ImpureFixture {
+
+    private ImpureFixture() {}
+
+    static long readsTheClock() {
+        return System.nanoTime();
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.tardigrad.train.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.tardigrad.testing.Purity;
+import org.junit.jupiter.api.Test;
+
+class PurityTest {
+
+    private static final String PACKAGE = "io.github.tardigrad.train.round";
+
+    @Test
+    void mainClassesArePure() {
+        JavaClasses main = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(PACKAGE);
+        Purity.of(PACKAGE).check(main);
+    }
+
+    @Test
+    void impureClassIsReported() {
+        JavaClasses fixture = new ClassFileImporter().importClasses(ImpureFixture.class);
+        assertThat(Purity.of(PACKAGE).evaluate(fixture).getFailureReport().getDetails())
+                .singleElement()
+                .asString()
+                .contains("ImpureFixture.readsTheClock()", "java.lang.System.nanoTime()");
+    }
+}
