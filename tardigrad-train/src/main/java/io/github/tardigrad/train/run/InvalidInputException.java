@@ -1,4 +1,4 @@
-package io.github.tardigrad.train.job;
+package io.github.tardigrad.train.run;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +45,19 @@ public final class InvalidInputException extends RuntimeException {
     }
 
     /** A key that a mapping does not have: {@code path.key: unknown key; did you mean 'x'? allowed: a, b, c}. */
-    static InvalidInputException unknownKey(String field, String key, String suggestion, String allowed) {
+    public static InvalidInputException unknownKey(String field, String key, String suggestion, String allowed) {
         String hint = suggestion.isEmpty() ? "" : " did you mean '" + suggestion + "'?";
         return new InvalidInputException(
                 field, key, allowed, field + ": unknown key;" + hint + " allowed: " + allowed, null);
     }
 
-    /** A file or a text that could not be read at all: {@code field: problem}. */
-    static InvalidInputException unreadable(String field, String problem, Throwable cause) {
-        return new InvalidInputException(field, problem, "readable", field + ": " + problem, cause);
+    /**
+     * What cannot be put as a rule for one value: {@code field: problem}.
+     *
+     * @param problem one sentence that says what was found and what to do
+     */
+    public static InvalidInputException of(String field, String problem, @Nullable Throwable cause) {
+        return new InvalidInputException(field, problem, "", field + ": " + problem, cause);
     }
 
     /**
