@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.tardigrad.testing.Purity;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +13,7 @@ class PurityTest {
 
     @Test
     void mainClassesArePure() {
-        JavaClasses main = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(PACKAGE);
-        Purity.of(PACKAGE).check(main);
+        Purity.of(PACKAGE).check(Purity.mainClasses(PACKAGE));
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
@@ -72,6 +74,18 @@ public final class Purity {
                 .accessTargetWhere(FORBIDDEN_MEMBER)
                 .because("this code is a function of its arguments: time, randomness and input come from the caller")
                 .allowEmptyShould(true);
+    }
+
+    /**
+     * Reads the classes that a module ships, from wherever its build wrote them.
+     *
+     * @param packageName the package that they are in, or above
+     * @return the classes, without those of the tests
+     */
+    public static JavaClasses mainClasses(String packageName) {
+        return new ClassFileImporter()
+                .withImportOption(location -> !location.contains("/test-classes/"))
+                .importPackages(packageName);
     }
 
     private static final DescribedPredicate<JavaClass> FORBIDDEN_CLASS = describe(
