@@ -1,0 +1,169 @@
+package io.github.tardigrad.train.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Examples from comma-separated text, one a line, plain or compressed with gzip. Every column but the label is a number;
+ * empty lines are skipped; there is no quoting.
+ */
+public final class CsvFile {
+    /** Where a line holds its label. */
+    public enum LabelColumn {
+        /** Before the features. */
+        FIRST,
+        /** After the features. */
+        LAST
+    }
+
+    /**
+     * How to read the text.
+     *
+     * @param labelColumn where the label is
+     * @param header whether the first line names the columns
+     * @param classes labels must be integers from 0 to classes - 1
+     * @param scale every feature is multiplied by it; finite, not 0
+     */
+    public record Format(LabelColumn labelColumn, boolean header, int classes, float scale) {
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if classes is below 2, or scale is 0 or not finite
+         */
+        public Format {
+            if (classes < 2) {
+                throw new IllegalArgumentException("classes must be >= 2: classes=" + classes);
+            }
+            if (!Float.isFinite(scale) || scale == 0) {
+                throw new IllegalArgumentException("scale must be finite and not 0: scale=" + scale);
+            }
+        }
+    }
+
+    private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+
+    private final String name;
+    private final Format format;
+    private float[] values = new float[1 << 12];
+    private int valueCount;
+    private int[] labels = new int[1 << 8];
+    private int rows;
+    private int columns;
+
+    private CsvFile(String name, Format format) {
+        this.name = name;
+        this.format = format;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws DataFileException if the file is missing, empty, or a line is wrong; the message has the line's number
+     */
+    public static Dataset read(Path file, Format format) throws DataFileException {
+        return DataFile.read(file, "name a file of comma-separated numbers", in -> parse(in, file.toString(), format));
+    }
+
+    static Dataset parse(InputStream in, String name, Format format) throws IOException {
+        return new CsvFile(name, format).parse(in);
+    }
+
+    private Dataset parse(InputStream in) throws IOException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        boolean skip = format.header();
+        long lineNumber = 0;
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lineNumber++;
+            if (line.isBlank()) {
+                continue;
+            }
+            if (skip) {
+                skip = false;
+                continue;
+            }
+            row(line, lineNumber);
+        }
+        if (rows == 0) {
+            throw new DataFileException(name + ": expected at least 1 line of data, found none");
+        }
+        return FloatDataset.owning(Arrays.copyOf(values, valueCount), Arrays.copyOf(labels, rows), format.classes());
+    }
+
+    private void row(String line, long lineNumber) throws DataFileException {
+        int found = 1 + (int) line.chars().filter(c -> c == ',').count();
+        if (rows == 0) {
+            if (found < 2) {
+                throw new DataFileException(
+                        at(lineNumber) + "expected at least 2 columns separated by commas, found " + found);
+            }
+            columns = found;
+        } else if (found != columns) {
+            throw new DataFileException(
+                    at(lineNumber) + "expected " + columns + " columns as in the first line, found " + found);
+        }
+        reserve(lineNumber);
+        int labelColumn = format.labelColumn() == LabelColumn.FIRST ? 0 : columns - 1;
+        int start = 0;
+        for (int column = 0; column < columns; column++) {
+            int comma = column == columns - 1 ? line.length() : line.indexOf(',', start);
+            String text = line.substring(start, comma).trim();
+            if (column == labelColumn) {
+                labels[rows] = label(text, lineNumber);
+            } else {
+                values[valueCount++] = number(text, lineNumber, column) * format.scale();
+            }
+            start = comma + 1;
+        }
+        rows++;
+    }
+
+    private void reserve(long lineNumber) throws DataFileException {
+        long needed = (long) valueCount + columns;
+        if (needed > MAX_VALUES) {
+            throw new DataFileException(at(lineNumber) + "expected at most " + MAX_VALUES + " values, found more");
+        }
+        if (needed > values.length) {
+            values = Arrays.copyOf(values, (int) Math.min(MAX_VALUES, Math.max(needed, 2L * values.length)));
+        }
+        if (rows == labels.length) {
+            labels = Arrays.copyOf(labels, 2 * rows);
+        }
+    }
+
+    private int label(String text, long lineNumber) throws DataFileException {
+        int label;
+        try {
+            label = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            label = -1;
+        }
+        if (label < 0 || label >= format.classes()) {
+            throw new DataFileException(at(lineNumber) + "expected a label, an integer 0.." + (format.classes() - 1)
+                    + ", found '" + text + "'");
+        }
+        return label;
+    }
+
+    private float number(String text, long lineNumber, int column) throws DataFileException {
+        float value;
+        try {
+            value = Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            value = Float.NaN;
+        }
+        if (!Float.isFinite(value * format.scale())) {
+            throw new DataFileException(
+                    at(lineNumber) + "expected a finite number in column " + (column + 1) + ", found '" + text + "'");
+        }
+        return value;
+    }
+
+    private String at(long lineNumber) {
+        return name + ", line " + lineNumber + ": ";
+    }
+}

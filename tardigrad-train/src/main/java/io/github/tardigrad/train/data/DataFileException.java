@@ -1,0 +1,18 @@
+package io.github.tardigrad.train.data;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** A data file is missing, truncated or wrong; the message names it and says what was expected and found. */
+public final class DataFileException extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    DataFileException(String message) {
+        super(message);
+    }
+
+    DataFileException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.tardigrad.train.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Images and labels in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip.
+ *
+ * <p>Pixels are read as value / 255.
+ */
+public final class IdxFiles {
+    private static final int IMAGES_MAGIC = 0x00000803;
+    private static final int LABELS_MAGIC = 0x00000801;
+    /** The longest byte array that every JVM can allocate. */
+    private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
+
+    private static final String HOW_TO_GET = "Fashion-MNIST is in Debian's package dataset-fashion-mnist: apt-get"
+            + " download dataset-fashion-mnist, dpkg -x dataset-fashion-mnist_*.deb FOLDER, then name"
+            + " FOLDER/usr/share/datasets/fashion-mnist";
+
+    private IdxFiles() {}
+
+    /**
+     * Reads the four files of MNIST's usual names from a folder.
+     *
+     * @param folder holds train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
+     *     t10k-labels-idx1-ubyte, each with or without .gz
+     * @param classes labels must be 0 to classes - 1
+     * @throws DataFileException if a file is missing, truncated or wrong
+     */
+    public static Split read(Path folder, int classes) throws DataFileException {
+        Dataset train = read(find(folder, "train-images-idx3-ubyte"), find(folder, "train-labels-idx1-ubyte"), classes);
+        Path testImages = find(folder, "t10k-images-idx3-ubyte");
+        Dataset test = read(testImages, find(folder, "t10k-labels-idx1-ubyte"), classes);
+        if (train.features() != test.features()) {
+            throw new DataFileException(testImages + ": expected images of " + train.features()
+                    + " pixels as in the training set, found " + test.features());
+        }
+        return new Split(train, test);
+    }
+
+    /**
+     * Reads one file of images and the file of their labels.
+     *
+     * @throws DataFileException if a file is missing, truncated or wrong
+     */
+    public static Dataset read(Path images, Path labels, int classes) throws DataFileException {
+        Images pixels = DataFile.read(images, HOW_TO_GET, in -> readImages(in, images));
+        int[] classOf = DataFile.read(labels, HOW_TO_GET, in -> readLabels(in, labels, classes));
+        if (classOf.length != pixels.count) {
+            throw new DataFileException(
+                    labels + ": expected " + pixels.count + " labels, as many as images, found " + classOf.length);
+        }
+        return new ByteDataset(pixels.bytes, classOf, classes);
+    }
+
+    private static Path find(Path folder, String name) throws DataFileException {
+        for (String suffix : new String[] {"", ".gz"}) {
+            Path file = folder.resolve(name + suffix);
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+        }
+        throw new DataFileException(folder.resolve(name) + ": no such file, nor with .gz; " + HOW_TO_GET);
+    }
+
+    private static final class Images {
+        final int count;
+        final byte[] bytes;
+
+        Images(int count, byte[] bytes) {
+            this.count = count;
+            this.bytes = bytes;
+        }
+    }
+
+    private static Images readImages(InputStream in, Path file) throws IOException {
+        ByteBuffer header = header(in, file, 16, IMAGES_MAGIC, "images");
+        int count = positive(header.getInt(), "images", file);
+        int rows = positive(header.getInt(), "rows", file);
+        int columns = positive(header.getInt(), "columns", file);
+        // Divided step by step: the product of three such numbers may overflow even 64 bits.
+        if (rows > MAX_BYTES / columns || count > MAX_BYTES / ((long) rows * columns)) {
+            throw new DataFileException(file + ": expected at most " + MAX_BYTES + " bytes of pixels, found " + count
+                    + " images of " + rows + " x " + columns);
+        }
+        return new Images(count, payload(in, file, count * rows * columns));
+    }
+
+    private static int[] readLabels(InputStream in, Path file, int classes) throws IOException {
+        ByteBuffer header = header(in, file, 8, LABELS_MAGIC, "labels");
+        byte[] bytes = payload(in, file, positive(header.getInt(), "labels", file));
+        int[] labels = new int[bytes.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = bytes[i] & 0xFF;
+            if (labels[i] >= classes) {
+                throw new DataFileException(
+                        file + ": expected labels 0.." + (classes - 1) + ", found " + labels[i] + " at label " + i);
+            }
+        }
+        return labels;
+    }
+
+    private static ByteBuffer header(InputStream in, Path file, int bytes, int magic, String kind) throws IOException {
+        byte[] header = in.readNBytes(bytes);
+        if (header.length < bytes) {
+            throw new DataFileException(
+                    file + ": truncated: expected a header of " + bytes + " bytes, found " + header.length);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(header);
+        int found = buffer.getInt();
+        if (found != magic) {
+            throw new DataFileException(
+                    String.format("%s: expected IDX %s (magic 0x%08x), found 0x%08x", file, kind, magic, found));
+        }
+        return buffer;
+    }
+
+    private static int positive(int value, String what, Path file) throws DataFileException {
+        if (value < 1) {
+            throw new DataFileException(file + ": expected 1.." + Integer.MAX_VALUE + " " + what + ", found " + value);
+        }
+        return value;
+    }
+
+    /** Exactly this many bytes and no more; memory grows with what is there, not with what the header claims. */
+    private static byte[] payload(InputStream in, Path file, int bytes) throws IOException {
+        byte[] payload = in.readNBytes(bytes);
+        if (payload.length < bytes) {
+            throw new DataFileException(
+                    file + ": truncated: expected " + bytes + " bytes after the header, found " + payload.length);
+        }
+        if (in.read() >= 0) {
+            throw new DataFileException(file + ": expected " + bytes + " bytes after the header, found more");
+        }
+        return payload;
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.tardigrad.train.model;
+
+import io.github.tardigrad.core.code.WeightedPartitions;
+
+/**
+ * Computes what one worker sends: the gradient of a weighted sum of partition losses.
+ *
+ * <p>Threads: confined; open one per thread.
+ */
+public interface GradientSource extends AutoCloseable {
+    /**
+     * Sets the point at which gradients are taken; parameters is copied.
+     *
+     * @throws IllegalArgumentException if its length is not the task's dimension
+     */
+    void setParameters(float[] parameters);
+
+    /**
+     * Writes the sum over t of coefficient_t * g_t, where g_j = (size_j / total) * the mean gradient over partition j's
+     * minibatch of this round, so that the sum of all g_j estimates the gradient of the mean training loss.
+     *
+     * <p>The result depends on the parameters, row and round alone: whoever computes it gets the same bits, summed in the
+     * order of the row. A loss or gradient that is not finite is returned as it is.
+     *
+     * <p>Updates: out is overwritten. Shape: out[dimension].
+     *
+     * @return the same weighted sum of the partitions' losses
+     * @throws IllegalStateException if no parameters were set
+     * @throws IllegalArgumentException if out has another length or round is negative
+     * @throws IndexOutOfBoundsException if the row names a partition that does not exist
+     */
+    double gradient(WeightedPartitions row, long round, float[] out);
+
+    /**
+     * Loss and accuracy at the set parameters, over the whole data.
+     *
+     * @throws IllegalStateException if no parameters were set
+     */
+    Evaluation evaluate();
+
+    @Override
+    void close();
+}

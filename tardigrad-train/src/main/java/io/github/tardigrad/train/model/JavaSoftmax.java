@@ -1,0 +1,242 @@
+package io.github.tardigrad.train.model;
+
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.data.Minibatches;
+import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.data.Partitions;
+import io.github.tardigrad.train.data.Split;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Softmax regression with cross-entropy loss in plain Java: training without native code.
+ *
+ * <p>Parameters: fc1.weight [classes, features], then fc1.bias [classes].
+ */
+public final class JavaSoftmax implements TrainingTask {
+    private final Split data;
+    private final Partitions partitions;
+    private final Minibatches minibatches;
+    private final ParameterLayout layout;
+    private final long seed;
+    private final String description;
+    private final long fingerprint;
+
+    /**
+     * A task over partitions chosen at random.
+     *
+     * @param batchSize examples a partition a round; 0 = the whole partition
+     * @throws IllegalArgumentException if partitions is not 1 to the number of training examples, or batchSize is
+     *     negative
+     */
+    public JavaSoftmax(Split data, int partitions, int batchSize, long seed) {
+        this(data, Partitions.of(data.train(), PartitionBy.RANDOM, partitions, seed), batchSize, seed);
+    }
+
+    /**
+     * A task over these partitions of data.train().
+     *
+     * @param batchSize examples a partition a round; 0 = the whole partition
+     * @throws IllegalArgumentException if batchSize is negative
+     */
+    public JavaSoftmax(Split data, Partitions partitions, int batchSize, long seed) {
+        this.data = data;
+        this.partitions = partitions;
+        this.minibatches = new Minibatches(partitions, batchSize, seed);
+        this.layout = LinearLayers.layout(
+                data.train().features(), List.of(), data.train().classes());
+        this.seed = seed;
+        this.description = "softmax regression in Java, " + data.train().features() + " features, "
+                + data.train().classes() + " classes, " + data.train().size() + " training examples in "
+                + partitions.count() + " partitions, "
+                + (batchSize == 0 ? "whole partitions" : "batches of " + batchSize);
+        this.fingerprint = new Fingerprint()
+                .add(description)
+                .add(layout)
+                .add(batchSize)
+                .add(seed)
+                .add(partitions)
+                .add(data)
+                .value();
+    }
+
+    @Override
+    public int partitions() {
+        return partitions.count();
+    }
+
+    @Override
+    public int dimension() {
+        return layout.dimension();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public float[] initialParameters() {
+        return LinearLayers.initialParameters(layout, seed);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public long fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public GradientSource open() {
+        return new Source();
+    }
+
+    /** Nothing is allocated for a gradient. */
+    private final class Source implements GradientSource {
+        private final int features = data.train().features();
+        private final int classes = data.train().classes();
+        private final float[] parameters = new float[dimension()];
+        private final float[] x = new float[features];
+        private final double[] probabilities = new double[classes];
+        private final int[] batch = new int[minibatches.largest()];
+        private boolean ready;
+
+        @Override
+        public void setParameters(float[] values) {
+            if (values.length != parameters.length) {
+                throw new IllegalArgumentException(
+                        "parameters must have length " + parameters.length + ": length=" + values.length);
+            }
+            System.arraycopy(values, 0, parameters, 0, values.length);
+            ready = true;
+        }
+
+        @Override
+        public double gradient(WeightedPartitions row, long round, float[] out) {
+            requireReady();
+            if (out.length != parameters.length) {
+                throw new IllegalArgumentException(
+                        "out must have length " + parameters.length + ": length=" + out.length);
+            }
+            Arrays.fill(out, 0);
+            Dataset train = data.train();
+            double weightedLoss = 0;
+            for (int t = 0; t < row.size(); t++) {
+                int partition = row.partition(t);
+                int size = minibatches.indicesInto(partition, round, batch);
+                double scale = row.coefficient(t) * partitions.share(partition) / size;
+                double loss = 0;
+                for (int i = 0; i < size; i++) {
+                    int label = train.label(batch[i]);
+                    train.copyFeatures(batch[i], x, 0);
+                    loss += lossAndProbabilities(label);
+                    addGradient(label, scale, out);
+                }
+                weightedLoss += scale * loss;
+            }
+            return weightedLoss;
+        }
+
+        /** Updates: probabilities, the softmax of the scores of x. Returns -log of the label's. */
+        private double lossAndProbabilities(int label) {
+            int biases = classes * features;
+            double highest = Double.NEGATIVE_INFINITY;
+            for (int c = 0; c < classes; c++) {
+                double score = parameters[biases + c] + dot(parameters, c * features, x);
+                probabilities[c] = score;
+                highest = Math.max(highest, score);
+            }
+            double labelScore = probabilities[label] - highest;
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                probabilities[c] = Math.exp(probabilities[c] - highest);
+                sum += probabilities[c];
+            }
+            for (int c = 0; c < classes; c++) {
+                probabilities[c] /= sum;
+            }
+            return Math.log(sum) - labelScore;
+        }
+
+        /** Updates: out += scale * the gradient of the loss at x. */
+        private void addGradient(int label, double scale, float[] out) {
+            int biases = classes * features;
+            for (int c = 0; c < classes; c++) {
+                float delta = (float) (scale * (probabilities[c] - (c == label ? 1 : 0)));
+                int from = c * features;
+                for (int f = 0; f < x.length; f++) {
+                    out[from + f] += delta * x[f];
+                }
+                out[biases + c] += delta;
+            }
+        }
+
+        @Override
+        public Evaluation evaluate() {
+            requireReady();
+            double trainLoss = 0;
+            Dataset train = data.train();
+            for (int i = 0; i < train.size(); i++) {
+                train.copyFeatures(i, x, 0);
+                trainLoss += lossAndProbabilities(train.label(i));
+            }
+            double testLoss = 0;
+            int right = 0;
+            Dataset test = data.test();
+            for (int i = 0; i < test.size(); i++) {
+                int label = test.label(i);
+                test.copyFeatures(i, x, 0);
+                testLoss += lossAndProbabilities(label);
+                right += mostLikely() == label ? 1 : 0;
+            }
+            return new Evaluation(trainLoss / train.size(), testLoss / test.size(), (double) right / test.size());
+        }
+
+        /** The first class of the highest probability. */
+        private int mostLikely() {
+            int best = 0;
+            for (int c = 1; c < classes; c++) {
+                if (probabilities[c] > probabilities[best]) {
+                    best = c;
+                }
+            }
+            return best;
+        }
+
+        private void requireReady() {
+            if (!ready) {
+                throw new IllegalStateException("setParameters must be called first");
+            }
+        }
+
+        @Override
+        public void close() {
+            // Holds memory only.
+        }
+    }
+
+    /** The sum of a[from + i] * x[i] over x, in four interleaved partial sums. */
+    private static double dot(float[] a, int from, float[] x) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int end = x.length & ~3;
+        for (int i = 0; i < end; i += 4) {
+            s0 += a[from + i] * x[i];
+            s1 += a[from + i + 1] * x[i + 1];
+            s2 += a[from + i + 2] * x[i + 2];
+            s3 += a[from + i + 3] * x[i + 3];
+        }
+        double sum = ((double) s0 + s1) + ((double) s2 + s3);
+        for (int i = end; i < x.length; i++) {
+            sum += a[from + i] * x[i];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.tardigrad.train.model;
+
+/**
+ * A model, its data and its minibatches: all that decides a gradient but the parameters.
+ *
+ * <p>Threads: immutable; every thread opens a source of its own.
+ */
+public interface TrainingTask {
+    /** The number of data partitions, k. */
+    int partitions();
+
+    /** The number of parameters, d. */
+    int dimension();
+
+    /** How the model's tensors lie in the flat vector of parameters and gradients. */
+    ParameterLayout layout();
+
+    /** The parameters that training starts from: a new array, a function of the seed. */
+    float[] initialParameters();
+
+    /** A new source of gradients, for one thread. */
+    GradientSource open();
+
+    /** One line for people: model, data sizes, batches. */
+    String description();
+
+    /**
+     * A 64-bit digest of the data, the model, the partitions, the batch size and the seed: tasks that differ in any of
+     * them almost surely differ here, so the checkpoint of another job is recognised.
+     */
+    long fingerprint();
+}
