@@ -1,4 +1,4 @@
-/** Who is late: response times and straggler probabilities. */
+/** Who is late: delay models, deadlines and the straggler probabilities that follow from them. */
 @NullMarked
 package io.github.tardigrad.core.cluster;
 
