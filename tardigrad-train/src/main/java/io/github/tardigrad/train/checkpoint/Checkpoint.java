@@ -1,0 +1,27 @@
+package io.github.tardigrad.train.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A checkpoint on disk whose files are as its manifest says.
+ *
+ * @param round after which it was made
+ * @param folder where it is
+ * @param state the contents of {@code state.json}
+ */
+public record Checkpoint(long round, Path folder, ObjectNode state) {
+
+    /**
+     * Reads the tensors. Updates: those given.
+     *
+     * @throws TensorFileException if the checkpoint holds other tensors
+     * @throws IOException if a file cannot be read
+     */
+    public void readInto(List<FloatTensor> parameters, List<FloatTensor> optimizer) throws IOException {
+        Safetensors.read(folder.resolve(Checkpoints.PARAMETERS), parameters);
+        Safetensors.read(folder.resolve(Checkpoints.OPTIMIZER), optimizer);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.tardigrad.train.run;
+
+import java.nio.file.Path;
+
+/** Told how a run goes, on the run's own thread. */
+public interface ProgressListener {
+    /** Nobody listens. */
+    ProgressListener NONE = new ProgressListener() {};
+
+    /**
+     * The run starts.
+     *
+     * @param firstRound 1, or the round after the checkpoint
+     * @param rounds of the whole run
+     */
+    default void onStart(long firstRound, long rounds) {}
+
+    /** A round is over. */
+    default void onRound(RoundMetrics metrics) {}
+
+    /** A checkpoint is safe on disk. */
+    default void onCheckpoint(long round, Path folder) {}
+
+    /** Something that a user should know, and the run goes on: a damaged checkpoint, a worker that failed. */
+    default void onWarning(String message) {}
+}

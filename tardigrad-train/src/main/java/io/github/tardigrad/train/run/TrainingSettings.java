@@ -1,0 +1,69 @@
+package io.github.tardigrad.train.run;
+
+import io.github.tardigrad.train.optimize.OptimizerSpec;
+import io.github.tardigrad.train.optimize.ScheduleSpec;
+
+/**
+ * How long to train and with what.
+ *
+ * @param rounds number of rounds, at least 1
+ * @param seed of response times and dither; minibatches have the task's own
+ * @param evaluateEvery rounds between evaluations, 0 for at the end only
+ * @param checkpointEvery rounds between checkpoints, 0 for at the end only
+ * @param keepCheckpoints number of newest checkpoints that are kept, at least 1
+ * @param optimizer the update rule
+ * @param schedule of the learning rate
+ * @param clock virtual or wall
+ * @param deadlineSeconds from the start of a round to its end at the latest, positive and at most 10^9
+ */
+public record TrainingSettings(
+        long rounds,
+        long seed,
+        long evaluateEvery,
+        long checkpointEvery,
+        int keepCheckpoints,
+        OptimizerSpec optimizer,
+        ScheduleSpec schedule,
+        Clock clock,
+        double deadlineSeconds) {
+
+    /** The longest deadline in seconds: 30 years, and far from an overflow in nanoseconds. */
+    public static final double LONGEST_DEADLINE_SECONDS = 1e9;
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /**
+     * Checks every number.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public TrainingSettings {
+        atLeast("rounds", rounds, 1);
+        atLeast("evaluateEvery", evaluateEvery, 0);
+        atLeast("checkpointEvery", checkpointEvery, 0);
+        atLeast("keepCheckpoints", keepCheckpoints, 1);
+        if (!(deadlineSeconds > 0 && deadlineSeconds <= LONGEST_DEADLINE_SECONDS)) {
+            throw new IllegalArgumentException("deadlineSeconds must be > 0 and <= " + LONGEST_DEADLINE_SECONDS
+                    + ": deadlineSeconds=" + deadlineSeconds);
+        }
+    }
+
+    /** The deadline in whole nanoseconds, rounded up. */
+    public long deadlineNanos() {
+        return (long) Math.ceil(deadlineSeconds * NANOS_PER_SECOND);
+    }
+
+    boolean evaluatesAt(long round) {
+        return round == rounds || (evaluateEvery > 0 && round % evaluateEvery == 0);
+    }
+
+    boolean checkpointsAt(long round) {
+        return round == rounds || (checkpointEvery > 0 && round % checkpointEvery == 0);
+    }
+
+    private static void atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be >= " + least + ": " + name + "=" + value);
+        }
+    }
+}

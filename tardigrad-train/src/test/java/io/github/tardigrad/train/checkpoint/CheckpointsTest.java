@@ -1,0 +1,177 @@
+package io.github.tardigrad.train.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.testing.Seeded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Seeded
+class CheckpointsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void findsNothingWhereNothingWasSaved() throws IOException {
+        assertThat(new Checkpoints(folder.resolve("absent"), 1).latest(this::unexpected))
+                .isEmpty();
+    }
+
+    @Test
+    void readsBackTheNewest() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 3);
+        save(checkpoints, 1);
+        save(checkpoints, 2);
+        Checkpoint latest = checkpoints.latest(this::unexpected).orElseThrow();
+        float[] parameters = new float[3];
+        float[] velocity = new float[3];
+        latest.readInto(
+                List.of(FloatTensor.vector("w", parameters)), List.of(FloatTensor.vector("velocity", velocity)));
+
+        assertThat(latest.round()).isEqualTo(2);
+        assertThat(latest.folder()).isEqualTo(folder.resolve("round-000002"));
+        assertThat(latest.state()).isEqualTo(state(2));
+        assertThat(parameters).containsExactly(2, 20, 200);
+        assertThat(velocity).containsExactly(-2, -20, -200);
+    }
+
+    @Test
+    void keepsTheNewestFew() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 2);
+        for (long round : new long[] {10, 20, 30, 1_000_000}) {
+            save(checkpoints, round);
+        }
+
+        assertThat(entries()).containsExactly("round-000030", "round-1000000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parameters.safetensors", "optimizer.safetensors", "state.json", "manifest.json"})
+    void usesTheOneBeforeWhenABitOfTheNewestHasFlipped(String name, RandomGenerator random) throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 3);
+        save(checkpoints, 1);
+        Path file = save(checkpoints, 2).resolve(name);
+        byte[] bytes = Files.readAllBytes(file);
+        // The whole high bit makes no other valid JSON of a manifest, which has no hash of its own.
+        bytes[random.nextInt(bytes.length)] ^= (byte) 0x80;
+        Files.write(file, bytes);
+
+        assertOnlyTheFirstIsUsed(checkpoints);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parameters.safetensors", "optimizer.safetensors", "state.json", "manifest.json"})
+    void usesTheOneBeforeWhenAFileOfTheNewestIsCutShortOrMissing(String name, RandomGenerator random)
+            throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 3);
+        save(checkpoints, 1);
+        Path file = save(checkpoints, 2).resolve(name);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+        assertOnlyTheFirstIsUsed(checkpoints);
+
+        Files.delete(file);
+        assertOnlyTheFirstIsUsed(checkpoints);
+    }
+
+    @Test
+    void aDamagedNewerOneNeitherCountsNorStays() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        save(checkpoints, 10);
+        Path damaged = folder.resolve("round-000020");
+        Files.createDirectory(damaged);
+        save(checkpoints, 15);
+
+        assertThat(entries()).containsExactly("round-000015");
+        Files.createDirectory(damaged);
+        save(checkpoints, 20);
+        assertThat(checkpoints.latest(this::unexpected).orElseThrow().round()).isEqualTo(20);
+    }
+
+    @Test
+    void ignoresAndClearsAwayWhatAKillLeftHalfWritten() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 3);
+        save(checkpoints, 1);
+        Path half = Files.createDirectory(folder.resolve(".writing-round-000002"));
+        Files.writeString(half.resolve("parameters.safetensors"), "half");
+
+        assertThat(checkpoints.latest(this::unexpected).orElseThrow().round()).isEqualTo(1);
+        save(checkpoints, 2);
+        assertThat(entries()).containsExactly("round-000001", "round-000002");
+    }
+
+    @Test
+    void aWriteThatFailsLeavesTheOneBefore() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        save(checkpoints, 1);
+        FloatTensor tensor = FloatTensor.vector("w", new float[3]);
+
+        // A state that cannot become JSON fails after both tensor files are written.
+        ObjectNode state = JsonNodeFactory.instance.objectNode().putPOJO("word", new Object());
+        assertThatThrownBy(() -> checkpoints.save(2, List.of(tensor), List.of(), state))
+                .isInstanceOf(IOException.class);
+        assertThat(entries()).containsExactly("round-000001");
+        assertThat(checkpoints.latest(this::unexpected).orElseThrow().round()).isEqualTo(1);
+    }
+
+    @Test
+    void tensorsOfAnotherModelAreRefused() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        Path saved = save(checkpoints, 1);
+        Optional<Checkpoint> latest = checkpoints.latest(this::unexpected);
+
+        assertThatThrownBy(() ->
+                        latest.orElseThrow().readInto(List.of(FloatTensor.vector("w", new float[4])), List.of()))
+                .hasMessage(saved.resolve("parameters.safetensors") + ": w: shape is [4]: found [3]");
+    }
+
+    private void assertOnlyTheFirstIsUsed(Checkpoints checkpoints) throws IOException {
+        List<String> damaged = new ArrayList<>();
+
+        assertThat(checkpoints.latest(damaged::add).orElseThrow().round()).isEqualTo(1);
+        assertThat(damaged)
+                .singleElement()
+                .asString()
+                .startsWith("checkpoint " + folder.resolve("round-000002") + " is damaged and not used: ");
+    }
+
+    private static Path save(Checkpoints checkpoints, long round) throws IOException {
+        float[] w = {round, 10 * round, 100 * round};
+        float[] velocity = {-round, -10 * round, -100 * round};
+        return checkpoints.save(
+                round,
+                List.of(FloatTensor.vector("w", w)),
+                List.of(FloatTensor.vector("velocity", velocity)),
+                state(round));
+    }
+
+    private static ObjectNode state(long round) {
+        return JsonNodeFactory.instance.objectNode().put("word", "round " + round);
+    }
+
+    private List<String> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private void unexpected(String message) {
+        throw new AssertionError(message);
+    }
+}
