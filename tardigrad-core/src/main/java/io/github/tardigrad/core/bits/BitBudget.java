@@ -1,5 +1,7 @@
 package io.github.tardigrad.core.bits;
 
+import io.github.tardigrad.core.quantize.Levels;
+
 /**
  * What an allocation may spend: a total over all workers, and what one worker may get of it.
  *
@@ -11,21 +13,18 @@ package io.github.tardigrad.core.bits;
  * @param allowSilent whether a worker may also get 0 bits, and then sends nothing
  */
 public record BitBudget(long total, int minimum, int maximum, boolean allowSilent) {
-    private static final int FEWEST = 2;
-    private static final int MOST = 32;
-
     /** Checks what can be checked without knowing the workers. */
     public BitBudget {
         if (total <= 0) {
             throw new IllegalArgumentException("total must be > 0: total=" + total);
         }
-        if (minimum < FEWEST || minimum > MOST) {
+        if (minimum < Levels.MIN_BITS || minimum > Levels.MAX_BITS) {
             throw new IllegalArgumentException(
-                    "minimum must be between " + FEWEST + " and " + MOST + ": minimum=" + minimum);
+                    "minimum must be between " + Levels.MIN_BITS + " and " + Levels.MAX_BITS + ": minimum=" + minimum);
         }
-        if (maximum < minimum || maximum > MOST) {
-            throw new IllegalArgumentException(
-                    "maximum must be between the minimum of " + minimum + " and " + MOST + ": maximum=" + maximum);
+        if (maximum < minimum || maximum > Levels.MAX_BITS) {
+            throw new IllegalArgumentException("maximum must be between the minimum of " + minimum + " and "
+                    + Levels.MAX_BITS + ": maximum=" + maximum);
         }
     }
 
@@ -36,7 +35,7 @@ public record BitBudget(long total, int minimum, int maximum, boolean allowSilen
      * @return the budget
      */
     public static BitBudget of(long total) {
-        return new BitBudget(total, FEWEST, MOST, false);
+        return new BitBudget(total, Levels.MIN_BITS, Levels.MAX_BITS, false);
     }
 
     /**
