@@ -1,0 +1,294 @@
+package io.github.tardigrad.core.plan;
+
+import io.github.tardigrad.core.bound.ErrorBound;
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.decode.Decoder;
+import io.github.tardigrad.core.decode.FixedDecoder;
+import io.github.tardigrad.core.quantize.Levels;
+import io.github.tardigrad.core.quantize.MessageFormat;
+import java.util.Arrays;
+
+/**
+ * A complete code: who computes which partitions with which coefficients, how many bits each sends, how to decode.
+ *
+ * <p>The estimate is of g = sum_j g_j over the k partitions. Immutable; two plans with the same content have the same
+ * {@link #id}, which frames carry, so that a frame of another plan is recognised.
+ */
+public final class CodePlan {
+    private final CodeSpec spec;
+    private final StragglerProfile profile;
+    private final int dimension;
+    private final int[] bits;
+    private final EncodingMatrix encoding;
+    private final double[] decoding;
+    private final double[] secondMomentDecoding;
+    private final Certificate certificate;
+    private final double[] varianceFactor;
+    private final double[] utility;
+    private final double errorBound;
+    private final long id;
+
+    /**
+     * A plan from its parts; what follows from them (variance factors, utilities, bound, id) is computed.
+     *
+     * @param bits per worker: 0 for a silent one, 2 to 32 otherwise; 32 where nothing is quantized
+     * @throws IllegalArgumentException if the parts do not fit each other
+     */
+    public CodePlan(
+            CodeSpec spec,
+            StragglerProfile profile,
+            int dimension,
+            int[] bits,
+            EncodingMatrix encoding,
+            double[] decoding,
+            double[] secondMomentDecoding,
+            Certificate certificate) {
+        int workers = profile.workers();
+        requireLength("bits", bits.length, workers);
+        requireLength("encoding workers", encoding.workers(), workers);
+        requireLength("decoding", decoding.length, workers);
+        requireLength("secondMomentDecoding", secondMomentDecoding.length, workers);
+        if (dimension <= 0) {
+            throw new IllegalArgumentException("dimension must be > 0: dimension=" + dimension);
+        }
+        for (int i = 0; i < workers; i++) {
+            if (bits[i] != 0 && (bits[i] < Levels.MIN_BITS || bits[i] > Levels.MAX_BITS)) {
+                throw new IllegalArgumentException("bits must be 0 or in " + Levels.MIN_BITS + ".." + Levels.MAX_BITS
+                        + ": bits[" + i + "]=" + bits[i]);
+            }
+            if (!Double.isFinite(decoding[i]) || !Double.isFinite(secondMomentDecoding[i])) {
+                throw new IllegalArgumentException("decoding must be finite: decoding[" + i + "]=" + decoding[i]
+                        + ", secondMomentDecoding[" + i + "]=" + secondMomentDecoding[i]);
+            }
+        }
+        this.spec = spec;
+        this.profile = profile;
+        this.dimension = dimension;
+        this.bits = bits.clone();
+        this.encoding = encoding;
+        this.decoding = decoding.clone();
+        this.secondMomentDecoding = secondMomentDecoding.clone();
+        this.certificate = certificate;
+        this.varianceFactor = varianceFactors(bits, dimension, spec.bits());
+        this.utility = utilities(profile, bits, varianceFactor);
+        this.errorBound = ErrorBound.of(profile, varianceFactor, encoding, effectiveDecoding());
+        this.id = contentId();
+    }
+
+    private static void requireLength(String name, int length, int workers) {
+        if (length != workers) {
+            throw new IllegalArgumentException(
+                    name + " must have one entry per worker: expected " + workers + ", found " + length);
+        }
+    }
+
+    static double[] varianceFactors(int[] bits, int dimension, BitSpec spec) {
+        double[] factors = new double[bits.length];
+        if (spec.quantized()) {
+            double[] byBits = new double[Levels.MAX_BITS + 1];
+            int length = new MessageFormat(dimension, Levels.MAX_BITS, spec.bucket(), true).bucketLength();
+            byBits[0] = Double.POSITIVE_INFINITY;
+            for (int b = Levels.MIN_BITS; b <= Levels.MAX_BITS; b++) {
+                byBits[b] = spec.varianceModel().varianceFactor(b, length);
+            }
+            Arrays.setAll(factors, i -> byBits[bits[i]]);
+        } else {
+            Arrays.setAll(factors, i -> bits[i] == 0 ? Double.POSITIVE_INFINITY : 0);
+        }
+        return factors;
+    }
+
+    static double[] utilities(StragglerProfile profile, int[] bits, double[] varianceFactor) {
+        double[] utilities = new double[bits.length];
+        Arrays.setAll(utilities, i -> bits[i] == 0 ? 0 : utility(profile, i, varianceFactor[i]));
+        return utilities;
+    }
+
+    /** u = q / (p + eps): 0 for a worker that never answers, infinite for a perfect one. */
+    static double utility(StragglerProfile profile, int worker, double varianceFactor) {
+        double q = profile.arrival(worker);
+        return q == 0 ? 0 : q / (profile.straggling(worker) + varianceFactor);
+    }
+
+    /** A silent worker adds nothing to the estimate whatever its weight. */
+    private double[] effectiveDecoding() {
+        double[] effective = decoding.clone();
+        for (int i = 0; i < effective.length; i++) {
+            effective[i] = active(i) ? effective[i] : 0;
+        }
+        return effective;
+    }
+
+    /** A 64-bit hash of everything that encoder and decoder must agree on. */
+    private long contentId() {
+        long hash = mix(workers(), partitions());
+        hash = mix(hash, dimension);
+        hash = mix(hash, spec.bits().quantized() ? 1 : 0);
+        hash = mix(hash, spec.bits().bucket());
+        int[] columns = encoding.columnIndices();
+        double[] values = encoding.values();
+        int t = 0;
+        for (int i = 0; i < workers(); i++) {
+            hash = mix(hash, bits[i]);
+            hash = mix(hash, Double.doubleToLongBits(decoding[i]));
+            hash = mix(hash, Double.doubleToLongBits(secondMomentDecoding[i]));
+            for (int end = t + encoding.rowSize(i); t < end; t++) {
+                hash = mix(hash, columns[t]);
+                hash = mix(hash, Double.doubleToLongBits(values[t]));
+            }
+            hash = mix(hash, -1);
+        }
+        return hash;
+    }
+
+    /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014) over a running state. */
+    private static long mix(long state, long value) {
+        long z = (state ^ value) + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
+    /** A 64-bit hash of the content. */
+    public long id() {
+        return id;
+    }
+
+    /** What was asked for. */
+    public CodeSpec spec() {
+        return spec;
+    }
+
+    /** The straggler probabilities that the plan is for. */
+    public StragglerProfile profile() {
+        return profile;
+    }
+
+    /** Number of workers n. */
+    public int workers() {
+        return profile.workers();
+    }
+
+    /** Number of partitions k. */
+    public int partitions() {
+        return encoding.partitions();
+    }
+
+    /** Number of coordinates d of the gradient. */
+    public int dimension() {
+        return dimension;
+    }
+
+    /** The encoding matrix B. */
+    public EncodingMatrix encoding() {
+        return encoding;
+    }
+
+    /** Bits per coordinate of a worker's message, 0 for a silent worker, 32 for float32. */
+    public int bits(int worker) {
+        return bits[worker];
+    }
+
+    /** A copy of the bits per coordinate, one per worker. */
+    public int[] bits() {
+        return bits.clone();
+    }
+
+    /** Magnitude levels of a worker's quantizer, 2^(bits-1) - 1; 0 for a silent worker and for float32. */
+    public long levels(int worker) {
+        return bits[worker] == 0 || !spec.bits().quantized() ? 0 : Levels.magnitudeLevels(bits[worker]);
+    }
+
+    /** The quantizer's variance factor eps; 0 for float32, infinite for a silent worker. */
+    public double varianceFactor(int worker) {
+        return varianceFactor[worker];
+    }
+
+    /** The worker's utility u = q / (p + eps): 0 for a silent worker, infinite for a perfect one. */
+    public double utility(int worker) {
+        return utility[worker];
+    }
+
+    /** U, the sum of the utilities. */
+    public double utilitySum() {
+        return Arrays.stream(utility).sum();
+    }
+
+    /** A copy of the decoding vector a, one weight per worker. */
+    public double[] decoding() {
+        return decoding.clone();
+    }
+
+    /** A copy of the second-moment decoding vector, one weight per worker. */
+    public double[] secondMomentDecoding() {
+        return secondMomentDecoding.clone();
+    }
+
+    /** The decoder of the estimate. */
+    public Decoder decoder() {
+        return new FixedDecoder(decoding);
+    }
+
+    /** The decoder of the estimate whose square an adaptive optimizer averages. */
+    public Decoder secondMomentDecoder() {
+        return new FixedDecoder(secondMomentDecoding);
+    }
+
+    /** Computation load: gradients of partitions per round over the number of partitions, when nobody straggles. */
+    public double computationLoad() {
+        return encoding.computationLoad();
+    }
+
+    /**
+     * The guaranteed mean squared error in units of C^2, for gradients of norm at most C per partition; for the optimal
+     * scheme without a grid k^2 / U.
+     */
+    public double errorBound() {
+        return errorBound;
+    }
+
+    /** How far the bit allocation can be from the best. */
+    public Certificate certificate() {
+        return certificate;
+    }
+
+    /** Whether the worker takes part: it can answer, has bits and has partitions. */
+    public boolean active(int worker) {
+        return bits[worker] > 0 && encoding.rowSize(worker) > 0 && profile.arrival(worker) > 0;
+    }
+
+    /**
+     * The format of an active worker's message.
+     *
+     * @throws IllegalArgumentException if the worker is silent
+     */
+    public MessageFormat messageFormat(int worker) {
+        if (!active(worker)) {
+            throw new IllegalArgumentException("worker must be active to send a message: worker=" + worker);
+        }
+        return new MessageFormat(
+                dimension, bits[worker], spec.bits().bucket(), spec.bits().quantized());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CodePlan that
+                && id == that.id
+                && spec.equals(that.spec)
+                && profile.equals(that.profile)
+                && encoding.equals(that.encoding)
+                && certificate.equals(that.certificate);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(id);
+    }
+
+    @Override
+    public String toString() {
+        return "CodePlan[" + spec.scheme().label() + ", workers=" + workers() + ", partitions=" + partitions()
+                + ", dimension=" + dimension + ", errorBound=" + errorBound + "]";
+    }
+}

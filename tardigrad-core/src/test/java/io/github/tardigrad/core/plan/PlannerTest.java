@@ -1,0 +1,212 @@
+package io.github.tardigrad.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.DecodingScale;
+import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.testing.Seeded;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final StragglerProfile UNEQUAL = StragglerProfile.of(0.9, 0.5, 0.2);
+
+    private static CodePlan optimal(StragglerProfile profile, int partitions, int dimension, BitSpec bits) {
+        return Planner.plan(profile, partitions, dimension, CodeSpec.of(Scheme.OPTIMAL, bits));
+    }
+
+    @Test
+    void rowSumsAreProportionalToUtilityAndTheBoundIsKSquaredOverU() {
+        CodePlan plan = optimal(UNEQUAL, 3, 101_770, BitSpec.ofTotal(21));
+
+        double utilitySum = 0;
+        for (int i = 0; i < 3; i++) {
+            double expected = UNEQUAL.arrival(i) / (UNEQUAL.straggling(i) + plan.varianceFactor(i));
+            assertThat(plan.utility(i)).isEqualTo(expected);
+            assertThat(plan.levels(i)).isEqualTo((1L << (plan.bits(i) - 1)) - 1);
+            utilitySum += expected;
+        }
+        assertThat(Arrays.stream(plan.bits()).sum()).isEqualTo(21);
+        assertThat(plan.utilitySum()).isEqualTo(utilitySum);
+        assertThat(plan.errorBound()).isCloseTo(9 / utilitySum, within(1e-12));
+        assertThat(plan.certificate().gap()).isZero();
+        for (int i = 0; i < 3; i++) {
+            assertThat(plan.encoding().rowSum(i)).isCloseTo(3 * plan.utility(i) / utilitySum, within(1e-12));
+        }
+    }
+
+    @Test
+    @Seeded
+    void isUnbiasedForEveryPartitionWhateverTheScaleGridAndBits(RandomGenerator random) {
+        for (int instance = 0; instance < 200; instance++) {
+            int n = 1 + random.nextInt(12);
+            int k = 1 + random.nextInt(20);
+            double[] p = random.doubles(n, 0, 1).toArray();
+            if (n > 1 && random.nextBoolean()) {
+                p[random.nextInt(n - 1)] = 1;
+            }
+            StragglerProfile profile = StragglerProfile.of(p);
+            long usable = Arrays.stream(p).filter(x -> x < 1).count();
+            BitSpec bits = random.nextInt(4) == 0
+                    ? BitSpec.none()
+                    : new BitSpec(
+                            true,
+                            usable * (2 + random.nextInt(6)),
+                            random.nextBoolean() ? BitSpec.Allocation.EXACT : BitSpec.Allocation.EQUAL,
+                            2,
+                            32,
+                            random.nextBoolean(),
+                            1,
+                            VarianceModel.TIGHT,
+                            random.nextBoolean() ? 0 : 64);
+            CodeSpec spec = new CodeSpec(
+                    Scheme.OPTIMAL,
+                    bits,
+                    random.nextBoolean() ? 0 : 1 + random.nextInt(10),
+                    random.nextBoolean() ? DecodingScale.INVERSE_PROBABILITY : DecodingScale.UNIT_ROW_SUM,
+                    1);
+
+            CodePlan plan = Planner.plan(profile, k, 1 + random.nextInt(2000), spec);
+
+            double[] expectedWeights = new double[n];
+            for (int i = 0; i < n; i++) {
+                expectedWeights[i] = plan.active(i) ? profile.arrival(i) * plan.decoding()[i] : 0;
+            }
+            assertThat(Arrays.stream(plan.encoding().columnSums(expectedWeights)))
+                    .allMatch(sum -> Math.abs(sum - 1) <= 1e-12);
+            assertThat(plan.encoding().nonZeros()).isLessThanOrEqualTo(n + k - 1);
+            if (spec.grid() == 0) {
+                double optimum = (double) k * k / plan.utilitySum();
+                assertThat(plan.errorBound()).isCloseTo(optimum, within(1e-9 * optimum));
+            }
+        }
+    }
+
+    @Test
+    void aWorkerThatNeverAnswersGetsNoBitsNoPartitionsAndNoWeight() {
+        CodePlan plan = optimal(StragglerProfile.of(0.5, 1, 0.5), 4, 100, BitSpec.ofTotal(10));
+        assertThat(plan.bits()).containsExactly(5, 0, 5);
+        assertThat(plan.encoding().rowSize(1)).isZero();
+        assertThat(plan.decoding()[1]).isZero();
+        assertThat(plan.secondMomentDecoding()[1]).isZero();
+        assertThat(plan.active(1)).isFalse();
+        assertThat(plan.varianceFactor(1)).isInfinite();
+    }
+
+    @Test
+    void perfectUnquantizedWorkersCarryEverythingWithoutError() {
+        CodePlan plan = optimal(StragglerProfile.of(0, 0.3, 0), 4, 100, BitSpec.none());
+        assertThat(plan.encoding().rowSum(0)).isEqualTo(2);
+        assertThat(plan.encoding().rowSize(1)).isZero();
+        assertThat(plan.encoding().rowSum(2)).isEqualTo(2);
+        assertThat(plan.errorBound()).isZero();
+        assertThat(plan.utilitySum()).isInfinite();
+        assertThat(plan.certificate().gap()).isZero();
+        assertThat(plan.secondMomentDecoding()).isEqualTo(plan.decoding());
+    }
+
+    @Test
+    void unitRowSumsSendWeightedMeans() {
+        CodeSpec spec = new CodeSpec(Scheme.OPTIMAL, BitSpec.ofTotal(21), 0, DecodingScale.UNIT_ROW_SUM, 1);
+        CodePlan plan = Planner.plan(UNEQUAL, 5, 1000, spec);
+        for (int i = 0; i < 3; i++) {
+            assertThat(plan.encoding().rowSum(i)).isCloseTo(1, within(1e-12));
+        }
+    }
+
+    @Test
+    void ignoringStragglersSumsWhatArrivesAndItsBoundHasTheBias() {
+        CodePlan plan = Planner.plan(UNEQUAL, 3, 1000, CodeSpec.of(Scheme.IGNORE_STRAGGLERS, BitSpec.ofTotal(21)));
+        assertThat(plan.bits()).containsExactly(7, 7, 7);
+        assertThat(plan.decoding()).containsExactly(1, 1, 1);
+        double eps = plan.varianceFactor(0);
+        double variance = (0.9 + eps) * 0.1 + (0.5 + eps) * 0.5 + (0.2 + eps) * 0.8;
+        assertThat(plan.errorBound()).isCloseTo(variance + 1.6 * 1.6, within(1e-12));
+        assertThat(plan.certificate().gap()).isPositive();
+    }
+
+    @Test
+    void uncodedBlocksAreNearlyEqualAlsoWithFewerPartitionsThanWorkers() {
+        CodeSpec spec = CodeSpec.of(Scheme.IGNORE_STRAGGLERS, BitSpec.ofTotal(8));
+        CodePlan few = Planner.plan(StragglerProfile.of(0.1, 0.1, 0.1), 2, 10, spec);
+        assertThat(few.encoding().rowSize(0)
+                        + few.encoding().rowSize(1)
+                        + few.encoding().rowSize(2))
+                .isEqualTo(2);
+        assertThat(Arrays.stream(few.bits()).sum()).isEqualTo(8);
+        CodePlan many = Planner.plan(
+                StragglerProfile.of(0.1, 0.1, 0.1),
+                8,
+                10,
+                spec.withBits(BitSpec.ofTotal(9).withAllocation(BitSpec.Allocation.EQUAL)));
+        for (int i = 0; i < 3; i++) {
+            assertThat(many.encoding().rowSize(i)).isBetween(2, 3);
+        }
+    }
+
+    @Test
+    void centralizedHasNoError() {
+        CodePlan plan = Planner.plan(UNEQUAL, 7, 1000, CodeSpec.of(Scheme.CENTRALIZED, BitSpec.ofTotal(21)));
+        assertThat(plan.errorBound()).isZero();
+        assertThat(plan.bits()).containsExactly(32, 32, 32);
+        assertThat(plan.profile().toArray()).containsExactly(0, 0, 0);
+    }
+
+    @Test
+    void aScaleChangesTheAllocationAndNeverTheReportedError() {
+        BitSpec half = new BitSpec(true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1e-3, VarianceModel.TIGHT, 512);
+        CodePlan scaled = optimal(UNEQUAL, 3, 101_770, half);
+        CodePlan plain = optimal(UNEQUAL, 3, 101_770, BitSpec.ofTotal(21));
+        assertThat(scaled.bits()).isNotEqualTo(plain.bits());
+        assertThat(scaled.errorBound()).isCloseTo(9 / scaled.utilitySum(), within(1e-12));
+        assertThat(scaled.errorBound()).isGreaterThan(plain.errorBound());
+    }
+
+    @Test
+    void equalPlansHaveEqualIdsAndOthersDoNot() {
+        CodePlan plan = optimal(UNEQUAL, 3, 1000, BitSpec.ofTotal(21));
+        assertThat(optimal(UNEQUAL, 3, 1000, BitSpec.ofTotal(21)))
+                .isEqualTo(plan)
+                .hasSameHashCodeAs(plan);
+        assertThat(optimal(UNEQUAL, 3, 1000, BitSpec.ofTotal(22)).id()).isNotEqualTo(plan.id());
+        assertThat(optimal(UNEQUAL, 3, 1001, BitSpec.ofTotal(21)).id()).isNotEqualTo(plan.id());
+        assertThat(optimal(StragglerProfile.of(0.9, 0.5, 0.21), 3, 1000, BitSpec.ofTotal(21))
+                        .id())
+                .isNotEqualTo(plan.id());
+    }
+
+    @Test
+    void refusesWhatCannotBePlannedAndSaysWhatWould() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> optimal(UNEQUAL, 0, 10, BitSpec.ofTotal(21)))
+                .withMessageContaining("partitions=0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> optimal(UNEQUAL, 3, 0, BitSpec.ofTotal(21)))
+                .withMessageContaining("dimension=0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> optimal(UNEQUAL, 3, 10, BitSpec.ofTotal(5)))
+                .withMessageContaining("total=5")
+                .withMessageContaining("6");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> optimal(UNEQUAL, 3, 10, BitSpec.ofTotal(97)))
+                .withMessageContaining("total=97")
+                .withMessageContaining("96");
+        for (BitSpec bits : new BitSpec[] {BitSpec.none(), BitSpec.ofTotal(4)}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> optimal(StragglerProfile.of(1, 1), 3, 10, bits))
+                    .withMessageContaining("no worker can ever answer");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new BitSpec(true, 9, BitSpec.Allocation.EXACT, 2, 32, false, 1, VarianceModel.TIGHT, 100))
+                .withMessageContaining("multiple of 8");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new CodeSpec(Scheme.IGNORE_STRAGGLERS, BitSpec.ofTotal(9), 0, DecodingScale.UNIT_ROW_SUM, 1))
+                .withMessageContaining("equal");
+    }
+}
