@@ -84,7 +84,7 @@ public final class BitAllocation {
     /**
      * How far this allocation is from the upper bound, relative to it.
      *
-     * @return in [0, 1); 0 for one that is certainly the best
+     * @return in [0, 1]; 0 for one that is certainly the best, and 1 only by rounding
      */
     public double gap() {
         return upperBound > utilitySum ? (upperBound - utilitySum) / upperBound : 0;
