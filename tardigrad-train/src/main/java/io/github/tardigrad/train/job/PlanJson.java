@@ -1,0 +1,174 @@
+package io.github.tardigrad.train.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.DecodingScale;
+import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.Certificate;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.HexFormat;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * A code plan as JSON, and back without a change.
+ *
+ * <p>JSON has no infinity: {@code null} stands for it in {@code varianceFactor} (a silent worker), {@code utility} and
+ * {@code utilitySum} (a perfect worker).
+ */
+public final class PlanJson {
+    private static final int VERSION = 1;
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .addMixIn(Scheme.class, CamelCase.class)
+            .addMixIn(BitSpec.Allocation.class, CamelCase.class)
+            .addMixIn(VarianceModel.class, CamelCase.class)
+            .addMixIn(DecodingScale.class, CamelCase.class)
+            .build();
+
+    private PlanJson() {}
+
+    @EnumNaming(EnumNamingStrategies.LowerCamelCaseStrategy.class)
+    private interface CamelCase {}
+
+    /** The plan with everything that follows from it. */
+    public static ObjectNode toJson(CodePlan plan) {
+        int workers = plan.workers();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("version", VERSION);
+        json.put("scheme", plan.spec().scheme().label());
+        json.put("id", HexFormat.of().toHexDigits(plan.id()));
+        json.put("workers", workers);
+        json.put("partitions", plan.partitions());
+        json.put("dimension", plan.dimension());
+        numbers(json.putArray("stragglerProbability"), workers, plan.profile()::straggling);
+        integers(json.putArray("bits"), plan.bits());
+        ArrayNode levels = json.putArray("levels");
+        for (int i = 0; i < workers; i++) {
+            levels.add(plan.levels(i));
+        }
+        numbers(json.putArray("varianceFactor"), workers, plan::varianceFactor);
+        numbers(json.putArray("utility"), workers, plan::utility);
+        number(json, "utilitySum", plan.utilitySum());
+        numbers(json.putArray("rowSums"), workers, plan.encoding()::rowSum);
+        ObjectNode encoding = json.putObject("encoding");
+        integers(encoding.putArray("rows"), plan.encoding().rowIndices());
+        integers(encoding.putArray("columns"), plan.encoding().columnIndices());
+        double[] values = plan.encoding().values();
+        numbers(encoding.putArray("values"), values.length, t -> values[t]);
+        double[] decoding = plan.decoding();
+        numbers(json.putArray("decoding"), workers, i -> decoding[i]);
+        double[] secondMoment = plan.secondMomentDecoding();
+        numbers(json.putArray("secondMomentDecoding"), workers, i -> secondMoment[i]);
+        json.put("computationLoad", plan.computationLoad());
+        json.put("errorBound", plan.errorBound());
+        ObjectNode certificate = json.putObject("certificate");
+        number(certificate, "objective", plan.certificate().objective());
+        number(certificate, "upperBound", plan.certificate().upperBound());
+        number(certificate, "gap", plan.certificate().gap());
+        json.set("code", MAPPER.valueToTree(plan.spec()));
+        return json;
+    }
+
+    /**
+     * The plan that was written; what follows from its parts is computed anew and its id compared.
+     *
+     * @throws InvalidInputException if a field is missing or wrong, or the content does not have the id it states
+     */
+    public static CodePlan fromJson(JsonNode json) {
+        int version = MAPPER.convertValue(field(json, "version"), int.class);
+        if (version != VERSION) {
+            throw new InvalidInputException("plan.version", Integer.toString(version), Integer.toString(VERSION));
+        }
+        try {
+            double[] stragglerProbability = read(json, "stragglerProbability", double[].class);
+            JsonNode encoding = field(json, "encoding");
+            JsonNode certificate = field(json, "certificate");
+            CodePlan plan = new CodePlan(
+                    read(json, "code", CodeSpec.class),
+                    StragglerProfile.of(stragglerProbability),
+                    read(json, "dimension", int.class),
+                    read(json, "bits", int[].class),
+                    EncodingMatrix.of(
+                            stragglerProbability.length,
+                            read(json, "partitions", int.class),
+                            read(encoding, "rows", int[].class),
+                            read(encoding, "columns", int[].class),
+                            read(encoding, "values", double[].class)),
+                    read(json, "decoding", double[].class),
+                    read(json, "secondMomentDecoding", double[].class),
+                    new Certificate(
+                            infinityForNull(certificate, "objective"),
+                            infinityForNull(certificate, "upperBound"),
+                            read(certificate, "gap", double.class)));
+            String id = HexFormat.of().toHexDigits(plan.id());
+            String stated = read(json, "id", String.class);
+            if (!id.equals(stated)) {
+                throw new InvalidInputException("plan.id", stated, id + ", the id of what the plan holds");
+            }
+            return plan;
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.of("plan", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static JsonNode field(JsonNode json, String name) {
+        JsonNode value = json.get(name);
+        if (value == null) {
+            throw InvalidInputException.of("plan." + name, "missing", null);
+        }
+        return value;
+    }
+
+    private static <T> T read(JsonNode json, String name, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(field(json, name), type);
+        } catch (JsonProcessingException e) {
+            throw InvalidInputException.of("plan." + name, e.getOriginalMessage(), e);
+        }
+    }
+
+    private static double infinityForNull(JsonNode json, String name) {
+        return field(json, name).isNull() ? Double.POSITIVE_INFINITY : read(json, name, double.class);
+    }
+
+    private static void number(ObjectNode json, String name, double value) {
+        if (Double.isInfinite(value)) {
+            json.putNull(name);
+        } else {
+            json.put(name, value);
+        }
+    }
+
+    private static void numbers(ArrayNode array, int length, IntToDoubleFunction value) {
+        for (int i = 0; i < length; i++) {
+            double v = value.applyAsDouble(i);
+            if (Double.isInfinite(v)) {
+                array.addNull();
+            } else {
+                array.add(v);
+            }
+        }
+    }
+
+    private static void integers(ArrayNode array, int[] values) {
+        for (int value : values) {
+            array.add(value);
+        }
+    }
+}

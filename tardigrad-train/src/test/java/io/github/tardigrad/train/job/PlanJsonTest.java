@@ -1,0 +1,99 @@
+package io.github.tardigrad.train.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.testing.Seeded;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class PlanJsonTest {
+    private static final ObjectMapper TEXT = new ObjectMapper();
+
+    @Test
+    @Seeded
+    void isReadBackUnchangedFromText(RandomGenerator random) throws Exception {
+        for (Scheme scheme : Scheme.values()) {
+            for (BitSpec bits : new BitSpec[] {BitSpec.ofTotal(21), BitSpec.none()}) {
+                StragglerProfile profile =
+                        StragglerProfile.of(random.nextDouble(), 1, random.nextDouble(), random.nextInt(2));
+                CodePlan plan = Planner.plan(profile, 5, 700, CodeSpec.of(scheme, bits));
+
+                CodePlan back =
+                        PlanJson.fromJson(TEXT.readTree(PlanJson.toJson(plan).toString()));
+
+                assertThat(back).isEqualTo(plan);
+                assertThat(PlanJson.toJson(back)).isEqualTo(PlanJson.toJson(plan));
+            }
+        }
+    }
+
+    @Test
+    void hasTheFieldsThatAPlanPromises() {
+        CodePlan plan = Planner.plan(
+                StragglerProfile.of(0.9, 0.5, 0.2), 3, 101_770, CodeSpec.of(Scheme.OPTIMAL, BitSpec.ofTotal(21)));
+
+        JsonNode json = PlanJson.toJson(plan);
+
+        for (String name : new String[] {
+            "stragglerProbability",
+            "bits",
+            "levels",
+            "varianceFactor",
+            "utility",
+            "rowSums",
+            "decoding",
+            "secondMomentDecoding"
+        }) {
+            assertThat(json.get(name)).as(name).hasSize(3);
+        }
+        assertThat(json.at("/encoding/rows")).hasSameSizeAs(json.at("/encoding/values"));
+        assertThat(json.at("/encoding/columns")).hasSameSizeAs(json.at("/encoding/values"));
+        assertThat(json.get("errorBound").asDouble()).isEqualTo(plan.errorBound());
+        assertThat(json.at("/certificate/gap").asDouble()).isZero();
+        assertThat(json.at("/code/scheme").asText()).isEqualTo("optimal");
+        assertThat(json.at("/code/bits/varianceModel").asText()).isEqualTo("tight");
+        assertThat(json.at("/code/decodingScale").asText()).isEqualTo("inverseProbability");
+    }
+
+    @Test
+    void refusesAPlanThatWasEditedOrIsIncomplete() {
+        CodePlan plan = Planner.plan(
+                StragglerProfile.of(0.9, 0.5, 0.2), 3, 100, CodeSpec.of(Scheme.OPTIMAL, BitSpec.ofTotal(21)));
+        ObjectNode edited = PlanJson.toJson(plan);
+        edited.put("dimension", 101);
+        assertRefused(edited, "plan.id");
+
+        ObjectNode incomplete = PlanJson.toJson(plan);
+        incomplete.remove("decoding");
+        assertRefused(incomplete, "plan.decoding: missing");
+
+        ObjectNode mistyped = PlanJson.toJson(plan);
+        mistyped.put("bits", "many");
+        assertRefused(mistyped, "plan.bits");
+
+        ObjectNode impossible = PlanJson.toJson(plan);
+        impossible.putArray("stragglerProbability").add(0.1).add(2).add(0.3);
+        assertRefused(impossible, "stragglerProbability[1]=2");
+
+        ObjectNode newer = PlanJson.toJson(plan);
+        newer.put("version", 2);
+        assertRefused(newer, "plan.version");
+    }
+
+    private static void assertRefused(JsonNode json, String message) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> PlanJson.fromJson(json))
+                .withMessageContaining(message);
+    }
+}
