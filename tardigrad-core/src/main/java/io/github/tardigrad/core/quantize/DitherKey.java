@@ -7,7 +7,8 @@ package io.github.tardigrad.core.quantize;
  * one seed, different (round, worker) with equal round or equal worker never share both words.
  *
  * @param key0 added to the index
- * @param key1 added between the two multiplications, so that two keys give no shifted copies of one sequence
+ * @param key1 added between the two multiplications, so that two keys give no shifted copies of one sequence; before
+ *     the shift, because what is added just before a multiplication only moves the result by a constant
  */
 public record DitherKey(int key0, int key1) {
     /** 2^64 over the golden ratio, odd: the increment of SplitMix64 (Steele, Lea, Flood 2014). */
@@ -48,8 +49,8 @@ public record DitherKey(int key0, int key1) {
         int h = start;
         h ^= h >>> 16;
         h *= HASH_FIRST;
-        h ^= h >>> 15;
         h += key1;
+        h ^= h >>> 15;
         h *= HASH_SECOND;
         return h ^ h >>> 16;
     }

@@ -1,0 +1,133 @@
+package io.github.tardigrad.core.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tardigrad.testing.AwkwardFloats;
+import io.github.tardigrad.testing.Seeded;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The quantizer's mean and spread.
+ *
+ * <p>Tolerance of a mean: a coordinate takes two values one step apart, so by Hoeffding the mean of T draws is off by
+ * more than {@code 4 step / sqrt(T)} with a probability of at most {@code 2 e^-32 = 3e-14}. Fixed point adds 2^-24 of a
+ * step and 2^-22 of the value, decoding in float 2^-22 of a value of at most |x| + step, and half a subnormal.
+ */
+@Seeded
+class UnbiasednessTest {
+    private static final int DRAWS = 1500;
+    private static final int LENGTH = 72;
+
+    /** Quantizes and decodes. */
+    private interface Quantizer {
+        float[] apply(float[] message, MessageFormat format, DitherKey key) throws FrameFormatException;
+    }
+
+    @Test
+    void isUnbiasedAtEveryWidthAndAwkwardVector(RandomGenerator random) throws Exception {
+        for (int bits : new int[] {2, 3, 4, 5, 8, 9, 16, 25, 32}) {
+            for (Map.Entry<String, float[]> vector :
+                    AwkwardFloats.finite(LENGTH, random).entrySet()) {
+                if (!vector.getKey().equals("largest float") && !vector.getKey().equals("every magnitude")) {
+                    MessageFormat format = new MessageFormat(LENGTH, bits, 40, true);
+                    assertThat(worstExcess(UnbiasednessTest::throughAFrame, vector.getValue(), format, random))
+                            .as("%s, %s", vector.getKey(), format)
+                            .isLessThanOrEqualTo(0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void sameCheckCatchesRoundingToNearest(RandomGenerator random) throws Exception {
+        float[] message = new float[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            message[i] = (float) random.nextGaussian();
+        }
+        MessageFormat format = new MessageFormat(LENGTH, 4, 0, true);
+        Quantizer nearest = (x, f, key) -> {
+            float[] rounded = new float[x.length];
+            double step = (double) BucketNorm.of(x, 0, x.length) / (double) Levels.magnitudeLevels(f.bits());
+            for (int i = 0; i < x.length; i++) {
+                rounded[i] = (float) (Math.rint(x[i] / step) * step);
+            }
+            return rounded;
+        };
+        assertThat(worstExcess(nearest, message, format, random)).isGreaterThan(0);
+    }
+
+    @Test
+    void realisedVarianceIsTheMeanSquaredErrorOfFrames(RandomGenerator random) throws Exception {
+        for (int bits : new int[] {2, 3, 4, 6, 8, 10}) {
+            for (int bucket : new int[] {0, 40}) {
+                float[] message = new float[LENGTH];
+                for (int i = 0; i < LENGTH; i++) {
+                    message[i] = (float) (random.nextGaussian() * Math.pow(2, random.nextInt(4)));
+                }
+                MessageFormat format = new MessageFormat(LENGTH, bits, bucket, true);
+                double mean = 0;
+                for (int draw = 0; draw < DRAWS; draw++) {
+                    float[] decoded = throughAFrame(message, format, key(random));
+                    for (int i = 0; i < LENGTH; i++) {
+                        double error = (double) decoded[i] - message[i];
+                        mean += error * error / DRAWS;
+                    }
+                }
+                // A squared error lies in [0, step^2]. The LENGTH x DRAWS errors are independent, so by Hoeffding
+                // P(|mean - Vq| > 4 sqrt(LENGTH / DRAWS) step^2) <= 2 e^-32, with the largest step of the buckets.
+                double step = (double) BucketNorm.of(message, 0, LENGTH) / (double) Levels.magnitudeLevels(bits);
+                double tolerance = 4 * Math.sqrt((double) LENGTH / DRAWS) * step * step;
+                double exact = Quantization.realisedVariance(message, format);
+                assertThat(mean).as("%s", format).isBetween(exact - tolerance, exact + tolerance);
+                // The tolerance is small against what it checks where levels are few.
+                if (bits <= 3 && bucket == 0) {
+                    assertThat(tolerance).isLessThan(exact / 2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void realisedVarianceIsZeroWithoutQuantizationAndForZeros() {
+        assertThat(Quantization.realisedVariance(new float[] {1, 2, 3}, MessageFormat.unquantized(3)))
+                .isZero();
+        assertThat(Quantization.realisedVariance(new float[20], new MessageFormat(20, 3, 8, true)))
+                .isZero();
+    }
+
+    /** How far the worst coordinate's mean lies beyond its tolerance; negative if all are within. */
+    private static double worstExcess(
+            Quantizer quantizer, float[] message, MessageFormat format, RandomGenerator random) throws Exception {
+        double[] means = new double[message.length];
+        for (int draw = 0; draw < DRAWS; draw++) {
+            float[] decoded = quantizer.apply(message, format, key(random));
+            for (int i = 0; i < means.length; i++) {
+                means[i] += (double) decoded[i] / DRAWS;
+            }
+        }
+        double worst = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < means.length; i++) {
+            int from = i / format.bucketLength() * format.bucketLength();
+            float norm = BucketNorm.of(message, from, Math.min(from + format.bucketLength(), message.length));
+            double step = norm / (double) Levels.magnitudeLevels(format.bits());
+            double magnitude = Math.abs((double) message[i]);
+            double tolerance =
+                    4 * step / Math.sqrt(DRAWS) + 0x1p-21 * (magnitude + step) + 0x1p-24 * step + Float.MIN_VALUE / 2.0;
+            worst = Math.max(worst, Math.abs(means[i] - message[i]) - tolerance);
+        }
+        return worst;
+    }
+
+    private static float[] throughAFrame(float[] message, MessageFormat format, DitherKey key)
+            throws FrameFormatException {
+        byte[] frame = new byte[format.frameBytes()];
+        new FrameEncoder(format).encode(new FrameHeader(0, 0, 0, format), message, key, frame);
+        return Frame.parse(frame, frame.length, FrameLimits.DEFAULT).toFloats();
+    }
+
+    private static DitherKey key(RandomGenerator random) {
+        return DitherKey.of(random.nextLong(), 0, 0);
+    }
+}
