@@ -6,7 +6,7 @@ import io.github.tardigrad.core.quantize.VarianceModel;
 /**
  * How messages are quantized and how the bits are divided.
  *
- * @param quantized false: messages are raw float32 and everything but {@code bucket} is ignored
+ * @param quantized false: messages are raw float32 and everything else is ignored
  * @param total budget: bits per coordinate, summed over the workers
  * @param allocation how the budget is divided
  * @param minimum smallest number of bits of a worker that sends, 2 to 32
@@ -65,6 +65,11 @@ public record BitSpec(
     /** The same with another way to divide the budget. */
     public BitSpec withAllocation(Allocation other) {
         return new BitSpec(quantized, total, other, minimum, maximum, allowSilent, scale, varianceModel, bucket);
+    }
+
+    /** Coordinates that share a norm in a message of a dimension: the length that the variance factor depends on. */
+    int bucketLength(int dimension) {
+        return bucket == 0 ? dimension : Math.min(bucket, dimension);
     }
 
     BitBudget budget() {

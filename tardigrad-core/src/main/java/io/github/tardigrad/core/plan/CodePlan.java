@@ -87,7 +87,7 @@ public final class CodePlan {
         double[] factors = new double[bits.length];
         if (spec.quantized()) {
             double[] byBits = new double[Levels.MAX_BITS + 1];
-            int length = new MessageFormat(dimension, Levels.MAX_BITS, spec.bucket(), true).bucketLength();
+            int length = spec.bucketLength(dimension);
             byBits[0] = Double.POSITIVE_INFINITY;
             for (int b = Levels.MIN_BITS; b <= Levels.MAX_BITS; b++) {
                 byBits[b] = spec.varianceModel().varianceFactor(b, length);
@@ -267,8 +267,9 @@ public final class CodePlan {
         if (!active(worker)) {
             throw new IllegalArgumentException("worker must be active to send a message: worker=" + worker);
         }
-        return new MessageFormat(
-                dimension, bits[worker], spec.bits().bucket(), spec.bits().quantized());
+        return spec.bits().quantized()
+                ? new MessageFormat(dimension, bits[worker], spec.bits().bucket(), true)
+                : MessageFormat.unquantized(dimension);
     }
 
     @Override

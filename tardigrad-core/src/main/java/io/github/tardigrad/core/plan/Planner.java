@@ -11,7 +11,6 @@ import io.github.tardigrad.core.code.DecodingScale;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.decode.SecondMomentDecoding;
-import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import java.util.Arrays;
 
@@ -119,7 +118,7 @@ public final class Planner {
             }
             return new Bits(float32, Certificate.exact(utilitySum));
         }
-        int length = new MessageFormat(dimension, spec.maximum(), spec.bucket(), true).bucketLength();
+        int length = spec.bucketLength(dimension);
         VarianceModel model = spec.varianceModel();
         QuantizedUtilities utilities = QuantizedUtilities.of(profile, model, length, spec.scale());
         BitAllocation exact = new ExactBitAllocator().allocate(utilities, spec.budget());

@@ -167,6 +167,12 @@ class PlannerTest {
     }
 
     @Test
+    void plansForMoreCoordinatesThanAFrameOfTheMostBitsCouldHold() {
+        CodePlan plan = optimal(UNEQUAL, 3, 1_500_000_000, BitSpec.ofTotal(9));
+        assertThat(plan.messageFormat(2).bits()).isEqualTo(plan.bits(2));
+    }
+
+    @Test
     void equalPlansHaveEqualIdsAndOthersDoNot() {
         CodePlan plan = optimal(UNEQUAL, 3, 1000, BitSpec.ofTotal(21));
         assertThat(optimal(UNEQUAL, 3, 1000, BitSpec.ofTotal(21)))
