@@ -27,13 +27,22 @@ public final class Minibatches {
      * @throws IllegalArgumentException if batchSize is negative
      */
     public Minibatches(Partitions partitions, int batchSize, long seed) {
+        requireBatchSize(batchSize);
+        this.partitions = partitions;
+        this.batchSize = batchSize;
+        this.seed = seed;
+    }
+
+    /**
+     * Checks the rule for batch sizes.
+     *
+     * @throws IllegalArgumentException if batchSize is negative
+     */
+    public static void requireBatchSize(int batchSize) {
         if (batchSize < 0) {
             throw new IllegalArgumentException(
                     "batch size must be >= 0 (0 = the whole partition): batchSize=" + batchSize);
         }
-        this.partitions = partitions;
-        this.batchSize = batchSize;
-        this.seed = seed;
     }
 
     /** The number of examples of each of this partition's batches. */

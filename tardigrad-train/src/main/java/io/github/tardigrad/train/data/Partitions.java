@@ -51,6 +51,11 @@ public final class Partitions {
         return count;
     }
 
+    /** The number of examples of all partitions together. */
+    public int examples() {
+        return order.length;
+    }
+
     /** The number of examples of one partition. */
     public int size(int partition) {
         Objects.checkIndex(partition, count);

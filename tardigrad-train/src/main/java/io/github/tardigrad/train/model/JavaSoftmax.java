@@ -3,8 +3,6 @@ package io.github.tardigrad.train.model;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
-import io.github.tardigrad.train.data.PartitionBy;
-import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
 import java.util.Arrays;
 import java.util.List;
@@ -15,55 +13,33 @@ import java.util.List;
  * <p>Parameters: fc1.weight [classes, features], then fc1.bias [classes].
  */
 public final class JavaSoftmax implements TrainingTask {
-    private final Split data;
-    private final Partitions partitions;
-    private final Minibatches minibatches;
+    private static final String MODEL = "softmax regression in Java";
+
+    private final TrainingData data;
     private final ParameterLayout layout;
-    private final long seed;
-    private final String description;
     private final long fingerprint;
 
     /**
      * A task over partitions chosen at random.
      *
      * @param batchSize examples a partition a round; 0 = the whole partition
-     * @throws IllegalArgumentException if partitions is not 1 to the number of training examples, or batchSize is
-     *     negative
+     * @throws IllegalArgumentException as {@link TrainingData#random}
      */
     public JavaSoftmax(Split data, int partitions, int batchSize, long seed) {
-        this(data, Partitions.of(data.train(), PartitionBy.RANDOM, partitions, seed), batchSize, seed);
+        this(TrainingData.random(data, partitions, batchSize, seed));
     }
 
-    /**
-     * A task over these partitions of data.train().
-     *
-     * @param batchSize examples a partition a round; 0 = the whole partition
-     * @throws IllegalArgumentException if batchSize is negative
-     */
-    public JavaSoftmax(Split data, Partitions partitions, int batchSize, long seed) {
+    /** A task over this data. */
+    public JavaSoftmax(TrainingData data) {
         this.data = data;
-        this.partitions = partitions;
-        this.minibatches = new Minibatches(partitions, batchSize, seed);
-        this.layout = LinearLayers.layout(
-                data.train().features(), List.of(), data.train().classes());
-        this.seed = seed;
-        this.description = "softmax regression in Java, " + data.train().features() + " features, "
-                + data.train().classes() + " classes, " + data.train().size() + " training examples in "
-                + partitions.count() + " partitions, "
-                + (batchSize == 0 ? "whole partitions" : "batches of " + batchSize);
-        this.fingerprint = new Fingerprint()
-                .add(description)
-                .add(layout)
-                .add(batchSize)
-                .add(seed)
-                .add(partitions)
-                .add(data)
-                .value();
+        Dataset train = data.split().train();
+        this.layout = LinearLayers.layout(train.features(), List.of(), train.classes());
+        this.fingerprint = data.fingerprint(MODEL, layout);
     }
 
     @Override
     public int partitions() {
-        return partitions.count();
+        return data.partitions().count();
     }
 
     @Override
@@ -78,12 +54,12 @@ public final class JavaSoftmax implements TrainingTask {
 
     @Override
     public float[] initialParameters() {
-        return LinearLayers.initialParameters(layout, seed);
+        return LinearLayers.initialParameters(layout, data.seed());
     }
 
     @Override
     public String description() {
-        return description;
+        return data.describe(MODEL);
     }
 
     @Override
@@ -98,8 +74,10 @@ public final class JavaSoftmax implements TrainingTask {
 
     /** Nothing is allocated for a gradient. */
     private final class Source implements GradientSource {
-        private final int features = data.train().features();
-        private final int classes = data.train().classes();
+        private final Dataset train = data.split().train();
+        private final Minibatches minibatches = data.minibatches();
+        private final int features = train.features();
+        private final int classes = train.classes();
         private final float[] parameters = new float[dimension()];
         private final float[] x = new float[features];
         private final double[] probabilities = new double[classes];
@@ -124,12 +102,11 @@ public final class JavaSoftmax implements TrainingTask {
                         "out must have length " + parameters.length + ": length=" + out.length);
             }
             Arrays.fill(out, 0);
-            Dataset train = data.train();
             double weightedLoss = 0;
             for (int t = 0; t < row.size(); t++) {
                 int partition = row.partition(t);
                 int size = minibatches.indicesInto(partition, round, batch);
-                double scale = row.coefficient(t) * partitions.share(partition) / size;
+                double scale = row.coefficient(t) * data.exampleWeight(partition);
                 double loss = 0;
                 for (int i = 0; i < size; i++) {
                     int label = train.label(batch[i]);
@@ -180,14 +157,13 @@ public final class JavaSoftmax implements TrainingTask {
         public Evaluation evaluate() {
             requireReady();
             double trainLoss = 0;
-            Dataset train = data.train();
             for (int i = 0; i < train.size(); i++) {
                 train.copyFeatures(i, x, 0);
                 trainLoss += lossAndProbabilities(train.label(i));
             }
             double testLoss = 0;
             int right = 0;
-            Dataset test = data.test();
+            Dataset test = data.split().test();
             for (int i = 0; i < test.size(); i++) {
                 int label = test.label(i);
                 test.copyFeatures(i, x, 0);

@@ -56,7 +56,7 @@ class JavaSoftmaxTest {
         assertThat(relativeDistance(fullGradient(new JavaSoftmax(digits, 11, 0, SEED)), whole))
                 .isLessThan(1e-5);
         Partitions byLabel = Partitions.of(digits.train(), PartitionBy.LABEL, 10, SEED);
-        assertThat(relativeDistance(fullGradient(new JavaSoftmax(digits, byLabel, 0, SEED)), whole))
+        assertThat(relativeDistance(fullGradient(new JavaSoftmax(new TrainingData(digits, byLabel, 0, SEED))), whole))
                 .isLessThan(1e-5);
     }
 
@@ -161,7 +161,7 @@ class JavaSoftmaxTest {
                     new JavaSoftmax(digits, 5, 32, SEED).fingerprint(),
                     new JavaSoftmax(digits, 4, 31, SEED).fingerprint(),
                     new JavaSoftmax(digits, 4, 32, SEED + 1).fingerprint(),
-                    new JavaSoftmax(digits, byLabel, 32, SEED).fingerprint(),
+                    new JavaSoftmax(new TrainingData(digits, byLabel, 32, SEED)).fingerprint(),
                     new JavaSoftmax(new Split(digits.train(), digits.train()), 4, 32, SEED).fingerprint(),
                 })
                 .doesNotHaveDuplicates();

@@ -1,0 +1,13 @@
+package io.github.tardigrad.torch;
+
+import java.io.Serial;
+
+/** PyTorch's native library is missing or cannot be loaded; the message says what to do. */
+public final class NativeLibraryException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    NativeLibraryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
