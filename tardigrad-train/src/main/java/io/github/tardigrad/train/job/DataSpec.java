@@ -1,0 +1,50 @@
+package io.github.tardigrad.train.job;
+
+import io.github.tardigrad.train.data.CsvFile;
+import io.github.tardigrad.train.data.PartitionBy;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The examples of a job and how they are dealt to the partitions.
+ *
+ * @param source where the examples come from
+ * @param partitionBy who gets which
+ */
+public record DataSpec(Source source, PartitionBy partitionBy) {
+
+    /** Where examples come from. Paths are absolute. */
+    public sealed interface Source {}
+
+    /** The bundled handwritten digits: 8 x 8 pixels, ten classes. */
+    public record Digits() implements Source {}
+
+    /**
+     * The four files of MNIST or Fashion-MNIST.
+     *
+     * @param directory holds them under their usual names, plain or .gz
+     * @param classes labels are 0 to classes - 1
+     */
+    public record Idx(Path directory, int classes) implements Source {}
+
+    /**
+     * Comma-separated numbers, one example a line.
+     *
+     * @param train the file to train on
+     * @param test the file to test with; absent: a part of the training file
+     * @param testFraction which part, where there is no test file
+     * @param classes labels are 0 to classes - 1
+     * @param labelColumn where a line holds its label
+     * @param header whether the first line names the columns
+     * @param scale every feature is multiplied by it
+     */
+    public record Csv(
+            Path train,
+            Optional<Path> test,
+            double testFraction,
+            int classes,
+            CsvFile.LabelColumn labelColumn,
+            boolean header,
+            double scale)
+            implements Source {}
+}

@@ -1,0 +1,278 @@
+package io.github.tardigrad.train.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One mapping of a job, read strictly: a key it does not have, a value of another type and a number outside its range
+ * are refused with the path of the field. A key that is there but empty is refused too.
+ */
+final class Fields {
+    private static final int LONGEST_VALUE_SHOWN = 60;
+    /** YAML 1.1 takes {@code 1e-3} for a text, since it has no point; nobody means a text by it. */
+    private static final Pattern EXPONENT_WITHOUT_POINT = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?[eE][-+]?[0-9]+");
+
+    /** As YAML writes it, and as {@link JobWriter} does. */
+    private static final Pattern INFINITE = Pattern.compile("\\+?\\.(inf|Inf|INF)|Infinity");
+
+    private final String path;
+    private final JsonNode node;
+
+    private Fields(String path, JsonNode node) {
+        this.path = path;
+        this.node = node;
+    }
+
+    static Fields of(String path, JsonNode node, List<String> keys) {
+        if (!node.isObject()) {
+            throw new InvalidInputException(
+                    path.isEmpty() ? "job" : path, shown(node), "a mapping with keys of " + String.join(", ", keys));
+        }
+        Fields fields = new Fields(path, node);
+        node.fieldNames().forEachRemaining(key -> {
+            if (!keys.contains(key)) {
+                throw InvalidInputException.unknownKey(
+                        fields.pathOf(key), key, nearest(key, keys), String.join(", ", keys));
+            }
+        });
+        return fields;
+    }
+
+    String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    boolean has(String key) {
+        return node.has(key);
+    }
+
+    boolean isText(String key) {
+        return node.path(key).isTextual();
+    }
+
+    boolean isList(String key) {
+        return node.path(key).isArray();
+    }
+
+    /** The mapping under the key; an absent one reads as empty, so that its defaults apply. */
+    Fields mapping(String key, List<String> keys) {
+        return of(pathOf(key), has(key) ? node.get(key) : JsonNodeFactory.instance.objectNode(), keys);
+    }
+
+    InvalidInputException refuse(String key, String allowed) {
+        return new InvalidInputException(pathOf(key), shown(node.path(key)), allowed);
+    }
+
+    long integer(String key, long smallest, long largest) {
+        return integer(required(key, integerRange(smallest, largest)), pathOf(key), smallest, largest);
+    }
+
+    long integer(String key, long smallest, long largest, long absent) {
+        return has(key) ? integer(key, smallest, largest) : absent;
+    }
+
+    int smallInteger(String key, int smallest, int largest, int absent) {
+        return Math.toIntExact(integer(key, smallest, largest, absent));
+    }
+
+    double number(String key, Range range, double absent) {
+        return has(key) ? number(node.get(key), pathOf(key), range) : absent;
+    }
+
+    double number(String key, Range range) {
+        return number(required(key, range.allowed()), pathOf(key), range);
+    }
+
+    boolean flag(String key, boolean absent) {
+        if (!has(key)) {
+            return absent;
+        }
+        if (!node.get(key).isBoolean()) {
+            throw refuse(key, "true or false");
+        }
+        return node.get(key).booleanValue();
+    }
+
+    String text(String key, String allowed) {
+        JsonNode value = required(key, allowed);
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            throw refuse(key, allowed);
+        }
+        return value.textValue();
+    }
+
+    Optional<String> optionalText(String key, String allowed) {
+        return has(key) ? Optional.of(text(key, allowed)) : Optional.empty();
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> choices, Optional<E> absent) {
+        if (!has(key) && absent.isPresent()) {
+            return absent.get();
+        }
+        Map<String, E> byName = YamlNames.of(choices);
+        return choice(required(key, oneOf(byName)), pathOf(key), byName);
+    }
+
+    <E extends Enum<E>> List<E> choices(String key, Class<E> choices) {
+        Map<String, E> byName = YamlNames.of(choices);
+        List<E> chosen = new ArrayList<>();
+        if (has(key)) {
+            String allowed = "a list, each " + oneOf(byName);
+            for (JsonNode element : list(key, allowed)) {
+                chosen.add(choice(element, pathOf(key) + "[" + chosen.size() + "]", byName));
+            }
+        }
+        return chosen;
+    }
+
+    List<Double> numbers(String key, Range range) {
+        JsonNode list = required(key, "a list of numbers, each " + range.allowed());
+        return numbers(list, pathOf(key), range);
+    }
+
+    List<List<Double>> listsOfNumbers(String key, Range range) {
+        List<List<Double>> lists = new ArrayList<>();
+        for (JsonNode element : list(key, "a list of lists of numbers, each " + range.allowed())) {
+            lists.add(numbers(element, pathOf(key) + "[" + lists.size() + "]", range));
+        }
+        return lists;
+    }
+
+    List<Integer> integers(String key, int smallest, int largest, List<Integer> absent) {
+        if (!has(key)) {
+            return absent;
+        }
+        List<Integer> integers = new ArrayList<>();
+        for (JsonNode element : list(key, "a list of integers, each " + integerRange(smallest, largest))) {
+            String elementPath = pathOf(key) + "[" + integers.size() + "]";
+            integers.add(Math.toIntExact(integer(element, elementPath, smallest, largest)));
+        }
+        return integers;
+    }
+
+    private JsonNode list(String key, String allowed) {
+        JsonNode list = required(key, allowed);
+        if (!list.isArray()) {
+            throw refuse(key, allowed);
+        }
+        return list;
+    }
+
+    private JsonNode required(String key, String allowed) {
+        if (!has(key)) {
+            throw new InvalidInputException(pathOf(key), "nothing", allowed);
+        }
+        return node.get(key);
+    }
+
+    private static List<Double> numbers(JsonNode list, String path, Range range) {
+        if (!list.isArray() || list.isEmpty()) {
+            throw new InvalidInputException(path, shown(list), "a list of numbers, each " + range.allowed());
+        }
+        List<Double> numbers = new ArrayList<>(list.size());
+        for (JsonNode element : list) {
+            numbers.add(number(element, path + "[" + numbers.size() + "]", range));
+        }
+        return numbers;
+    }
+
+    private static double number(JsonNode value, String path, Range range) {
+        double number = Double.NaN;
+        if (value.isNumber()) {
+            number = value.doubleValue();
+        } else if (value.isTextual()) {
+            String text = value.textValue();
+            if (EXPONENT_WITHOUT_POINT.matcher(text).matches()) {
+                number = Double.parseDouble(text);
+            } else if (INFINITE.matcher(text).matches()) {
+                number = Double.POSITIVE_INFINITY;
+            }
+        }
+        if (!range.contains(number)) {
+            throw new InvalidInputException(path, shown(value), range.allowed());
+        }
+        return number;
+    }
+
+    private static long integer(JsonNode value, String path, long smallest, long largest) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < smallest
+                || value.longValue() > largest) {
+            throw new InvalidInputException(path, shown(value), integerRange(smallest, largest));
+        }
+        return value.longValue();
+    }
+
+    private static <E> E choice(JsonNode value, String path, Map<String, E> byName) {
+        E chosen = value.isTextual() ? byName.get(value.textValue()) : null;
+        if (chosen == null) {
+            throw new InvalidInputException(path, shown(value), oneOf(byName));
+        }
+        return chosen;
+    }
+
+    private static String oneOf(Map<String, ?> byName) {
+        return "one of " + String.join(", ", byName.keySet());
+    }
+
+    static String integerRange(long smallest, long largest) {
+        if (largest == Long.MAX_VALUE) {
+            return smallest == Long.MIN_VALUE ? "an integer of 64 bits" : "an integer of at least " + smallest;
+        }
+        return "an integer from " + smallest + " to " + largest;
+    }
+
+    private static String shown(JsonNode value) {
+        if (value.isMissingNode()) {
+            return "nothing";
+        }
+        if (value.isNull() || (value.isTextual() && value.textValue().isEmpty())) {
+            return "an empty value";
+        }
+        String text = value.isNumber() || value.isBoolean() ? value.asText() : value.toString();
+        return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN - 1) + "…";
+    }
+
+    /** The key that was probably meant: at most a third of its letters away, the nearest first; empty when none is. */
+    private static String nearest(String key, List<String> keys) {
+        Map<String, Integer> distances = new LinkedHashMap<>();
+        for (String candidate : keys) {
+            int distance = editDistance(key.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            if (distance <= Math.max(1, candidate.length() / 3)) {
+                distances.put(candidate, distance);
+            }
+        }
+        return distances.entrySet().stream()
+                .min(Comparator.comparingInt(entry -> entry.getValue()))
+                .map(Map.Entry::getKey)
+                .orElse("");
+    }
+
+    /** Levenshtein's distance: insertions, deletions and replacements of one letter. */
+    private static int editDistance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,149 @@
+package io.github.tardigrad.train.job;
+
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.train.run.Clock;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.TrainingSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a user asks for: a cluster, a code for it and, for training, data, a model and how long to train.
+ *
+ * @param cluster who is late
+ * @param partitions into how many parts the training set is cut
+ * @param dimension coordinates of the gradient; absent when the model says it
+ * @param code which code is planned
+ * @param workload what to train; absent in a job for planning alone
+ * @param clock how the rounds of a training job pass
+ * @param seed of everything random
+ * @param compare further schemes, trained beside that of the code
+ */
+public record Job(
+        ClusterSpec cluster,
+        int partitions,
+        OptionalInt dimension,
+        CodeSpec code,
+        Optional<Workload> workload,
+        Clock clock,
+        long seed,
+        List<Scheme> compare) {
+
+    /**
+     * Checks what no field can know alone: that somebody can answer in time, that the budget can be spent, and that the
+     * schemes side by side differ.
+     *
+     * @throws InvalidInputException if not
+     */
+    public Job {
+        compare = List.copyOf(compare);
+        int usable = usableWorkers(cluster);
+        checkBudget(code.bits(), usable);
+        HashSet<Scheme> schemes = new HashSet<>(List.of(code.scheme()));
+        for (int i = 0; i < compare.size(); i++) {
+            if (!schemes.add(compare.get(i))) {
+                throw new InvalidInputException(
+                        "compare[" + i + "]",
+                        YamlNames.of(compare.get(i)),
+                        "a scheme other than code.scheme and the ones before");
+            }
+        }
+    }
+
+    /** The plan's straggler probabilities. */
+    public StragglerProfile profile() {
+        return cluster.profile();
+    }
+
+    /**
+     * The jobs to run: one for the code's own scheme, then one for each to compare it with, on the same budget.
+     * ignoreStragglers shares the bits equally, as one does who knows nothing of the workers; the centralized ideal is
+     * not quantized.
+     */
+    public List<Job> schemes() {
+        List<Job> jobs = new ArrayList<>();
+        jobs.add(withCode(code));
+        for (Scheme scheme : compare) {
+            jobs.add(withCode(code.forScheme(scheme)));
+        }
+        return jobs;
+    }
+
+    /** The job with another code, alone. */
+    public Job withCode(CodeSpec other) {
+        return new Job(cluster, partitions, dimension, other, workload, clock, seed, List.of());
+    }
+
+    /** The job with another seed. */
+    public Job withSeed(long other) {
+        return new Job(cluster, partitions, dimension, code, workload, clock, other, compare);
+    }
+
+    /** The job on another clock. */
+    public Job withClock(Clock other) {
+        return new Job(cluster, partitions, dimension, code, workload, other, seed, compare);
+    }
+
+    /** The job with another number of rounds; a job for planning alone stays as it is. */
+    public Job withRounds(long rounds) {
+        Optional<Workload> longer =
+                workload.map(w -> new Workload(w.data(), w.model(), w.training().withRounds(rounds)));
+        return new Job(cluster, partitions, dimension, code, longer, clock, seed, compare);
+    }
+
+    /** What the trainer needs of this job. */
+    public TrainingSettings trainingSettings() {
+        TrainingSpec training = workload.orElseThrow(
+                        () -> new InvalidInputException("data", "nothing", "given in a job for training"))
+                .training();
+        return new TrainingSettings(
+                training.rounds(),
+                seed,
+                training.evaluateEvery(),
+                training.checkpointEvery(),
+                training.keepCheckpoints(),
+                training.optimizer(),
+                training.schedule(),
+                clock,
+                cluster.deadline());
+    }
+
+    /** How many workers ever answer by the deadline. */
+    static int usableWorkers(ClusterSpec cluster) {
+        StragglerProfile profile = cluster.profile();
+        int usable = 0;
+        for (int i = 0; i < profile.workers(); i++) {
+            usable += profile.straggling(i) < 1 ? 1 : 0;
+        }
+        if (usable == 0) {
+            boolean given = cluster instanceof ClusterSpec.GivenProbabilities;
+            throw new InvalidInputException(
+                    given ? "cluster.stragglerProbability" : "cluster.deadline",
+                    given ? "1 for every worker" : Double.toString(cluster.deadline()),
+                    given ? "below 1 for at least one worker" : "late enough for at least one worker to answer");
+        }
+        return usable;
+    }
+
+    private static void checkBudget(BitSpec bits, int usable) {
+        if (!bits.quantized()) {
+            return;
+        }
+        long workers = usable;
+        long smallest = bits.minimum() * (bits.allowSilent() ? 1 : workers);
+        long largest = bits.maximum() * workers;
+        if (bits.total() < smallest || bits.total() > largest) {
+            throw new InvalidInputException(
+                    "code.bits.total",
+                    Long.toString(bits.total()),
+                    "an integer from " + smallest + " to " + largest + " (" + usable + " usable workers, "
+                            + bits.minimum() + " to " + bits.maximum() + " bits each)");
+        }
+    }
+}

@@ -1,0 +1,388 @@
+package io.github.tardigrad.train.job;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.tardigrad.core.code.DecodingScale;
+import io.github.tardigrad.core.code.Masses;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.quantize.Levels;
+import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.train.data.CsvFile;
+import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.optimize.OptimizerSpec;
+import io.github.tardigrad.train.optimize.ScheduleSpec;
+import io.github.tardigrad.train.run.Clock;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads a job from YAML, strictly: whatever is not understood is refused with its path and what is allowed. */
+public final class JobReader {
+    /** Most workers and most partitions of a job. */
+    static final int MOST_WORKERS = 1_000_000;
+    /** Bits for each worker where a training job gives no budget. */
+    static final int DEFAULT_BITS_PER_WORKER = 5;
+    /** Seconds a round lasts where straggler probabilities are given and no deadline. */
+    static final double DEFAULT_DEADLINE_SECONDS = 1.0;
+
+    private static final int DEFAULT_CLASSES_OF_IDX = 10;
+    private static final double DEFAULT_TEST_FRACTION = 0.2;
+    private static final List<Integer> DEFAULT_HIDDEN_LAYERS = List.of(64);
+    private static final int MOST_CLASSES = 1_000_000;
+    private static final int WIDEST_LAYER = 1_000_000;
+    private static final long MOST_ROUNDS = 1_000_000_000_000L;
+    private static final int LARGEST_FILE_BYTES = 64 << 20;
+
+    static final List<String> JOB_KEYS = List.of(
+            "cluster", "partitions", "dimension", "code", "data", "model", "training", "clock", "seed", "compare");
+    static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline");
+    static final List<String> CODE_KEYS = List.of("scheme", "bits", "grid", "decodingScale", "secondMomentLambda");
+    static final List<String> BITS_KEYS =
+            List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket");
+    static final List<String> TRAINING_KEYS = List.of(
+            "rounds", "batchSize", "optimizer", "schedule", "evaluateEvery", "checkpointEvery", "keepCheckpoints");
+
+    private final Path folder;
+
+    private JobReader(Path folder) {
+        this.folder = folder;
+    }
+
+    /** How response times are distributed. */
+    enum DelayType {
+        EXPONENTIAL,
+        SHIFTED_EXPONENTIAL,
+        EMPIRICAL
+    }
+
+    /** Where the examples come from. */
+    enum DataType {
+        DIGITS,
+        IDX,
+        CSV
+    }
+
+    /**
+     * Reads a job file. Paths in it are taken from the folder it lies in.
+     *
+     * @throws InvalidInputException if the file is missing or unreadable, or the job in it is wrong
+     */
+    public static Job read(Path file) {
+        try {
+            if (Files.size(file) > LARGEST_FILE_BYTES) {
+                throw new InvalidInputException(
+                        file.toString(), Files.size(file) + " bytes", "a file of at most " + LARGEST_FILE_BYTES);
+            }
+            return read(
+                    Files.readString(file),
+                    file.toString(),
+                    file.toAbsolutePath().resolveSibling(""));
+        } catch (NoSuchFileException e) {
+            throw InvalidInputException.of(file.toString(), "no such file", e);
+        } catch (CharacterCodingException e) {
+            throw InvalidInputException.of(file.toString(), "not a text in UTF-8", e);
+        } catch (IOException e) {
+            throw InvalidInputException.of(file.toString(), "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a job from a text.
+     *
+     * @param name of the text, for messages
+     * @param folder that paths in the job start from
+     * @throws InvalidInputException if the job is wrong
+     */
+    public static Job read(String yaml, String name, Path folder) {
+        return new JobReader(folder.toAbsolutePath().normalize()).job(parse(yaml, name));
+    }
+
+    private static JsonNode parse(String yaml, String name) {
+        ObjectMapper mapper = new ObjectMapper(JobYamlFactory.upTo(LARGEST_FILE_BYTES))
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        try {
+            return mapper.readTree(yaml);
+        } catch (JsonProcessingException e) {
+            JsonLocation location = e.getLocation();
+            String where = location == null ? name : name + ", line " + location.getLineNr();
+            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+            throw InvalidInputException.of(where, "not YAML: " + problem, e);
+        }
+    }
+
+    private Job job(JsonNode root) {
+        Fields job = Fields.of("", root, JOB_KEYS);
+        ClusterSpec cluster = cluster(job);
+        Optional<Workload> workload = workload(job);
+        return new Job(
+                cluster,
+                job.smallInteger("partitions", 1, MOST_WORKERS, cluster.workers()),
+                dimension(job, workload),
+                code(job, Job.usableWorkers(cluster), workload.isPresent()),
+                workload,
+                job.choice("clock", Clock.class, Optional.of(Clock.VIRTUAL)),
+                job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
+                job.choices("compare", Scheme.class));
+    }
+
+    private static OptionalInt dimension(Fields job, Optional<Workload> workload) {
+        if (!job.has("dimension") && workload.isPresent()) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(Math.toIntExact(job.integer("dimension", 1, Integer.MAX_VALUE)));
+    }
+
+    private static ClusterSpec cluster(Fields job) {
+        Fields cluster = job.mapping("cluster", CLUSTER_KEYS);
+        boolean given = cluster.has("stragglerProbability");
+        if (given == cluster.has("delay")) {
+            throw new InvalidInputException(
+                    "cluster", given ? "both" : "neither", "given by stragglerProbability, or by delay and deadline");
+        }
+        ClusterSpec spec = given
+                ? new ClusterSpec.GivenProbabilities(
+                        cluster.numbers("stragglerProbability", Range.PROBABILITY),
+                        cluster.number("deadline", Range.DEADLINE, DEFAULT_DEADLINE_SECONDS))
+                : new ClusterSpec.Delayed(delay(cluster), cluster.number("deadline", Range.DEADLINE));
+        if (spec.workers() > MOST_WORKERS) {
+            throw new InvalidInputException(
+                    "cluster", spec.workers() + " workers", "of at most " + MOST_WORKERS + " workers");
+        }
+        if (cluster.has("workers") && cluster.integer("workers", 1, MOST_WORKERS) != spec.workers()) {
+            throw cluster.refuse("workers", spec.workers() + ", as many as the cluster lists");
+        }
+        return spec;
+    }
+
+    private static DelaySpec delay(Fields cluster) {
+        List<String> everyKey = List.of("model", "rates", "shift", "samples");
+        DelayType type = cluster.mapping("delay", everyKey).choice("model", DelayType.class, Optional.empty());
+        return switch (type) {
+            case EXPONENTIAL ->
+                new DelaySpec.ExponentialDelays(
+                        cluster.mapping("delay", List.of("model", "rates")).numbers("rates", Range.POSITIVE));
+            case SHIFTED_EXPONENTIAL -> {
+                Fields delay = cluster.mapping("delay", List.of("model", "rates", "shift"));
+                List<Double> rates = delay.numbers("rates", Range.POSITIVE);
+                List<Double> shifts = delay.isList("shift")
+                        ? delay.numbers("shift", Range.NOT_NEGATIVE)
+                        : Collections.nCopies(rates.size(), delay.number("shift", Range.NOT_NEGATIVE));
+                if (shifts.size() != rates.size()) {
+                    throw new InvalidInputException(
+                            delay.pathOf("shift"),
+                            shifts.size() + " numbers",
+                            "one number, or one for each of the " + rates.size() + " rates");
+                }
+                yield new DelaySpec.ShiftedExponentialDelays(rates, shifts);
+            }
+            case EMPIRICAL ->
+                new DelaySpec.EmpiricalDelays(cluster.mapping("delay", List.of("model", "samples"))
+                        .listsOfNumbers("samples", Range.RESPONSE_TIME));
+        };
+    }
+
+    private static CodeSpec code(Fields job, int usableWorkers, boolean training) {
+        Fields code = job.mapping("code", CODE_KEYS);
+        Scheme scheme = code.choice("scheme", Scheme.class, Optional.of(Scheme.OPTIMAL));
+        return new CodeSpec(
+                scheme,
+                bits(code, scheme, usableWorkers, training),
+                code.smallInteger("grid", 0, Masses.MAX_GRID, 0),
+                code.choice("decodingScale", DecodingScale.class, Optional.of(DecodingScale.INVERSE_PROBABILITY)),
+                code.number("secondMomentLambda", Range.POSITIVE, 1.0));
+    }
+
+    private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, boolean training) {
+        if (code.isText("bits") || (scheme == Scheme.CENTRALIZED && !code.has("bits"))) {
+            if (code.has("bits") && !code.text("bits", "a mapping or none").equals("none")) {
+                throw code.refuse("bits", "a mapping or none");
+            }
+            return BitSpec.none();
+        }
+        if (scheme == Scheme.CENTRALIZED) {
+            throw code.refuse("bits", "none for the centralized scheme");
+        }
+        Fields bits = code.mapping("bits", BITS_KEYS);
+        int minimum = bits.smallInteger("minimum", Levels.MIN_BITS, Levels.MAX_BITS, Levels.MIN_BITS);
+        int maximum = bits.smallInteger("maximum", minimum, Levels.MAX_BITS, Levels.MAX_BITS);
+        boolean allowSilent = bits.flag("allowSilent", false);
+        long mostBits = (long) Levels.MAX_BITS * MOST_WORKERS;
+        long total = bits.has("total") || !training
+                ? bits.integer("total", 1, mostBits)
+                : (long) usableWorkers * Math.max(minimum, Math.min(maximum, DEFAULT_BITS_PER_WORKER));
+        int bucket = bits.smallInteger("bucket", 0, Integer.MAX_VALUE, BitSpec.DEFAULT_BUCKET);
+        if (bucket % 8 != 0) {
+            throw bits.refuse("bucket", "0 for the whole vector, or a multiple of 8");
+        }
+        return new BitSpec(
+                true,
+                total,
+                allocation(bits, scheme),
+                minimum,
+                maximum,
+                allowSilent,
+                bits.number("scale", Range.POSITIVE, 1.0),
+                bits.choice("varianceModel", VarianceModel.class, Optional.of(VarianceModel.TIGHT)),
+                bucket);
+    }
+
+    /** Only the optimal scheme's error is a sum that an exact allocation could minimise. */
+    private static BitSpec.Allocation allocation(Fields bits, Scheme scheme) {
+        boolean optimal = scheme == Scheme.OPTIMAL;
+        BitSpec.Allocation allocation = bits.choice(
+                "allocation",
+                BitSpec.Allocation.class,
+                Optional.of(optimal ? BitSpec.Allocation.EXACT : BitSpec.Allocation.EQUAL));
+        if (!optimal && allocation == BitSpec.Allocation.EXACT) {
+            throw bits.refuse("allocation", "equal for the scheme " + scheme.label());
+        }
+        return allocation;
+    }
+
+    private Optional<Workload> workload(Fields job) {
+        if (!job.has("data") && !job.has("model") && !job.has("training")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Workload(data(job), model(job), training(job)));
+    }
+
+    private DataSpec data(Fields job) {
+        List<String> everyKey = List.of(
+                "type",
+                "partitionBy",
+                "directory",
+                "classes",
+                "train",
+                "test",
+                "testFraction",
+                "labelColumn",
+                "header",
+                "scale");
+        Fields any = job.mapping("data", everyKey);
+        DataType type = any.choice("type", DataType.class, Optional.empty());
+        DataSpec.Source source = switch (type) {
+            case DIGITS -> {
+                job.mapping("data", List.of("type", "partitionBy"));
+                yield new DataSpec.Digits();
+            }
+            case IDX -> {
+                Fields data = job.mapping("data", List.of("type", "partitionBy", "directory", "classes"));
+                yield new DataSpec.Idx(
+                        path(data, "directory"), data.smallInteger("classes", 2, MOST_CLASSES, DEFAULT_CLASSES_OF_IDX));
+            }
+            case CSV ->
+                csv(job.mapping(
+                        "data",
+                        everyKey.stream()
+                                .filter(key -> !key.equals("directory"))
+                                .toList()));
+        };
+        return new DataSpec(source, any.choice("partitionBy", PartitionBy.class, Optional.of(PartitionBy.RANDOM)));
+    }
+
+    private DataSpec.Csv csv(Fields data) {
+        if (data.has("test") && data.has("testFraction")) {
+            throw data.refuse("testFraction", "absent where there is a test file");
+        }
+        return new DataSpec.Csv(
+                path(data, "train"),
+                data.has("test") ? Optional.of(path(data, "test")) : Optional.empty(),
+                data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
+                Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)),
+                data.choice("labelColumn", CsvFile.LabelColumn.class, Optional.of(CsvFile.LabelColumn.LAST)),
+                data.flag("header", false),
+                data.number("scale", Range.POSITIVE, 1.0));
+    }
+
+    private Path path(Fields data, String key) {
+        String text = data.text(key, "a path, from the folder of the job");
+        try {
+            return folder.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw data.refuse(key, "a path, from the folder of the job");
+        }
+    }
+
+    private static ModelSpec model(Fields job) {
+        Fields model = job.mapping("model", List.of("type", "hidden", "backend"));
+        ModelSpec.Type type = model.choice("type", ModelSpec.Type.class, Optional.of(ModelSpec.Type.SOFTMAX));
+        boolean softmax = type == ModelSpec.Type.SOFTMAX;
+        List<Integer> hidden = model.integers("hidden", 1, WIDEST_LAYER, softmax ? List.of() : DEFAULT_HIDDEN_LAYERS);
+        if (softmax != hidden.isEmpty()) {
+            throw model.refuse(
+                    "hidden", softmax ? "absent or empty for softmax" : "the width of at least one hidden layer");
+        }
+        ModelSpec.Backend backend = model.choice(
+                "backend",
+                ModelSpec.Backend.class,
+                Optional.of(softmax ? ModelSpec.Backend.JAVA : ModelSpec.Backend.TORCH));
+        if (!softmax && backend == ModelSpec.Backend.JAVA) {
+            throw model.refuse("backend", "torch for mlp (java has softmax alone)");
+        }
+        return new ModelSpec(type, hidden, backend);
+    }
+
+    private static TrainingSpec training(Fields job) {
+        Fields training = job.mapping("training", TRAINING_KEYS);
+        return new TrainingSpec(
+                training.integer("rounds", 1, MOST_ROUNDS, 100),
+                training.smallInteger("batchSize", 0, Integer.MAX_VALUE, 64),
+                optimizer(training),
+                schedule(training),
+                training.integer("evaluateEvery", 0, MOST_ROUNDS, 10),
+                training.integer("checkpointEvery", 0, MOST_ROUNDS, 50),
+                training.smallInteger("keepCheckpoints", 1, 1000, 2));
+    }
+
+    private static OptimizerSpec optimizer(Fields training) {
+        List<String> everyKey = List.of("type", "learningRate", "momentum", "beta1", "beta2", "epsilon");
+        OptimizerSpec.Type type = training.mapping("optimizer", everyKey)
+                .choice("type", OptimizerSpec.Type.class, Optional.of(OptimizerSpec.Type.SGD));
+        Fields optimizer = training.mapping("optimizer", optimizerKeys(type));
+        return new OptimizerSpec(
+                type,
+                optimizer.number("learningRate", Range.POSITIVE, type == OptimizerSpec.Type.ADAM ? 0.001 : 0.1),
+                optimizer.number("momentum", Range.BELOW_ONE, OptimizerSpec.DEFAULT_MOMENTUM),
+                optimizer.number("beta1", Range.BELOW_ONE, OptimizerSpec.DEFAULT_BETA1),
+                optimizer.number("beta2", Range.BELOW_ONE, OptimizerSpec.DEFAULT_BETA2),
+                optimizer.number("epsilon", Range.POSITIVE, OptimizerSpec.DEFAULT_EPSILON));
+    }
+
+    static List<String> optimizerKeys(OptimizerSpec.Type type) {
+        return switch (type) {
+            case SGD -> List.of("type", "learningRate");
+            case MOMENTUM -> List.of("type", "learningRate", "momentum");
+            case ADAM -> List.of("type", "learningRate", "beta1", "beta2", "epsilon");
+        };
+    }
+
+    private static ScheduleSpec schedule(Fields training) {
+        List<String> everyKey = List.of("type", "halvingRounds", "warmupRounds");
+        ScheduleSpec.Type type = training.mapping("schedule", everyKey)
+                .choice("type", ScheduleSpec.Type.class, Optional.of(ScheduleSpec.Type.CONSTANT));
+        Fields schedule = training.mapping("schedule", scheduleKeys(type));
+        return new ScheduleSpec(
+                type,
+                schedule.number("halvingRounds", Range.POSITIVE, ScheduleSpec.CONSTANT.halvingRounds()),
+                schedule.integer("warmupRounds", 0, MOST_ROUNDS, 0));
+    }
+
+    static List<String> scheduleKeys(ScheduleSpec.Type type) {
+        return type == ScheduleSpec.Type.INVERSE_TIME
+                ? List.of("type", "halvingRounds", "warmupRounds")
+                : List.of("type", "warmupRounds");
+    }
+}

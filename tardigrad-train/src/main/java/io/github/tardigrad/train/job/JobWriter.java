@@ -1,0 +1,168 @@
+package io.github.tardigrad.train.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.train.optimize.OptimizerSpec;
+import io.github.tardigrad.train.optimize.ScheduleSpec;
+import java.util.List;
+
+/** Writes a job with every default, so that reading it back gives the same job whatever the defaults are by then. */
+public final class JobWriter {
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .build());
+
+    private JobWriter() {}
+
+    /** The job in YAML. */
+    public static String toYaml(Job job) {
+        try {
+            return YAML.writeValueAsString(toTree(job));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a tree of plain values is always written", e);
+        }
+    }
+
+    private static ObjectNode toTree(Job job) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        cluster(root.putObject("cluster"), job.cluster());
+        root.put("partitions", job.partitions());
+        job.dimension().ifPresent(dimension -> root.put("dimension", dimension));
+        code(root.putObject("code"), job.code());
+        job.workload().ifPresent(workload -> {
+            data(root.putObject("data"), workload.data());
+            model(root.putObject("model"), workload.model());
+            training(root.putObject("training"), workload.training());
+        });
+        root.put("clock", YamlNames.of(job.clock()));
+        root.put("seed", job.seed());
+        ArrayNode compare = root.putArray("compare");
+        job.compare().forEach(scheme -> compare.add(YamlNames.of(scheme)));
+        return root;
+    }
+
+    private static void cluster(ObjectNode cluster, ClusterSpec spec) {
+        cluster.put("workers", spec.workers());
+        if (spec instanceof ClusterSpec.GivenProbabilities given) {
+            numbers(cluster.putArray("stragglerProbability"), given.stragglerProbability());
+        } else if (spec instanceof ClusterSpec.Delayed delayed) {
+            delay(cluster.putObject("delay"), delayed.delay());
+        }
+        cluster.put("deadline", spec.deadline());
+    }
+
+    private static void delay(ObjectNode delay, DelaySpec spec) {
+        if (spec instanceof DelaySpec.ExponentialDelays exponential) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.EXPONENTIAL));
+            numbers(delay.putArray("rates"), exponential.rates());
+        } else if (spec instanceof DelaySpec.ShiftedExponentialDelays shifted) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.SHIFTED_EXPONENTIAL));
+            numbers(delay.putArray("rates"), shifted.rates());
+            if (shifted.shifts().stream().distinct().count() == 1) {
+                delay.put("shift", shifted.shifts().get(0));
+            } else {
+                numbers(delay.putArray("shift"), shifted.shifts());
+            }
+        } else if (spec instanceof DelaySpec.EmpiricalDelays empirical) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.EMPIRICAL));
+            ArrayNode samples = delay.putArray("samples");
+            empirical.samples().forEach(worker -> numbers(samples.addArray(), worker));
+        }
+    }
+
+    private static void code(ObjectNode code, CodeSpec spec) {
+        code.put("scheme", YamlNames.of(spec.scheme()));
+        if (spec.bits().quantized()) {
+            bits(code.putObject("bits"), spec.bits());
+        } else {
+            code.put("bits", "none");
+        }
+        code.put("grid", spec.grid());
+        code.put("decodingScale", YamlNames.of(spec.decodingScale()));
+        code.put("secondMomentLambda", spec.secondMomentLambda());
+    }
+
+    private static void bits(ObjectNode bits, BitSpec spec) {
+        bits.put("total", spec.total());
+        bits.put("allocation", YamlNames.of(spec.allocation()));
+        bits.put("minimum", spec.minimum());
+        bits.put("maximum", spec.maximum());
+        bits.put("allowSilent", spec.allowSilent());
+        bits.put("scale", spec.scale());
+        bits.put("varianceModel", YamlNames.of(spec.varianceModel()));
+        bits.put("bucket", spec.bucket());
+    }
+
+    private static void data(ObjectNode data, DataSpec spec) {
+        if (spec.source() instanceof DataSpec.Digits) {
+            data.put("type", YamlNames.of(JobReader.DataType.DIGITS));
+        } else if (spec.source() instanceof DataSpec.Idx idx) {
+            data.put("type", YamlNames.of(JobReader.DataType.IDX));
+            data.put("directory", idx.directory().toString());
+            data.put("classes", idx.classes());
+        } else if (spec.source() instanceof DataSpec.Csv csv) {
+            data.put("type", YamlNames.of(JobReader.DataType.CSV));
+            data.put("train", csv.train().toString());
+            csv.test()
+                    .ifPresentOrElse(
+                            test -> data.put("test", test.toString()),
+                            () -> data.put("testFraction", csv.testFraction()));
+            data.put("classes", csv.classes());
+            data.put("labelColumn", YamlNames.of(csv.labelColumn()));
+            data.put("header", csv.header());
+            data.put("scale", csv.scale());
+        }
+        data.put("partitionBy", YamlNames.of(spec.partitionBy()));
+    }
+
+    private static void model(ObjectNode model, ModelSpec spec) {
+        model.put("type", YamlNames.of(spec.type()));
+        ArrayNode hidden = model.putArray("hidden");
+        spec.hidden().forEach(hidden::add);
+        model.put("backend", YamlNames.of(spec.backend()));
+    }
+
+    private static void training(ObjectNode training, TrainingSpec spec) {
+        training.put("rounds", spec.rounds());
+        training.put("batchSize", spec.batchSize());
+        optimizer(training.putObject("optimizer"), spec.optimizer());
+        schedule(training.putObject("schedule"), spec.schedule());
+        training.put("evaluateEvery", spec.evaluateEvery());
+        training.put("checkpointEvery", spec.checkpointEvery());
+        training.put("keepCheckpoints", spec.keepCheckpoints());
+    }
+
+    private static void optimizer(ObjectNode optimizer, OptimizerSpec spec) {
+        optimizer.put("type", YamlNames.of(spec.type()));
+        optimizer.put("learningRate", spec.learningRate());
+        if (spec.type() == OptimizerSpec.Type.MOMENTUM) {
+            optimizer.put("momentum", spec.momentum());
+        } else if (spec.type() == OptimizerSpec.Type.ADAM) {
+            optimizer.put("beta1", spec.beta1());
+            optimizer.put("beta2", spec.beta2());
+            optimizer.put("epsilon", spec.epsilon());
+        }
+    }
+
+    private static void schedule(ObjectNode schedule, ScheduleSpec spec) {
+        schedule.put("type", YamlNames.of(spec.type()));
+        if (spec.type() == ScheduleSpec.Type.INVERSE_TIME) {
+            schedule.put("halvingRounds", spec.halvingRounds());
+        }
+        schedule.put("warmupRounds", spec.warmupRounds());
+    }
+
+    private static void numbers(ArrayNode array, List<Double> numbers) {
+        numbers.forEach(array::add);
+    }
+}

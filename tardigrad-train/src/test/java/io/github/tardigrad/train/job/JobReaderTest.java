@@ -1,0 +1,256 @@
+package io.github.tardigrad.train.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.tardigrad.core.code.DecodingScale;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.optimize.OptimizerSpec;
+import io.github.tardigrad.train.run.Clock;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobReaderTest {
+    private static final String PLANNING = """
+            cluster:
+              stragglerProbability: [0.9, 0.5, 0.2]
+            partitions: 3
+            dimension: 101770
+            code:
+              scheme: optimal
+              bits: {total: 21}
+            """;
+
+    private static final String TRAINING = """
+            cluster:
+              delay: {model: shiftedExponential, rates: [1, 2.5, 20], shift: 1.0}
+              deadline: 1.1
+            data: {type: digits}
+            model: {type: softmax}
+            training: {rounds: 10}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Job read(String yaml) {
+        return JobReader.read(yaml, "job.yaml", folder);
+    }
+
+    @Test
+    void readsTheJobForPlanningAloneAndItsDefaults() {
+        Job job = read(PLANNING);
+
+        assertThat(job.profile().toArray()).containsExactly(0.9, 0.5, 0.2);
+        assertThat(job.cluster().deadline()).isEqualTo(1.0);
+        assertThat(job.partitions()).isEqualTo(3);
+        assertThat(job.dimension()).hasValue(101770);
+        assertThat(job.code().scheme()).isEqualTo(Scheme.OPTIMAL);
+        assertThat(job.code().bits())
+                .isEqualTo(
+                        new BitSpec(true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, 512));
+        assertThat(job.code().grid()).isZero();
+        assertThat(job.code().decodingScale()).isEqualTo(DecodingScale.INVERSE_PROBABILITY);
+        assertThat(job.workload()).isEmpty();
+        assertThat(job.compare()).isEmpty();
+    }
+
+    @Test
+    void readsATrainingJobAndItsDefaults() {
+        Job job = read(TRAINING);
+
+        assertThat(job.partitions()).isEqualTo(3);
+        assertThat(job.dimension()).isEmpty();
+        assertThat(job.code().bits().total()).isEqualTo(15);
+        assertThat(job.clock()).isEqualTo(Clock.VIRTUAL);
+        assertThat(job.seed()).isEqualTo(1);
+        Workload workload = job.workload().orElseThrow();
+        assertThat(workload.data()).isEqualTo(new DataSpec(new DataSpec.Digits(), PartitionBy.RANDOM));
+        assertThat(workload.model())
+                .isEqualTo(new ModelSpec(ModelSpec.Type.SOFTMAX, List.of(), ModelSpec.Backend.JAVA));
+        assertThat(workload.training().rounds()).isEqualTo(10);
+        assertThat(workload.training().batchSize()).isEqualTo(64);
+        assertThat(workload.training().optimizer().type()).isEqualTo(OptimizerSpec.Type.SGD);
+    }
+
+    @Test
+    void defaultBudgetIsForTheWorkersThatCanAnswer() {
+        Job job = read(TRAINING.replace("shift: 1.0", "shift: [1.0, 1.0, 1.1]"));
+
+        assertThat(job.profile().straggling(2)).isEqualTo(1);
+        assertThat(job.code().bits().total()).isEqualTo(10);
+    }
+
+    @Test
+    void pathsStartFromTheFolderOfTheJob() {
+        Job job = read(TRAINING.replace("{type: digits}", "{type: idx, directory: ../mnist}"));
+
+        assertThat(job.workload().orElseThrow().data().source())
+                .isEqualTo(new DataSpec.Idx(folder.toAbsolutePath().normalize().resolveSibling("mnist"), 10));
+    }
+
+    @Test
+    void takesAnExponentWithoutAPointForANumber() {
+        Job job = read(TRAINING.replace("rounds: 10", "optimizer: {type: adam, learningRate: 1e-3}"));
+
+        assertThat(job.workload().orElseThrow().training().optimizer().learningRate())
+                .isEqualTo(1e-3);
+    }
+
+    @Test
+    void schemesSideBySideShareTheBudget() {
+        Job job = read(TRAINING + "compare: [ignoreStragglers, centralized]\n");
+
+        assertThat(job.schemes())
+                .extracting(scheme -> scheme.code().scheme())
+                .containsExactly(Scheme.OPTIMAL, Scheme.IGNORE_STRAGGLERS, Scheme.CENTRALIZED);
+        assertThat(job.schemes())
+                .extracting(scheme -> scheme.code().bits())
+                .containsExactly(
+                        BitSpec.ofTotal(15),
+                        BitSpec.ofTotal(15).withAllocation(BitSpec.Allocation.EQUAL),
+                        BitSpec.none());
+        assertThat(job.schemes())
+                .allSatisfy(scheme -> assertThat(scheme.compare()).isEmpty());
+    }
+
+    @Test
+    void infiniteSampleIsAnAnswerThatNeverCame() {
+        Job job = read(PLANNING.replace(
+                "stragglerProbability: [0.9, 0.5, 0.2]",
+                "{delay: {model: empirical, samples: [[0.5, .inf], [1, 2], [0.1, 0.2]]}, deadline: 1.5}"));
+
+        assertThat(job.profile().toArray()).containsExactly(0.5, 0.5, 0.0);
+    }
+
+    /** One line a case: what of the planning job is replaced, by what, and the whole message. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            total: 21                  | totl: 21              | code.bits.totl: unknown key; did you mean 'total'? allowed: total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket
+            partitions: 3              | partions: 3           | partions: unknown key; did you mean 'partitions'? allowed: cluster, partitions, dimension, code, data, model, training, clock, seed, compare
+            partitions: 3              | zzz: 3                | zzz: unknown key; allowed: cluster, partitions, dimension, code, data, model, training, clock, seed, compare
+            partitions: 3              | partitions: 0         | partitions: must be an integer from 1 to 1000000: found 0
+            partitions: 3              | partitions: 2.5       | partitions: must be an integer from 1 to 1000000: found 2.5
+            partitions: 3              | partitions: '3'       | partitions: must be an integer from 1 to 1000000: found "3"
+            partitions: 3              | 'partitions:'         | partitions: must be an integer from 1 to 1000000: found an empty value
+            dimension: 101770          | dimension: -1         | dimension: must be an integer from 1 to 2147483647: found -1
+            dimension: 101770          | seed: 1               | dimension: must be an integer from 1 to 2147483647: found nothing
+            dimension: 101770          | dimension: 99999999999999999999 | dimension: must be an integer from 1 to 2147483647: found 99999999999999999999
+            [0.9, 0.5, 0.2]            | [0.9, 1.5, 0.2]       | cluster.stragglerProbability[1]: must be a number from 0 to 1: found 1.5
+            [0.9, 0.5, 0.2]            | [0.9, .nan, 0.2]      | cluster.stragglerProbability[1]: must be a number from 0 to 1: found ".nan"
+            [0.9, 0.5, 0.2]            | [0.9, -0.1, 0.2]      | cluster.stragglerProbability[1]: must be a number from 0 to 1: found -0.1
+            [0.9, 0.5, 0.2]            | [0.9, often, 0.2]     | cluster.stragglerProbability[1]: must be a number from 0 to 1: found "often"
+            [0.9, 0.5, 0.2]            | []                    | cluster.stragglerProbability: must be a list of numbers, each a number from 0 to 1: found []
+            [0.9, 0.5, 0.2]            | 0.5                   | cluster.stragglerProbability: must be a list of numbers, each a number from 0 to 1: found 0.5
+            [0.9, 0.5, 0.2]            | [1, 1, 1]             | cluster.stragglerProbability: must be below 1 for at least one worker: found 1 for every worker
+            stragglerProbability: [0.9, 0.5, 0.2] | deadline: 1 | cluster: must be given by stragglerProbability, or by delay and deadline: found neither
+            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, ignoreStragglers, centralized: found "best"
+            scheme: optimal            | scheme: centralized   | code.bits: must be none for the centralized scheme: found {"total":21}
+            bits: {total: 21}          | bits: some            | code.bits: must be a mapping or none: found "some"
+            bits: {total: 21}          | bits: {}              | code.bits.total: must be an integer from 1 to 32000000: found nothing
+            total: 21                  | total: 5              | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 5
+            total: 21                  | total: 97             | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 97
+            total: 21                  | 'total: 21, minimum: 1' | code.bits.minimum: must be an integer from 2 to 32: found 1
+            total: 21                  | 'total: 21, minimum: 9, maximum: 8' | code.bits.maximum: must be an integer from 9 to 32: found 8
+            total: 21                  | 'total: 21, bucket: 12' | code.bits.bucket: must be 0 for the whole vector, or a multiple of 8: found 12
+            total: 21                  | 'total: 21, scale: 0' | code.bits.scale: must be a finite number above 0: found 0
+            total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
+            partitions: 3              | 'clock: sundial'      | clock: must be one of virtual, wall: found "sundial"
+            partitions: 3              | 'compare: [optimal]'  | compare[0]: must be a scheme other than code.scheme and the ones before: found optimal
+            partitions: 3              | 'compare: optimal'    | compare: must be a list, each one of optimal, ignoreStragglers, centralized: found "optimal"
+            """)
+    void refusesInOneSentence(String part, String wrong, String message) {
+        assertThat(PLANNING).contains(part);
+        assertThatThrownBy(() -> read(PLANNING.replace(part, wrong)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            deadline: 1.1              | deadline: 1.0         | cluster.deadline: must be late enough for at least one worker to answer: found 1.0
+            deadline: 1.1              | deadline: .inf        | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found ".inf"
+            'deadline: 1.1'            | 'workers: 3'          | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found nothing
+            deadline: 1.1              | 'deadline: 1.1, workers: 4' | cluster.workers: must be 3, as many as the cluster lists: found 4
+            model: shiftedExponential  | model: normal         | cluster.delay.model: must be one of exponential, shiftedExponential, empirical: found "normal"
+            model: shiftedExponential  | model: exponential    | cluster.delay.shift: unknown key; allowed: model, rates
+            'rates: [1, 2.5, 20]'      | 'rates: [1, 0]'       | cluster.delay.rates[1]: must be a finite number above 0: found 0
+            shift: 1.0                 | 'shift: [1, 2]'       | cluster.delay.shift: must be one number, or one for each of the 3 rates: found 2 numbers
+            {type: digits}             | {type: imagenet}      | data.type: must be one of digits, idx, csv: found "imagenet"
+            {type: digits}             | {type: idx}           | data.directory: must be a path, from the folder of the job: found nothing
+            {type: digits}             | '{type: csv, train: a.csv}' | data.classes: must be an integer from 2 to 1000000: found nothing
+            {type: digits}             | '{type: digits, partitionBy: luck}' | data.partitionBy: must be one of random, label: found "luck"
+            {type: softmax}            | {type: mlp, hidden: []} | model.hidden: must be the width of at least one hidden layer: found []
+            {type: softmax}            | {type: softmax, hidden: [3]} | model.hidden: must be absent or empty for softmax: found [3]
+            {type: softmax}            | {type: mlp, backend: java} | model.backend: must be torch for mlp (java has softmax alone): found "java"
+            {rounds: 10}               | {rounds: 0}           | training.rounds: must be an integer from 1 to 1000000000000: found 0
+            {rounds: 10}               | {batchSize: -1}       | training.batchSize: must be an integer from 0 to 2147483647: found -1
+            {rounds: 10}               | '{optimizer: {learningRate: .nan}}' | training.optimizer.learningRate: must be a finite number above 0: found ".nan"
+            {rounds: 10}               | '{optimizer: {type: sgd, beta1: 0.9}}' | training.optimizer.beta1: unknown key; allowed: type, learningRate
+            {rounds: 10}               | '{optimizer: {type: momentum, momentum: 1}}' | training.optimizer.momentum: must be a number of at least 0 and below 1: found 1
+            {rounds: 10}               | '{schedule: {type: stairs}}' | training.schedule.type: must be one of constant, inverseTime, cosine: found "stairs"
+            {rounds: 10}               | '{keepCheckpoints: 0}' | training.keepCheckpoints: must be an integer from 1 to 1000: found 0
+            """)
+    void refusesInOneSentenceWhatATrainingJobAdds(String part, String wrong, String message) {
+        String yaml = TRAINING.replace("  deadline: 1.1", "  WORKERS").replace("WORKERS", "deadline: 1.1");
+        assertThat(yaml).contains(part);
+        assertThatThrownBy(() -> read(yaml.replace(part, wrong.replace(", workers", "\n  workers"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void refusesAKeyGivenTwice() {
+        assertThatThrownBy(() -> read(PLANNING + "partitions: 4\n"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("job.yaml, line 8: not YAML: Duplicate field 'partitions'");
+    }
+
+    @Test
+    void saysTheLineOfASyntaxError() {
+        assertThatThrownBy(() -> read("partitions: 3\ncluster: [1, 2\ncode: {}\n"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("job.yaml, line 3: not YAML: ");
+    }
+
+    @Test
+    void refusesAJobThatIsNoMapping() {
+        for (String yaml : List.of("", "3", "[1]", "# nothing")) {
+            assertThatThrownBy(() -> read(yaml))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageStartingWith("job: must be a mapping with keys of cluster, ");
+        }
+    }
+
+    @Test
+    void saysWhichFileIsMissingOrUnreadable() throws IOException {
+        Path missing = folder.resolve("missing.yaml");
+        assertThatThrownBy(() -> JobReader.read(missing)).hasMessage(missing + ": no such file");
+        assertThatThrownBy(() -> JobReader.read(folder))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(folder + ": cannot be read: ");
+        Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xC3, (byte) 0x28});
+        assertThatThrownBy(() -> JobReader.read(binary)).hasMessage(binary + ": not a text in UTF-8");
+    }
+
+    @Test
+    void csvWithoutATestFileKeepsAPartOfItsRows() {
+        Job job = read(TRAINING.replace("{type: digits}", "{type: csv, train: a.csv.gz, classes: 3, header: true}"));
+
+        DataSpec.Csv csv = (DataSpec.Csv) job.workload().orElseThrow().data().source();
+        assertThat(csv.test()).isEqualTo(Optional.empty());
+        assertThat(csv.testFraction()).isEqualTo(0.2);
+        assertThat(csv.header()).isTrue();
+    }
+}

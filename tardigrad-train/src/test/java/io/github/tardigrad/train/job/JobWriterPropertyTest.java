@@ -1,0 +1,176 @@
+package io.github.tardigrad.train.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tardigrad.core.code.DecodingScale;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.testing.Seeded;
+import io.github.tardigrad.train.data.CsvFile;
+import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.optimize.OptimizerSpec;
+import io.github.tardigrad.train.optimize.ScheduleSpec;
+import io.github.tardigrad.train.run.Clock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+class JobWriterPropertyTest {
+    private static final int JOBS = 300;
+
+    @Test
+    @Seeded
+    void readsBackWhatItWrote(RandomGenerator random) {
+        for (int i = 0; i < JOBS; i++) {
+            Job job = job(random);
+            String yaml = JobWriter.toYaml(job);
+            assertThat(JobReader.read(yaml, "job.yaml", Path.of("elsewhere")))
+                    .as(yaml)
+                    .isEqualTo(job);
+        }
+    }
+
+    private static Job job(RandomGenerator random) {
+        int workers = 1 + random.nextInt(6);
+        Optional<Workload> workload = random.nextBoolean() ? Optional.of(workload(random)) : Optional.empty();
+        Scheme scheme = any(Scheme.class, random);
+        List<Scheme> compare = new ArrayList<>(List.of(Scheme.values()));
+        compare.removeIf(other -> other == scheme || random.nextBoolean());
+        return new Job(
+                cluster(workers, random),
+                1 + random.nextInt(1000),
+                workload.isPresent() && random.nextBoolean()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(1 + random.nextInt(1 << 30)),
+                new CodeSpec(
+                        scheme,
+                        bits(scheme, workers, random),
+                        random.nextInt(20),
+                        any(DecodingScale.class, random),
+                        positive(random)),
+                workload,
+                any(Clock.class, random),
+                random.nextLong(),
+                compare);
+    }
+
+    private static ClusterSpec cluster(int workers, RandomGenerator random) {
+        double deadline = 2 + random.nextDouble();
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                new ClusterSpec.GivenProbabilities(
+                        DoubleStream.generate(random::nextDouble)
+                                .limit(workers)
+                                .boxed()
+                                .toList(),
+                        deadline);
+            case 1 -> new ClusterSpec.Delayed(new DelaySpec.ExponentialDelays(positives(workers, random)), deadline);
+            case 2 ->
+                new ClusterSpec.Delayed(
+                        new DelaySpec.ShiftedExponentialDelays(
+                                positives(workers, random),
+                                DoubleStream.generate(random::nextDouble)
+                                        .limit(workers)
+                                        .boxed()
+                                        .toList()),
+                        deadline);
+            default -> {
+                List<List<Double>> samples = new ArrayList<>();
+                for (int i = 0; i < workers; i++) {
+                    samples.add(List.of(random.nextDouble(), Double.POSITIVE_INFINITY));
+                }
+                yield new ClusterSpec.Delayed(new DelaySpec.EmpiricalDelays(samples), deadline);
+            }
+        };
+    }
+
+    private static BitSpec bits(Scheme scheme, int workers, RandomGenerator random) {
+        if (scheme == Scheme.CENTRALIZED || random.nextInt(4) == 0) {
+            return BitSpec.none();
+        }
+        int minimum = 2 + random.nextInt(5);
+        int maximum = minimum + random.nextInt(20);
+        return new BitSpec(
+                true,
+                workers * (minimum + (long) random.nextInt(maximum - minimum + 1)),
+                scheme == Scheme.OPTIMAL ? any(BitSpec.Allocation.class, random) : BitSpec.Allocation.EQUAL,
+                minimum,
+                maximum,
+                random.nextBoolean(),
+                positive(random),
+                any(VarianceModel.class, random),
+                8 * random.nextInt(200));
+    }
+
+    private static Workload workload(RandomGenerator random) {
+        Path folder = Path.of("a folder, with: signs").toAbsolutePath();
+        DataSpec.Source source = switch (random.nextInt(3)) {
+            case 0 -> new DataSpec.Digits();
+            case 1 -> new DataSpec.Idx(folder, 2 + random.nextInt(100));
+            default ->
+                new DataSpec.Csv(
+                        folder.resolve("train.csv"),
+                        Optional.empty(),
+                        0.001 + random.nextDouble() / 2,
+                        2 + random.nextInt(100),
+                        any(CsvFile.LabelColumn.class, random),
+                        random.nextBoolean(),
+                        positive(random));
+        };
+        boolean softmax = random.nextBoolean();
+        OptimizerSpec.Type optimizer = any(OptimizerSpec.Type.class, random);
+        boolean adam = optimizer == OptimizerSpec.Type.ADAM;
+        ScheduleSpec.Type schedule = any(ScheduleSpec.Type.class, random);
+        return new Workload(
+                new DataSpec(source, any(PartitionBy.class, random)),
+                new ModelSpec(
+                        softmax ? ModelSpec.Type.SOFTMAX : ModelSpec.Type.MLP,
+                        softmax ? List.of() : List.of(1 + random.nextInt(100), 7),
+                        softmax ? any(ModelSpec.Backend.class, random) : ModelSpec.Backend.TORCH),
+                new TrainingSpec(
+                        1 + random.nextInt(1000),
+                        random.nextInt(1000),
+                        new OptimizerSpec(
+                                optimizer,
+                                positive(random),
+                                optimizer == OptimizerSpec.Type.MOMENTUM
+                                        ? random.nextDouble()
+                                        : OptimizerSpec.DEFAULT_MOMENTUM,
+                                adam ? random.nextDouble() : OptimizerSpec.DEFAULT_BETA1,
+                                adam ? random.nextDouble() : OptimizerSpec.DEFAULT_BETA2,
+                                adam ? positive(random) : OptimizerSpec.DEFAULT_EPSILON),
+                        new ScheduleSpec(
+                                schedule,
+                                schedule == ScheduleSpec.Type.INVERSE_TIME
+                                        ? positive(random)
+                                        : ScheduleSpec.CONSTANT.halvingRounds(),
+                                random.nextInt(100)),
+                        random.nextInt(100),
+                        random.nextInt(100),
+                        1 + random.nextInt(9)));
+    }
+
+    private static List<Double> positives(int count, RandomGenerator random) {
+        return DoubleStream.generate(() -> positive(random))
+                .limit(count)
+                .boxed()
+                .toList();
+    }
+
+    /** From 1e-9 to 1e9: YAML takes some ways to write these for a text. */
+    private static double positive(RandomGenerator random) {
+        return Math.pow(10, 18 * random.nextDouble() - 9);
+    }
+
+    private static <E extends Enum<E>> E any(Class<E> constants, RandomGenerator random) {
+        E[] all = constants.getEnumConstants();
+        return all[random.nextInt(all.length)];
+    }
+}
