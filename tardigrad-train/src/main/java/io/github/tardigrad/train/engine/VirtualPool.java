@@ -1,0 +1,134 @@
+package io.github.tardigrad.train.engine;
+
+import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.TrainingTask;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Workers under a virtual clock: response times are drawn, nobody sleeps, and the same seed gives the same run to the bit.
+ *
+ * <p>A message is computed when its arrival is taken, so those that would come after the end of the round cost nothing. One
+ * gradient source and one message buffer serve all workers; each has a frame buffer that is made at its first arrival and
+ * reused. Everything runs on the caller's thread.
+ *
+ * <p>Under the centralized scheme everybody answers and a round lasts until its deadline, or no time at all without one.
+ */
+public final class VirtualPool implements WorkerPool {
+    private static final double SECONDS_PER_NANO = 1e-9;
+    private static final byte[] NO_FRAME = {};
+
+    private final ActiveWorkers active;
+    private final ResponseTimes responses;
+    private final WorkerStep step;
+    private final WeightedPartitions everything;
+    private final byte[][] frames;
+    private final long[] responseNanos;
+    private final Integer[] order;
+    private final Comparator<Integer> byTime;
+    private long round;
+    private int arrivals;
+    private int taken;
+    private long slowestNanos;
+    private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
+
+    /**
+     * The workers of a plan, on a task.
+     *
+     * @param delays one per worker of the plan
+     * @param seed of response times and dither
+     * @throws IllegalArgumentException if plan, task and delays do not fit each other
+     */
+    public VirtualPool(CodePlan plan, TrainingTask task, List<DelayModel> delays, long seed) {
+        this.active = new ActiveWorkers(plan);
+        this.responses = new ResponseTimes(plan, delays, seed);
+        this.everything = WeightedPartitions.all(plan.partitions());
+        this.frames = new byte[active.count()][];
+        Arrays.fill(frames, NO_FRAME);
+        this.responseNanos = new long[active.count()];
+        this.order = new Integer[active.count()];
+        this.byTime = Comparator.<Integer>comparingLong(a -> responseNanos[a]).thenComparing(a -> a);
+        this.step = new WorkerStep(plan, task.open(), seed);
+    }
+
+    @Override
+    public void open(long round, long deadlineNanos, float[] parameters) {
+        this.round = round;
+        step.setParameters(parameters);
+        long ideal = deadlineNanos == Long.MAX_VALUE ? 0 : deadlineNanos;
+        arrivals = 0;
+        taken = 0;
+        slowestNanos = 0;
+        for (int a = 0; a < active.count(); a++) {
+            responseNanos[a] = responses.nanos(round, active.worker(a), ideal);
+            slowestNanos = Math.max(slowestNanos, responseNanos[a]);
+            if (responseNanos[a] <= deadlineNanos && responseNanos[a] != ResponseTimes.NEVER) {
+                order[arrivals++] = a;
+            }
+        }
+        Arrays.sort(order, 0, arrivals, byTime);
+    }
+
+    @Override
+    public WorkerEvent next(long untilNanos) {
+        if (taken < arrivals && responseNanos[order[taken]] <= untilNanos) {
+            return arrive(order[taken++]);
+        }
+        if (untilNanos == Long.MAX_VALUE) {
+            throw new IllegalStateException("nobody else answers in round " + round + ", and there is no deadline");
+        }
+        return new WorkerEvent.Timeout(untilNanos);
+    }
+
+    private WorkerEvent arrive(int a) {
+        int worker = active.worker(a);
+        long now = responseNanos[a];
+        if (frames[a].length == 0) {
+            frames[a] = new byte[active.format(a).frameBytes()];
+        }
+        try {
+            int length = step.compute(worker, round, active.format(a), frames[a]);
+            return new WorkerEvent.FrameArrived(worker, frames[a], length, now);
+        } catch (NonFiniteGradientException e) {
+            return new WorkerEvent.Diverged(worker, String.valueOf(e.getMessage()), now);
+        } catch (RuntimeException e) {
+            return new WorkerEvent.WorkerLost(worker, e.toString(), now);
+        }
+    }
+
+    @Override
+    public void close(long closed) {
+        long gradient = step.takeGradientNanos();
+        long encode = step.takeEncodeNanos();
+        OptionalDouble waitForAll = slowestNanos == ResponseTimes.NEVER
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(slowestNanos * SECONDS_PER_NANO);
+        timings = new RoundTimings(gradient, encode, gradient + encode, 0, waitForAll);
+    }
+
+    @Override
+    public RoundTimings timings() {
+        return timings;
+    }
+
+    @Override
+    public OptionalDouble residualError(float[] estimate) {
+        return OptionalDouble.of(step.residualError(everything, round, estimate));
+    }
+
+    @Override
+    public Evaluation evaluate(float[] parameters) {
+        return step.evaluate(parameters);
+    }
+
+    @Override
+    public void close() {
+        step.close();
+    }
+}

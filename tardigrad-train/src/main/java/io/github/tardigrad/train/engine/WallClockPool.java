@@ -1,0 +1,312 @@
+package io.github.tardigrad.train.engine;
+
+import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.TrainingTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workers on threads of their own, under the real clock: each sleeps its drawn delay, then computes, so its response time is
+ * the delay plus the work.
+ *
+ * <p>When a round closes, workers that still sleep are woken and wait for the next; one that is in the middle of a gradient
+ * finishes it, is counted as late, and goes on with the round that is open then. Under the centralized scheme nobody sleeps.
+ */
+public final class WallClockPool implements WorkerPool {
+    private static final long CLOSED = -1;
+    private static final double SECONDS_PER_NANO = 1e-9;
+
+    /** How long {@link #close()} waits for a worker in the middle of a gradient. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private final CodePlan plan;
+    private final TrainingTask task;
+    private final long seed;
+    private final ActiveWorkers active;
+    private final ResponseTimes responses;
+    private final List<Worker> workers = new ArrayList<>();
+    private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
+    private final LongAdder gradientNanos = new LongAdder();
+    private final LongAdder encodeNanos = new LongAdder();
+    private final LongAdder lateFrames = new LongAdder();
+
+    /** Shared while a worker reads the parameters or delivers; exclusive while a round opens or closes. */
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
+    /** Workers wait on it for the next round. */
+    private final Object rounds = new Object();
+
+    private volatile long openRound = CLOSED;
+    private volatile boolean stopped;
+    private volatile long startNanos;
+    private float[] parameters = {};
+    private long callerNanos;
+    private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
+    private @Nullable GradientSource evaluator;
+
+    /**
+     * The workers of a plan, on a task; starts one thread for each that is active.
+     *
+     * @param delays one per worker of the plan
+     * @param seed of response times and dither
+     * @throws IllegalArgumentException if plan, task and delays do not fit each other
+     */
+    public WallClockPool(CodePlan plan, TrainingTask task, List<DelayModel> delays, long seed) {
+        this.plan = plan;
+        this.task = task;
+        this.seed = seed;
+        this.active = new ActiveWorkers(plan);
+        this.responses = new ResponseTimes(plan, delays, seed);
+        for (int a = 0; a < active.count(); a++) {
+            workers.add(new Worker(a));
+        }
+        workers.forEach(worker -> worker.thread.start());
+    }
+
+    @Override
+    public void open(long round, long deadlineNanos, float[] nextParameters) {
+        gate.writeLock().lock();
+        try {
+            parameters = nextParameters;
+            startNanos = System.nanoTime();
+            callerNanos = 0;
+            openRound = round;
+        } finally {
+            gate.writeLock().unlock();
+        }
+        synchronized (rounds) {
+            rounds.notifyAll();
+        }
+    }
+
+    @Override
+    public WorkerEvent next(long untilNanos) throws InterruptedException {
+        long started = System.nanoTime();
+        WorkerEvent event;
+        if (untilNanos == Long.MAX_VALUE) {
+            event = events.take();
+        } else {
+            event = events.poll(untilNanos - sinceStart(), TimeUnit.NANOSECONDS);
+        }
+        callerNanos += System.nanoTime() - started;
+        return event == null ? new WorkerEvent.Timeout(Math.max(untilNanos, sinceStart())) : event;
+    }
+
+    @Override
+    public void close(long round) {
+        gate.writeLock().lock();
+        try {
+            openRound = CLOSED;
+            for (WorkerEvent event : events) {
+                if (event instanceof WorkerEvent.FrameArrived) {
+                    lateFrames.increment();
+                }
+            }
+            events.clear();
+        } finally {
+            gate.writeLock().unlock();
+        }
+        workers.forEach(Worker::wake);
+        timings = new RoundTimings(
+                gradientNanos.sumThenReset(),
+                encodeNanos.sumThenReset(),
+                callerNanos,
+                (int) lateFrames.sumThenReset(),
+                slowestSeconds(round));
+    }
+
+    private OptionalDouble slowestSeconds(long round) {
+        long slowest = 0;
+        for (int a = 0; a < active.count(); a++) {
+            slowest = Math.max(slowest, responses.nanos(round, active.worker(a), 0));
+        }
+        return slowest == ResponseTimes.NEVER ? OptionalDouble.empty() : OptionalDouble.of(slowest * SECONDS_PER_NANO);
+    }
+
+    @Override
+    public RoundTimings timings() {
+        return timings;
+    }
+
+    /** Empty: the threads have the sources, and computing it would delay a real run. */
+    @Override
+    public OptionalDouble residualError(float[] estimate) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public Evaluation evaluate(float[] at) {
+        GradientSource source = evaluator;
+        if (source == null) {
+            source = task.open();
+            evaluator = source;
+        }
+        source.setParameters(at);
+        return source.evaluate();
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        openRound = CLOSED;
+        synchronized (rounds) {
+            rounds.notifyAll();
+        }
+        workers.forEach(Worker::wake);
+        boolean interrupted = false;
+        for (Worker worker : workers) {
+            try {
+                worker.thread.join(PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                break;
+            }
+        }
+        if (evaluator != null) {
+            evaluator.close();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long sinceStart() {
+        return System.nanoTime() - startNanos;
+    }
+
+    private final class Worker implements Runnable {
+        private final int index;
+        private final int number;
+        private final byte[] frame;
+        private final Thread thread;
+        private boolean busy;
+
+        Worker(int index) {
+            this.index = index;
+            this.number = active.worker(index);
+            this.frame = new byte[active.format(index).frameBytes()];
+            this.thread = new Thread(this, "tardigrad-worker-" + number);
+            this.thread.setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            WorkerStep step;
+            try {
+                step = new WorkerStep(plan, task.open(), seed);
+            } catch (RuntimeException | LinkageError e) {
+                failEveryRound(e.toString());
+                return;
+            }
+            try (step) {
+                long done = CLOSED;
+                for (long round = await(done); round != CLOSED; round = await(done)) {
+                    done = round;
+                    if (begin(round)) {
+                        work(step, round);
+                        end();
+                    }
+                }
+            }
+        }
+
+        private void failEveryRound(String reason) {
+            for (long round = await(CLOSED); round != CLOSED; round = await(round)) {
+                deliver(round, new WorkerEvent.WorkerLost(number, reason, sinceStart()));
+            }
+        }
+
+        /** The open round once it is another than the one done; CLOSED when the pool stops. */
+        private long await(long done) {
+            synchronized (rounds) {
+                while (!stopped) {
+                    long round = openRound;
+                    if (round != CLOSED && round != done) {
+                        return round;
+                    }
+                    try {
+                        rounds.wait();
+                    } catch (InterruptedException e) {
+                        return CLOSED;
+                    }
+                }
+                return CLOSED;
+            }
+        }
+
+        private synchronized boolean begin(long round) {
+            busy = openRound == round;
+            return busy;
+        }
+
+        /** Clears an interruption that came too late to wake anybody. */
+        private synchronized void end() {
+            busy = false;
+            Thread.interrupted();
+        }
+
+        synchronized void wake() {
+            if (busy) {
+                thread.interrupt();
+            }
+        }
+
+        private void work(WorkerStep step, long round) {
+            try {
+                long delay = responses.nanos(round, number, 0);
+                TimeUnit.NANOSECONDS.sleep(delay - sinceStart());
+                if (!takeParameters(step, round)) {
+                    return;
+                }
+                int length = step.compute(number, round, active.format(index), frame);
+                gradientNanos.add(step.takeGradientNanos());
+                encodeNanos.add(step.takeEncodeNanos());
+                deliver(round, new WorkerEvent.FrameArrived(number, frame, length, sinceStart()));
+            } catch (InterruptedException e) {
+                // The round is over; the next one is waited for as ever.
+            } catch (NonFiniteGradientException e) {
+                deliver(round, new WorkerEvent.Diverged(number, String.valueOf(e.getMessage()), sinceStart()));
+            } catch (RuntimeException | Error e) {
+                deliver(round, new WorkerEvent.WorkerLost(number, e.toString(), sinceStart()));
+            }
+        }
+
+        private boolean takeParameters(WorkerStep step, long round) {
+            gate.readLock().lock();
+            try {
+                if (openRound != round) {
+                    return false;
+                }
+                step.setParameters(parameters);
+                return true;
+            } finally {
+                gate.readLock().unlock();
+            }
+        }
+
+        private void deliver(long round, WorkerEvent event) {
+            gate.readLock().lock();
+            try {
+                if (openRound == round) {
+                    events.add(event);
+                } else if (event instanceof WorkerEvent.FrameArrived) {
+                    lateFrames.increment();
+                }
+            } finally {
+                gate.readLock().unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.tardigrad.train.engine;
+
+import io.github.tardigrad.train.model.Evaluation;
+import java.util.OptionalDouble;
+
+/**
+ * The workers of a run as the coordinator sees them: it opens a round, takes events until the round is over, and closes it.
+ *
+ * <p>Threads: the methods are called from one thread.
+ */
+public interface WorkerPool extends AutoCloseable {
+
+    /**
+     * Starts a round on every active worker. Frames of the round before become invalid.
+     *
+     * @param round at least 1, rising
+     * @param deadlineNanos from the start of the round, {@link Long#MAX_VALUE} for none
+     * @param parameters read, never changed, until the round closes
+     */
+    void open(long round, long deadlineNanos, float[] parameters);
+
+    /**
+     * The next event of the open round in order of time, or a timeout.
+     *
+     * @param untilNanos how long to wait, from the start of the round
+     * @throws InterruptedException if the calling thread was interrupted while waiting
+     */
+    WorkerEvent next(long untilNanos) throws InterruptedException;
+
+    /** Ends the round: who has not answered stops as soon as it can. The parameters may change from here on. */
+    void close(long round);
+
+    /** The timings of the round that was closed last. */
+    RoundTimings timings();
+
+    /**
+     * {@code ||estimate - g||^2 / ||g||^2} with the full gradient g of the round that was closed last, at its parameters
+     * and minibatches; empty where the pool cannot know it. Costs a whole gradient.
+     */
+    OptionalDouble residualError(float[] estimate);
+
+    /** Losses and accuracy at these parameters, between rounds. */
+    Evaluation evaluate(float[] parameters);
+
+    /** Stops the workers and frees what they hold. */
+    @Override
+    void close();
+}

@@ -1,0 +1,97 @@
+package io.github.tardigrad.train.engine;
+
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.FrameEncoder;
+import io.github.tardigrad.core.quantize.FrameHeader;
+import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.GradientSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a worker does in a round: the gradient of its weighted partitions, quantized and packed into a frame.
+ *
+ * <p>One step may serve many workers one after another; its one message buffer is reused. Threads: confined.
+ */
+final class WorkerStep implements AutoCloseable {
+    private final CodePlan plan;
+    private final GradientSource source;
+    private final long seed;
+    private final float[] message;
+    private final Map<MessageFormat, FrameEncoder> encoders = new HashMap<>();
+    private long gradientNanos;
+    private long encodeNanos;
+
+    /** Takes the source over and closes it in the end. */
+    WorkerStep(CodePlan plan, GradientSource source, long seed) {
+        this.plan = plan;
+        this.source = source;
+        this.seed = seed;
+        this.message = new float[plan.dimension()];
+    }
+
+    void setParameters(float[] parameters) {
+        source.setParameters(parameters);
+    }
+
+    /**
+     * Computes a worker's message of a round.
+     *
+     * @param format the worker's under the plan
+     * @param frame overwritten from its start
+     * @return the length of the frame
+     * @throws io.github.tardigrad.core.quantize.NonFiniteGradientException if the message is not finite
+     */
+    int compute(int worker, long round, MessageFormat format, byte[] frame) {
+        long started = System.nanoTime();
+        source.gradient(plan.encoding().row(worker), round, message);
+        long computed = System.nanoTime();
+        gradientNanos += computed - started;
+        FrameHeader header = new FrameHeader(plan.id(), round, worker, format);
+        int length = encoders.computeIfAbsent(format, FrameEncoder::new)
+                .encode(header, message, DitherKey.of(seed, round, worker), frame);
+        encodeNanos += System.nanoTime() - computed;
+        return length;
+    }
+
+    Evaluation evaluate(float[] parameters) {
+        source.setParameters(parameters);
+        return source.evaluate();
+    }
+
+    /** {@code ||estimate - g||^2 / ||g||^2} for the full gradient of a round at the set parameters. */
+    double residualError(WeightedPartitions everything, long round, float[] estimate) {
+        source.gradient(everything, round, message);
+        double error = 0;
+        double norm = 0;
+        for (int i = 0; i < message.length; i++) {
+            double g = message[i];
+            double difference = estimate[i] - g;
+            error += difference * difference;
+            norm += g * g;
+        }
+        return error / norm;
+    }
+
+    /** Nanoseconds of gradients since the last call. */
+    long takeGradientNanos() {
+        long taken = gradientNanos;
+        gradientNanos = 0;
+        return taken;
+    }
+
+    /** Nanoseconds of encoding since the last call. */
+    long takeEncodeNanos() {
+        long taken = encodeNanos;
+        encodeNanos = 0;
+        return taken;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

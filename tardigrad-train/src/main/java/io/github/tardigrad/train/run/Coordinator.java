@@ -1,0 +1,154 @@
+package io.github.tardigrad.train.run;
+
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.Frame;
+import io.github.tardigrad.core.quantize.FrameFormatException;
+import io.github.tardigrad.train.engine.WorkerEvent;
+import io.github.tardigrad.train.engine.WorkerEvent.Diverged;
+import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
+import io.github.tardigrad.train.engine.WorkerEvent.WorkerLost;
+import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.optimize.SecondTrack;
+import io.github.tardigrad.train.round.Effect;
+import io.github.tardigrad.train.round.RoundState;
+import io.github.tardigrad.train.round.RoundStep;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round after another: takes the pool's events to the round's state machine, does what that says, and decodes when it
+ * closes. Threads: confined.
+ */
+final class Coordinator {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+    private final WorkerPool pool;
+    private final long deadlineNanos;
+    private final ProgressListener listener;
+    private final Supplier<String> ending;
+    private final FrameSlots slots;
+    private final BitSet expected = new BitSet();
+    private final Set<String> warned = new HashSet<>();
+
+    private RoundStep step;
+    private long lengthNanos;
+    private long uplinkBytes;
+    private int refused;
+    private int discarded;
+    private long decodeNanos;
+    private String lastLoss = "";
+
+    /** With the ending of every failure's message. */
+    Coordinator(
+            CodePlan plan, WorkerPool pool, long deadlineNanos, ProgressListener listener, Supplier<String> ending) {
+        this.pool = pool;
+        this.deadlineNanos = deadlineNanos;
+        this.listener = listener;
+        this.ending = ending;
+        this.slots = new FrameSlots(plan);
+        for (int i = 0; i < plan.workers(); i++) {
+            expected.set(i, plan.active(i));
+        }
+        this.step = RoundState.open(0, new BitSet(), 0, 0);
+    }
+
+    /** The second-moment estimate of the round that was run last. */
+    SecondTrack secondTrack() {
+        return slots;
+    }
+
+    /**
+     * Runs a round.
+     *
+     * @param parameters read until this returns
+     * @param estimate overwritten; 0 if nobody arrived
+     * @throws RunFailedException if a worker's message is not finite, or every worker was lost
+     */
+    ClosedRound run(long round, float[] parameters, float[] estimate) throws InterruptedException {
+        uplinkBytes = 0;
+        refused = 0;
+        discarded = 0;
+        decodeNanos = 0;
+        slots.open(round);
+        pool.open(round, deadlineNanos, parameters);
+        take(RoundState.open(round, expected, 0, deadlineNanos), null, 0);
+        while (!step.next().closed()) {
+            onEvent(round, pool.next(deadlineNanos));
+        }
+        pool.close(round);
+        RoundState closed = step.next();
+        if (closed.everyoneLost()) {
+            throw new RunFailedException("round " + round + ": every worker failed; " + lastLoss + ending.get());
+        }
+        BitSet arrived = closed.arrived();
+        long started = System.nanoTime();
+        slots.decode(arrived, estimate);
+        decodeNanos += System.nanoTime() - started;
+        return new ClosedRound(
+                arrived,
+                lengthNanos,
+                uplinkBytes,
+                refused,
+                discarded + pool.timings().lateFrames(),
+                decodeNanos);
+    }
+
+    private void onEvent(long round, WorkerEvent event) {
+        long now = event.nanos();
+        if (event instanceof FrameArrived arrival) {
+            onFrame(arrival);
+        } else if (event instanceof WorkerLost loss) {
+            lastLoss = "worker " + loss.worker() + ": " + loss.reason();
+            if (warned.add(lastLoss)) {
+                LOG.warn("round {}: {}", round, lastLoss);
+                listener.onWarning("round " + round + ": " + lastLoss);
+            }
+            take(step.next().onLost(loss.worker(), loss.reason(), now), null, now);
+        } else if (event instanceof Diverged broken) {
+            throw new RunFailedException("round " + round + ", worker " + broken.worker() + ": " + broken.reason()
+                    + "; a smaller learning rate may help" + ending.get());
+        } else {
+            take(step.next().onTick(now), null, now);
+        }
+    }
+
+    private void onFrame(FrameArrived arrival) {
+        long now = arrival.nanos();
+        if (now <= deadlineNanos) {
+            uplinkBytes += arrival.length();
+        }
+        long started = System.nanoTime();
+        try {
+            Frame frame = slots.parse(arrival.worker(), arrival.frame(), arrival.length());
+            decodeNanos += System.nanoTime() - started;
+            take(step.next().onFrame(frame.header().round(), arrival.worker(), now), frame, now);
+        } catch (FrameFormatException e) {
+            decodeNanos += System.nanoTime() - started;
+            refused++;
+            String reason = String.valueOf(e.getMessage());
+            LOG.debug("worker {} refused: {}", arrival.worker(), reason);
+            take(step.next().onRefused(arrival.worker(), reason, now), null, now);
+        }
+    }
+
+    private void take(RoundStep next, @Nullable Frame frame, long now) {
+        if (LOG.isDebugEnabled() && !next.reason().equals(step.reason())) {
+            LOG.debug("round {}: {}", next.next().round(), next.reason());
+        }
+        step = next;
+        for (Effect effect : next.effects()) {
+            if (effect instanceof Effect.Accept accept && frame != null) {
+                slots.accept(accept.worker(), frame);
+            } else if (effect instanceof Effect.Discard) {
+                discarded++;
+            } else if (effect instanceof Effect.Close) {
+                lengthNanos = Math.min(now, deadlineNanos);
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package io.github.tardigrad.train.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.checkpoint.Checkpoint;
+import io.github.tardigrad.train.checkpoint.Checkpoints;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.engine.RoundTimings;
+import io.github.tardigrad.train.engine.VirtualPool;
+import io.github.tardigrad.train.engine.WallClockPool;
+import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.ParameterLayout;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.optimize.Optimizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains: opens rounds, decodes what arrived, updates the parameters, keeps metrics and checkpoints.
+ *
+ * <p>Under the virtual clock a run is a function of the task, the plan, the delays and the settings: the same parameters to
+ * the bit, also when it was killed at any moment and resumed.
+ *
+ * <p>Memory: the parameters, the estimate and the optimizer's state (at most four vectors), and one round's frames.
+ * Threads: one run at a time, on the caller's thread.
+ */
+public final class Trainer {
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+    private static final int STATE_VERSION = 1;
+    private static final double SECONDS_PER_NANO = 1e-9;
+
+    private final TrainingTask task;
+    private final CodePlan plan;
+    private final TrainingSettings settings;
+    private final RunFolder folder;
+    private final ProgressListener listener;
+    private final Supplier<WorkerPool> workers;
+    private final JobIdentity job;
+    private final Checkpoints checkpoints;
+
+    /**
+     * A run that has not started.
+     *
+     * @param delays response times of the workers, one each
+     * @param folder touched by {@link #run} only
+     * @throws IllegalArgumentException if task, plan and delays do not fit each other
+     */
+    public Trainer(
+            TrainingTask task,
+            CodePlan plan,
+            List<DelayModel> delays,
+            TrainingSettings settings,
+            RunFolder folder,
+            ProgressListener listener) {
+        this(
+                task,
+                plan,
+                delays,
+                settings,
+                folder,
+                listener,
+                () -> settings.clock() == Clock.VIRTUAL
+                        ? new VirtualPool(plan, task, delays, settings.seed())
+                        : new WallClockPool(plan, task, delays, settings.seed()));
+    }
+
+    /** With workers of any kind, such as faulty ones. */
+    Trainer(
+            TrainingTask task,
+            CodePlan plan,
+            List<DelayModel> delays,
+            TrainingSettings settings,
+            RunFolder folder,
+            ProgressListener listener,
+            Supplier<WorkerPool> workers) {
+        requireEqual("partitions", task.partitions(), plan.partitions());
+        requireEqual("dimension", task.dimension(), plan.dimension());
+        requireEqual("number of delays", delays.size(), plan.workers());
+        this.task = task;
+        this.plan = plan;
+        this.settings = settings;
+        this.folder = folder;
+        this.listener = listener;
+        this.workers = workers;
+        this.job = JobIdentity.of(task, plan, delays, settings);
+        this.checkpoints = new Checkpoints(folder.checkpoints(), settings.keepCheckpoints());
+    }
+
+    private static void requireEqual(String name, int found, int expected) {
+        if (found != expected) {
+            throw new IllegalArgumentException(name + " must be the plan's, " + expected + ": found " + found);
+        }
+    }
+
+    /**
+     * Runs to the last round.
+     *
+     * @param resume go on from the newest whole checkpoint in the folder, or from the start if the run was killed before
+     *     the first
+     * @return the result, counted from the very start of the run
+     * @throws InvalidInputException if the folder cannot be used so
+     * @throws RunFailedException if the run cannot go on; its last checkpoint is intact
+     */
+    public RunResult run(boolean resume) {
+        folder.prepare(plan, job, settings, resume);
+        return new Run().run(resume);
+    }
+
+    /** The state of a run in progress. */
+    private final class Run {
+        private final float[] parameters = task.initialParameters();
+        private final float[] estimate = new float[plan.dimension()];
+        private final Optimizer optimizer = Optimizer.of(settings.optimizer(), plan.dimension());
+        private final RunCounters counters = new RunCounters();
+        private long checkpointRound;
+
+        RunResult run(boolean resume) {
+            if (resume) {
+                restore();
+            }
+            listener.onStart(checkpointRound + 1, settings.rounds());
+            LOG.info("{} starts after round {} of {}", plan, checkpointRound, settings.rounds());
+            try (WorkerPool pool = workers.get();
+                    MetricsFile metrics = openMetrics()) {
+                Coordinator coordinator = new Coordinator(plan, pool, settings.deadlineNanos(), listener, this::safe);
+                Evaluation last = null;
+                for (long round = checkpointRound + 1; round <= settings.rounds(); round++) {
+                    last = round(round, coordinator, pool, metrics);
+                }
+                return result(last == null ? evaluate(pool, settings.rounds()) : last);
+            } catch (IOException e) {
+                throw new RunFailedException(
+                        "the run folder " + folder.path() + " cannot be written: " + e + safe(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RunFailedException("the run was interrupted" + safe(), e);
+            }
+        }
+
+        private void restore() {
+            try {
+                Optional<Checkpoint> latest = checkpoints.latest(this::warn);
+                if (latest.isEmpty()) {
+                    return;
+                }
+                Checkpoint checkpoint = latest.get();
+                ObjectNode state = checkpoint.state();
+                job.requireSame(
+                        JobIdentity.fromJson(state.path("job")),
+                        checkpoint.folder().toString());
+                if (checkpoint.round() > settings.rounds()) {
+                    throw new InvalidInputException(
+                            "rounds",
+                            String.valueOf(settings.rounds()),
+                            "at least " + checkpoint.round() + ", the rounds that the resumed run has behind it");
+                }
+                checkpoint.readInto(parameterTensors(), optimizerTensors());
+                optimizer.resumeAfter(state.path("updates").asLong());
+                counters.readFrom(state.path("counters"));
+                checkpointRound = checkpoint.round();
+            } catch (IOException e) {
+                throw new RunFailedException("the checkpoints in " + folder.path() + " cannot be read: " + e, e);
+            }
+        }
+
+        private void warn(String message) {
+            LOG.warn(message);
+            listener.onWarning(message);
+        }
+
+        private MetricsFile openMetrics() {
+            try {
+                return MetricsFile.open(folder.metrics(), checkpointRound);
+            } catch (IOException e) {
+                throw new RunFailedException("the metrics cannot be continued: " + e.getMessage(), e);
+            }
+        }
+
+        /** The evaluation after this round, or null if it has none. */
+        private @Nullable Evaluation round(long round, Coordinator coordinator, WorkerPool pool, MetricsFile metrics)
+                throws IOException, InterruptedException {
+            long started = System.nanoTime();
+            ClosedRound closed = coordinator.run(round, parameters, estimate);
+            double rate =
+                    settings.optimizer().learningRate() * settings.schedule().factor(round, settings.rounds());
+            long decoded = System.nanoTime();
+            OptionalDouble realised = OptionalDouble.empty();
+            boolean evaluates = settings.evaluatesAt(round);
+            if (evaluates) {
+                realised = pool.residualError(estimate);
+            }
+            long updating = System.nanoTime();
+            boolean empty = closed.arrived().isEmpty();
+            if (!empty) {
+                Finite.require(estimate, "round " + round + ": the estimate", this::safe);
+                optimizer.update(rate, estimate, coordinator.secondTrack(), parameters);
+                Finite.require(parameters, "round " + round + ": parameters after the update", this::safe);
+            }
+            long updated = System.nanoTime();
+            Evaluation evaluation = evaluates ? evaluate(pool, round) : null;
+            long evaluated = System.nanoTime();
+            RoundTimings timings = pool.timings();
+            counters.addWorkers(timings);
+            counters.addRound(closed.lengthNanos(), closed.uplinkBytes(), empty, closed.refused(), closed.discarded());
+            long other = decoded - started - timings.callerNanos() - closed.decodeNanos();
+            RoundMetrics line = new RoundMetrics(
+                    round,
+                    evaluation,
+                    closed.arrived(),
+                    closed.refused(),
+                    closed.discarded(),
+                    rate,
+                    plan.errorBound(),
+                    realised,
+                    closed.uplinkBytes(),
+                    counters.virtualSeconds(),
+                    timings.waitForAllSeconds(),
+                    new RoundMetrics.Seconds(
+                            timings.gradientNanos() * SECONDS_PER_NANO,
+                            timings.encodeNanos() * SECONDS_PER_NANO,
+                            closed.decodeNanos() * SECONDS_PER_NANO,
+                            (updated - updating) * SECONDS_PER_NANO,
+                            other * SECONDS_PER_NANO));
+            metrics.append(line);
+            listener.onRound(line);
+            other += System.nanoTime() - evaluated;
+            counters.addCoordinator(closed.decodeNanos(), updated - updating, other);
+            if (settings.checkpointsAt(round)) {
+                save(round, metrics);
+            }
+            return evaluation;
+        }
+
+        private Evaluation evaluate(WorkerPool pool, long round) {
+            Evaluation evaluation = pool.evaluate(parameters);
+            if (!Double.isFinite(evaluation.trainLoss())) {
+                throw new RunFailedException("round " + round + ": the training loss must be finite: found "
+                        + evaluation.trainLoss() + "; a smaller learning rate may help" + safe());
+            }
+            return evaluation;
+        }
+
+        private void save(long round, MetricsFile metrics) {
+            long started = System.nanoTime();
+            ObjectNode state = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("version", STATE_VERSION)
+                    .put("round", round)
+                    .put("updates", optimizer.updates());
+            job.writeTo(state.putObject("job"));
+            counters.writeTo(state.putObject("counters"));
+            try {
+                metrics.force();
+                Path saved = checkpoints.save(round, parameterTensors(), optimizerTensors(), state);
+                checkpointRound = round;
+                listener.onCheckpoint(round, saved);
+            } catch (IOException e) {
+                throw new RunFailedException(
+                        "round " + round + ": the checkpoint cannot be written to " + folder.checkpoints() + ": " + e
+                                + safe(),
+                        e);
+            }
+            counters.addCheckpoint(System.nanoTime() - started);
+        }
+
+        /** What a failure leaves behind, in words. */
+        private String safe() {
+            return checkpointRound == 0
+                    ? "; there is no checkpoint yet"
+                    : "; the checkpoint of round " + checkpointRound + " is intact";
+        }
+
+        private List<FloatTensor> parameterTensors() {
+            return task.layout().tensors().stream()
+                    .map(tensor -> new FloatTensor(tensor.name(), shape(tensor), parameters, tensor.offset()))
+                    .toList();
+        }
+
+        private List<FloatTensor> optimizerTensors() {
+            return optimizer.state().entrySet().stream()
+                    .map(tensor -> FloatTensor.vector(tensor.getKey(), tensor.getValue()))
+                    .toList();
+        }
+
+        private RunResult result(Evaluation evaluation) {
+            return new RunResult(
+                    plan.spec().scheme().label(),
+                    settings.rounds(),
+                    evaluation.trainLoss(),
+                    evaluation.testLoss(),
+                    evaluation.testAccuracy(),
+                    counters.uplinkBytes(),
+                    counters.virtualSeconds(),
+                    counters.waitForAllSeconds(),
+                    counters.gradientSeconds(),
+                    counters.otherSeconds(settings.clock() == Clock.VIRTUAL),
+                    counters.encodeSeconds(),
+                    counters.decodeSeconds(),
+                    counters.updateSeconds(),
+                    counters.checkpointSeconds(),
+                    counters.emptyRounds(),
+                    counters.refusedFrames(),
+                    counters.discardedFrames(),
+                    folder.path());
+        }
+    }
+
+    private static List<Integer> shape(ParameterLayout.Tensor tensor) {
+        return Arrays.stream(tensor.shape()).boxed().toList();
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.tardigrad.train.engine;
+
+import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.Intermittent;
+import io.github.tardigrad.core.cluster.ShiftedExponential;
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.plan.Scheme;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Clusters and plans that tests share. */
+public final class Clusters {
+    private Clusters() {}
+
+    /** Unequal workers, p from about 0.3 to 0.9 at a deadline of 1.5 s. */
+    public static List<DelayModel> unequal(int workers) {
+        List<DelayModel> delays = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            delays.add(new ShiftedExponential(1, 0.2 + 2.0 * i / workers));
+        }
+        return delays;
+    }
+
+    /** Workers that answer after so many seconds with probability 1 - p. */
+    public static List<DelayModel> intermittent(int workers, double p, double seconds) {
+        List<DelayModel> delays = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            delays.add(new Intermittent(p, seconds));
+        }
+        return delays;
+    }
+
+    /** A plan for these delays; 6 bits a worker where the scheme quantizes. */
+    public static CodePlan plan(
+            Scheme scheme, List<DelayModel> delays, double deadlineSeconds, int partitions, int dimension) {
+        CodeSpec spec =
+                CodeSpec.of(Scheme.OPTIMAL, BitSpec.ofTotal(6L * delays.size())).forScheme(scheme);
+        return Planner.plan(StragglerProfile.at(delays, deadlineSeconds), partitions, dimension, spec);
+    }
+}
