@@ -45,21 +45,20 @@ public final class TorchNative {
     }
 
     private static String explain(Throwable cause) {
-        String platform = platform();
+        String platform;
+        String classifier;
+        try {
+            platform = Loader.getPlatform();
+            classifier = platform;
+        } catch (LinkageError e) { // JavaCPP itself is missing, and with it its names for platforms.
+            platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+            classifier = "linux-x86_64, macosx-arm64, macosx-x86_64 or windows-x86_64";
+        }
         return "PyTorch's native library cannot be loaded on " + platform + " (" + firstLine(cause)
-                + "): put the artifacts org.bytedeco:pytorch, org.bytedeco:openblas and org.bytedeco:javacpp with classifier "
-                + platform + " on the class path, and let the folder that they are unpacked to"
+                + "): put org.bytedeco:pytorch, org.bytedeco:openblas and org.bytedeco:javacpp on the class path, each also"
+                + " with classifier " + classifier + ", and let the folder that they are unpacked to"
                 + " (-Dorg.bytedeco.javacpp.cachedir, by default .javacpp in the home directory) be writable;"
                 + " or train softmax regression without native code: model.backend: java";
-    }
-
-    /** The classifier's name of this machine, even where JavaCPP itself is missing. */
-    private static String platform() {
-        try {
-            return Loader.getPlatform();
-        } catch (LinkageError e) {
-            return System.getProperty("os.name") + " " + System.getProperty("os.arch");
-        }
     }
 
     private static String firstLine(Throwable cause) {

@@ -106,15 +106,15 @@ public final class IdxFiles {
 
     private static ByteBuffer header(InputStream in, Path file, int bytes, int magic, String kind) throws IOException {
         byte[] header = in.readNBytes(bytes);
+        ByteBuffer buffer = ByteBuffer.wrap(header);
+        // The magic number first: a file of another kind may well be shorter than this header.
+        if (header.length >= Integer.BYTES && buffer.getInt() != magic) {
+            throw new DataFileException(String.format(
+                    "%s: expected IDX %s (magic 0x%08x), found 0x%08x", file, kind, magic, buffer.getInt(0)));
+        }
         if (header.length < bytes) {
             throw new DataFileException(
                     file + ": truncated: expected a header of " + bytes + " bytes, found " + header.length);
-        }
-        ByteBuffer buffer = ByteBuffer.wrap(header);
-        int found = buffer.getInt();
-        if (found != magic) {
-            throw new DataFileException(
-                    String.format("%s: expected IDX %s (magic 0x%08x), found 0x%08x", file, kind, magic, found));
         }
         return buffer;
     }

@@ -23,16 +23,24 @@ public record Split(Dataset train, Dataset test) {
     }
 
     /**
-     * Splits at random: a function of the data's size, testExamples and seed only.
+     * Splits at random: a function of the data's size, testFraction and seed only.
      *
+     * @param testFraction the part to test with, in (0, 1); rounded to whole examples
      * @throws IllegalArgumentException if either side would be empty
      */
-    public static Split shuffled(Dataset all, int testExamples, long seed) {
+    public static Split shuffled(Dataset all, double testFraction, long seed) {
         int size = all.size();
-        if (testExamples < 1 || testExamples >= size) {
-            throw new IllegalArgumentException(
-                    "test examples must be 1.." + (size - 1) + " of " + size + ": testExamples=" + testExamples);
+        long test = Math.round(testFraction * size); // NaN rounds to 0.
+        if (test < 1 || test >= size) {
+            throw new IllegalArgumentException("test fraction must leave at least 1 of " + size
+                    + " examples on each side: testFraction=" + testFraction);
         }
+        return shuffled(all, (int) test, seed);
+    }
+
+    /** As above, for 1 to all.size() - 1 test examples. */
+    static Split shuffled(Dataset all, int testExamples, long seed) {
+        int size = all.size();
         int[] order = new KeyedRandom(seed, KeyedRandom.Use.TEST_SPLIT, 0).permutation(size);
         int train = size - testExamples;
         return new Split(
