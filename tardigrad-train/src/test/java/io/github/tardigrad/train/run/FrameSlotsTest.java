@@ -1,0 +1,98 @@
+package io.github.tardigrad.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.quantize.FrameFormatException;
+import io.github.tardigrad.testing.Seed;
+import io.github.tardigrad.testing.Seeded;
+import io.github.tardigrad.train.engine.Clusters;
+import io.github.tardigrad.train.engine.QuadraticTask;
+import io.github.tardigrad.train.engine.VirtualPool;
+import io.github.tardigrad.train.engine.WorkerEvent;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@Seeded
+class FrameSlotsTest {
+    private static final long DEADLINE = 1_500_000_000;
+    private static final int DIMENSION = 100;
+
+    private final List<DelayModel> delays = Clusters.unequal(8);
+    private final QuadraticTask task = new QuadraticTask(16, DIMENSION);
+
+    /** THEORY 6: theta = lambda U / (1 + lambda U). */
+    @Test
+    void theSecondTrackOfTheOptimalSchemeIsThetaTimesTheFirst(Seed seed) throws FrameFormatException {
+        CodePlan plan = Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, DIMENSION);
+        double lambda = plan.spec().secondMomentLambda();
+        double theta = lambda * plan.utilitySum() / (1 + lambda * plan.utilitySum());
+        FrameSlots slots = new FrameSlots(plan);
+        float[] estimate = new float[DIMENSION];
+        float[] second = new float[DIMENSION];
+        slots.decode(fill(slots, plan, seed), estimate);
+        slots.decodeInto(second);
+
+        assertThat(slots.scale()).hasValueCloseTo(theta, within(1e-12));
+        for (int i = 0; i < DIMENSION; i++) {
+            assertThat((double) second[i]).isCloseTo(theta * estimate[i], within(1e-4 * (1 + Math.abs(estimate[i]))));
+        }
+    }
+
+    @Test
+    void whatIsNotAMultipleIsDecodedAgain(Seed seed) throws FrameFormatException {
+        CodePlan optimal = Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, DIMENSION);
+        double[] crooked = optimal.secondMomentDecoding();
+        crooked[7] *= 1 + 1e-9;
+        CodePlan plan = new CodePlan(
+                optimal.spec(),
+                optimal.profile(),
+                DIMENSION,
+                optimal.bits(),
+                optimal.encoding(),
+                optimal.decoding(),
+                crooked,
+                optimal.certificate());
+        FrameSlots slots = new FrameSlots(plan);
+        BitSet arrived = fill(slots, plan, seed);
+        arrived.set(0, false);
+        slots.decode(arrived, new float[DIMENSION]);
+
+        assertThat(slots.scale().isEmpty()).isEqualTo(arrived.get(7) && arrived.cardinality() > 1);
+    }
+
+    @Test
+    void withNobodyThereIsNoScaleAndTheEstimateIsZero() {
+        FrameSlots slots = new FrameSlots(Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, DIMENSION));
+        float[] estimate = {1, 2, 3};
+        slots.open(1);
+        slots.decode(new BitSet(), estimate);
+
+        assertThat(slots.scale()).isEmpty();
+        assertThat(estimate).containsOnly(0);
+    }
+
+    /** The first round in which at least two arrive. */
+    private BitSet fill(FrameSlots slots, CodePlan plan, Seed seed) throws FrameFormatException {
+        try (VirtualPool pool = new VirtualPool(plan, task, delays, seed.value())) {
+            BitSet arrived = new BitSet();
+            for (long round = 1; arrived.cardinality() < 2; round++) {
+                arrived.clear();
+                slots.open(round);
+                pool.open(round, DEADLINE, task.initialParameters());
+                WorkerEvent event = pool.next(DEADLINE);
+                while (event instanceof WorkerEvent.FrameArrived arrival) {
+                    slots.accept(arrival.worker(), slots.parse(arrival.worker(), arrival.frame(), arrival.length()));
+                    arrived.set(arrival.worker());
+                    event = pool.next(DEADLINE);
+                }
+                pool.close(round);
+            }
+            return arrived;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.tardigrad.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.testing.Seed;
+import io.github.tardigrad.testing.Seeded;
+import io.github.tardigrad.train.engine.Clusters;
+import io.github.tardigrad.train.engine.QuadraticTask;
+import io.github.tardigrad.train.optimize.OptimizerSpec;
+import io.github.tardigrad.train.optimize.ScheduleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run in a process of its own, killed with SIGKILL and resumed until it is done, ends as one that never stopped. */
+@Seeded
+class KilledRunTest {
+    private static final int ROUNDS = 240;
+    private static final int KILLS = 3;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aRunThatIsKilledAndResumedEndsInTheSameParameters(Seed seed, RandomGenerator random)
+            throws IOException, InterruptedException {
+        Path straight = folder.resolve("straight");
+        Path killed = folder.resolve("killed");
+        RunResult expected =
+                trainer(straight, seed.value(), ProgressListener.NONE).run(false);
+        long line = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            line += 1 + random.nextInt(ROUNDS / KILLS - 1);
+            Process child = start(killed, seed, kill > 0);
+            while (linesOf(killed) < line && child.isAlive()) {
+                TimeUnit.MICROSECONDS.sleep(1 + random.nextInt(500));
+            }
+            assertThat(child.isAlive()).as("child still runs in round " + line).isTrue();
+            child.destroyForcibly().waitFor();
+        }
+        RunResult resumed = trainer(killed, seed.value(), ProgressListener.NONE).run(true);
+
+        assertThat(RunFiles.parameters(killed, ROUNDS, task()))
+                .isEqualTo(RunFiles.parameters(straight, ROUNDS, task()));
+        assertThat(RunFiles.metricsWithoutTimes(killed)).isEqualTo(RunFiles.metricsWithoutTimes(straight));
+        assertThat(resumed.finalLoss()).isEqualTo(expected.finalLoss());
+        assertThat(resumed.uplinkBytes()).isEqualTo(expected.uplinkBytes());
+        assertThat(resumed.virtualSeconds()).isEqualTo(expected.virtualSeconds());
+    }
+
+    /** The child: slow enough to be met in any round, also in the middle of a checkpoint. */
+    public static void main(String[] arguments) {
+        ProgressListener slow = new ProgressListener() {
+            @Override
+            public void onRound(RoundMetrics metrics) {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        trainer(Path.of(arguments[0]), Seed.parse(arguments[1]).value(), slow).run(Boolean.parseBoolean(arguments[2]));
+    }
+
+    private static Process start(Path run, Seed seed, boolean resume) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledRunTest.class.getName(),
+                        run.toString(),
+                        seed.toString(),
+                        Boolean.toString(resume))
+                .inheritIO()
+                .start();
+    }
+
+    private static long linesOf(Path run) throws IOException {
+        Path metrics = run.resolve("metrics.jsonl");
+        if (!Files.exists(metrics)) {
+            return 0;
+        }
+        long lines = 0;
+        for (byte b : Files.readAllBytes(metrics)) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+
+    private static QuadraticTask task() {
+        return new QuadraticTask(16, 500);
+    }
+
+    private static Trainer trainer(Path run, long seed, ProgressListener listener) {
+        List<DelayModel> delays = Clusters.unequal(8);
+        CodePlan plan = Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, 500);
+        return new Trainer(
+                task(),
+                plan,
+                delays,
+                new TrainingSettings(
+                        ROUNDS,
+                        seed,
+                        7,
+                        5,
+                        2,
+                        OptimizerSpec.withDefaults(OptimizerSpec.Type.ADAM, 0.05),
+                        new ScheduleSpec(ScheduleSpec.Type.COSINE, 100, 10),
+                        Clock.VIRTUAL,
+                        1.5),
+                new RunFolder(run, "killed: often\n", new RunProvenance("0", "unknown", List.of(), Instant.EPOCH)),
+                listener);
+    }
+}
