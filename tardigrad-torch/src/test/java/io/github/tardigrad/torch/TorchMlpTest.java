@@ -136,8 +136,9 @@ class TorchMlpTest {
             long bytes = Pointer.totalBytes();
             long physical = Pointer.physicalBytes();
             descend(source, 2, 3000, parameters, gradient);
-            assertThat(Pointer.totalCount()).isEqualTo(pointers);
-            assertThat(Pointer.totalBytes()).isEqualTo(bytes);
+            // Not more; fewer if the collector frees what another test has dropped.
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
+            assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(bytes);
             assertThat(Pointer.physicalBytes() - physical).isLessThan(100L << 20);
         }
     }
@@ -151,7 +152,7 @@ class TorchMlpTest {
             assertThat(Pointer.totalCount()).isGreaterThan(pointers);
             source.close();
             source.close();
-            assertThat(Pointer.totalCount()).isEqualTo(pointers);
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
         }
     }
 

@@ -11,12 +11,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class TorchNativeTest {
     @Test
     void loadsHere() {
         assertThatCode(TorchNative::require).doesNotThrowAnyException();
+    }
+
+    @Test
+    void threadsHoldForPyTorchAndOpenBlasInEveryJavaThread() throws Exception {
+        TorchNative.useThreads(1);
+        int[] found = new int[2];
+        Thread other = new Thread(() -> {
+            found[0] = torch.get_num_threads();
+            found[1] = openblas.blas_get_num_threads();
+        });
+        other.start();
+        other.join();
+        assertThat(found).containsExactly(1, 1);
     }
 
     @Test
