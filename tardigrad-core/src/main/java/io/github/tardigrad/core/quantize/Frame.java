@@ -25,9 +25,9 @@ public final class Frame {
     /**
      * The frame in the first {@code length} bytes, or the reason why there is none.
      *
-     * <p>Checked in this order: shortest length, magic, version, flags, kind, bits, bucket, round and worker, limits,
-     * exact length, checksum, norms and values finite, padding zero. Nothing is allocated before the limits have been
-     * checked, and nothing that grows with the frame at all. Cost: one pass of CRC32C.
+     * <p>Checked in this order: shortest length, magic, version, flags, kind, reserved bytes, bits, bucket, limits,
+     * exact length, round and worker, checksum, norms and values finite, padding zero. Nothing whose size depends on
+     * the frame is allocated. Cost: one pass of CRC32C, and one over the values if not quantized.
      *
      * @param bytes kept, not copied
      * @param length of the frame in bytes
