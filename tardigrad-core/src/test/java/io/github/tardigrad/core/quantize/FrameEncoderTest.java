@@ -62,7 +62,7 @@ class FrameEncoderTest {
         double[] expected = SlowFrame.values(frame, format);
         for (int i = 0; i < decoded.length; i++) {
             // Two roundings of 2^-24 at most, or one to the grid of subnormals.
-            double tolerance = Math.max(0x1p-23 * Math.abs(expected[i]), Float.MIN_VALUE);
+            double tolerance = Math.max(0x1.00001p-23 * Math.abs(expected[i]), Float.MIN_VALUE);
             assertThat((double) decoded[i])
                     .as("%s, i=%d", format, i)
                     .isBetween(expected[i] - tolerance, expected[i] + tolerance);
