@@ -1,40 +1,125 @@
 package io.github.tardigrad.cli;
 
+import io.github.tardigrad.torch.NativeLibraryException;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFailedException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** The program {@code tardigrad}. */
+/** The command line. Exit codes: 0 done, 1 the run failed, 2 the input was wrong. */
 @Command(
         name = "tardigrad",
+        description = "Trains on workers that are late, unequal and far away: coded and quantized gradients.",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
-        description = "Trains models on workers that are late, unequal and far away.")
-public final class Main implements Runnable {
+        usageHelpAutoWidth = true,
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%nArguments:%n",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:the run failed; its last checkpoint is intact", "2:the input was wrong"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tardigrad train                                 ten unequal workers, real digits, three schemes",
+            "  tardigrad plan examples/plan.yaml               who computes what, with how many bits",
+            "  tardigrad COMMAND --help                        more of each"
+        })
+public final class Main implements Callable<Integer> {
+    static final int RUN_FAILED = 1;
+    static final int WRONG_INPUT = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Log in detail, and show the stack trace of a failure.")
+    private boolean debug;
 
     private Main() {}
 
+    /** Where the jar says which version it is. */
+    static final class Version implements CommandLine.IVersionProvider {
+        static String number() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return version == null ? "(unpackaged)" : version;
+        }
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"tardigrad " + number()};
+        }
+    }
+
     /**
-     * Runs one command and ends the JVM with its exit code: 0 done, 1 the run failed, 2 the input was wrong.
+     * Runs a command and exits with its code.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine(args).execute(args));
+    }
+
+    /** The commands, ready to execute; everything they print goes to its two writers. */
+    static CommandLine commandLine(String... args) {
+        Main main = new Main();
+        CommandLine commands = new CommandLine(main)
+                .addSubcommand(new PlanCommand())
+                .addSubcommand(new TrainCommand(List.of(args)))
+                .addSubcommand(new FrameCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(parsed -> {
+                    if (main.debug) {
+                        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.github.tardigrad"))
+                                .setLevel(ch.qos.logback.classic.Level.DEBUG);
+                    }
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .setExecutionExceptionHandler((failure, command, parsed) -> main.fail(failure, command))
+                .setParameterExceptionHandler((failure, wrong) -> main.refuse(failure));
+        return commands;
     }
 
     @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return WRONG_INPUT;
     }
 
-    /** The version that the jar's manifest states. */
-    static final class Version implements IVersionProvider {
-
-        @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"tardigrad " + (version == null ? "(unpackaged)" : version)};
+    private int fail(Exception failure, CommandLine command) {
+        PrintWriter err = command.getErr();
+        boolean input = failure instanceof InvalidInputException;
+        boolean expected = input || failure instanceof RunFailedException || failure instanceof NativeLibraryException;
+        if (debug) {
+            failure.printStackTrace(err);
         }
+        err.println("tardigrad: " + (expected ? failure.getMessage() : "unexpected failure: " + failure)
+                + (expected || debug ? "" : " (--debug shows where)"));
+        err.flush();
+        return input ? WRONG_INPUT : RUN_FAILED;
+    }
+
+    private int refuse(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("tardigrad: " + failure.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("tardigrad: try: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return WRONG_INPUT;
     }
 }

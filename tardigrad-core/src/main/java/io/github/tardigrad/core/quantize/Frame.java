@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.quantize;
 
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -63,6 +64,17 @@ public final class Frame {
      */
     public int length() {
         return header.format().frameBytes();
+    }
+
+    /**
+     * The norm that the levels of one bucket are fractions of.
+     *
+     * @param bucket from 0 to the format's number of buckets - 1
+     * @return finite, at least 0
+     */
+    public float norm(int bucket) {
+        Objects.checkIndex(bucket, header.format().buckets());
+        return FrameDescriptor.getFloat(bytes, FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES);
     }
 
     /**

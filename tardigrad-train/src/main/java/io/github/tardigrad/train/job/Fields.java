@@ -240,7 +240,7 @@ final class Fields {
             return "an empty value";
         }
         String text = value.isNumber() || value.isBoolean() ? value.asText() : value.toString();
-        return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN - 1) + "…";
+        return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN - 3) + "...";
     }
 
     /** The key that was probably meant: at most a third of its letters away, the nearest first; empty when none is. */

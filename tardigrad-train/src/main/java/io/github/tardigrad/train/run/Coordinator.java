@@ -126,6 +126,7 @@ final class Coordinator {
         try {
             Frame frame = slots.parse(arrival.worker(), arrival.frame(), arrival.length());
             decodeNanos += System.nanoTime() - started;
+            listener.onFrame(frame.header().round(), arrival.worker(), arrival.frame(), arrival.length());
             take(step.next().onFrame(frame.header().round(), arrival.worker(), now), frame, now);
         } catch (FrameFormatException e) {
             decodeNanos += System.nanoTime() - started;

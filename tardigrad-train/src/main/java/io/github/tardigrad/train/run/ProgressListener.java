@@ -15,6 +15,14 @@ public interface ProgressListener {
      */
     default void onStart(long firstRound, long rounds) {}
 
+    /**
+     * A worker's frame came, whole and of the plan.
+     *
+     * @param frame read until this returns, and not to be changed
+     * @param length of the frame in bytes
+     */
+    default void onFrame(long round, int worker, byte[] frame, int length) {}
+
     /** A round is over. */
     default void onRound(RoundMetrics metrics) {}
 

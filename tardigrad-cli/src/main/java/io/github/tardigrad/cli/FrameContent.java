@@ -1,0 +1,135 @@
+package io.github.tardigrad.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.quantize.Frame;
+import io.github.tardigrad.core.quantize.FrameHeader;
+import io.github.tardigrad.core.quantize.Levels;
+import io.github.tardigrad.core.quantize.MessageFormat;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What there is to say of one frame: its header, the norms of its buckets, and its values or levels. */
+record FrameContent(
+        FrameHeader header,
+        int bytes,
+        DoubleSummaryStatistics norms,
+        DoubleSummaryStatistics values,
+        List<Long> levels) {
+    private static final int BAR_LENGTH = 50;
+    /** As a histogram: 2 to 6 bits. More levels are said by their range. */
+    private static final int MOST_LEVELS_SHOWN = 31;
+
+    static FrameContent of(Frame frame) {
+        MessageFormat format = frame.header().format();
+        float[] values = frame.toFloats();
+        DoubleSummaryStatistics norms = new DoubleSummaryStatistics();
+        long magnitudes = format.quantized() ? Levels.magnitudeLevels(format.bits()) : 0;
+        boolean counted = format.quantized() && magnitudes <= MOST_LEVELS_SHOWN;
+        long[] levels = new long[counted ? (int) magnitudes + 1 : 0];
+        for (int bucket = 0; bucket < format.buckets(); bucket++) {
+            float norm = frame.norm(bucket);
+            norms.accept(norm);
+            int from = bucket * format.bucketLength();
+            int to = Math.min(from + format.bucketLength(), values.length);
+            for (int i = from; counted && i < to; i++) {
+                levels[norm == 0 ? 0 : (int) Math.round(Math.abs(values[i]) / (double) norm * magnitudes)]++;
+            }
+        }
+        DoubleSummaryStatistics range = new DoubleSummaryStatistics();
+        for (float value : values) {
+            range.accept(value);
+        }
+        return new FrameContent(
+                frame.header(),
+                frame.length(),
+                norms,
+                range,
+                Arrays.stream(levels).boxed().toList());
+    }
+
+    ObjectNode json() {
+        MessageFormat format = header.format();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("bytes", bytes);
+        json.put("planId", plan());
+        json.put("round", header.round());
+        json.put("worker", header.worker());
+        json.put("dimension", format.dimension());
+        json.put("quantized", format.quantized());
+        json.put("bits", format.bits());
+        json.put("bucket", format.bucket());
+        json.put("compressionRate", compressionRate());
+        if (norms.getCount() > 0) {
+            statistics(json.putObject("norms").put("count", norms.getCount()), norms);
+        }
+        if (values.getCount() > 0) {
+            statistics(json.putObject("values"), values);
+        }
+        if (!levels.isEmpty()) {
+            ArrayNode counts = json.putArray("magnitudeLevels");
+            levels.forEach(counts::add);
+        }
+        return json;
+    }
+
+    private static void statistics(ObjectNode json, DoubleSummaryStatistics of) {
+        json.put("smallest", of.getMin()).put("mean", of.getAverage()).put("largest", of.getMax());
+    }
+
+    String text() {
+        MessageFormat format = header.format();
+        StringBuilder text = new StringBuilder();
+        text.append(String.format("frame      %,d bytes, whole and undamaged%n", bytes));
+        text.append(String.format("plan       %s%n", plan()));
+        text.append(String.format("round      %d%nworker     %d%n", header.round(), header.worker()));
+        text.append(String.format("dimension  %,d%n", format.dimension()));
+        if (format.quantized()) {
+            text.append(String.format(
+                    "bits       %d: a sign and %d magnitude levels above 0%n",
+                    format.bits(), Levels.magnitudeLevels(format.bits())));
+        } else {
+            text.append(String.format("bits       32: float32 as they are%n"));
+        }
+        text.append(String.format("rate       %s times smaller than float32%n", Figures.of(compressionRate())));
+        if (norms.getCount() > 0) {
+            text.append(
+                    String.format("norms      %s, one for each %d coordinates%n", range(norms), format.bucketLength()));
+        }
+        if (values.getCount() > 0) {
+            text.append(String.format("values     %s%n", range(values)));
+        }
+        if (!levels.isEmpty()) {
+            text.append(histogram());
+        }
+        return text.toString();
+    }
+
+    private static String range(DoubleSummaryStatistics of) {
+        return Figures.of(of.getMin()) + " to " + Figures.of(of.getMax()) + ", mean " + Figures.of(of.getAverage());
+    }
+
+    private String histogram() {
+        long most = Math.max(1, levels.stream().max(Long::compare).orElse(1L));
+        TextTable table = new TextTable("level", "coordinates", "");
+        for (int level = 0; level < levels.size(); level++) {
+            String bar = "#".repeat((int) Math.ceil((double) BAR_LENGTH * levels.get(level) / most));
+            table.row(
+                    Integer.toString(level),
+                    String.format("%,d", levels.get(level)),
+                    bar + " ".repeat(BAR_LENGTH - bar.length()));
+        }
+        return String.format("%n%s", table);
+    }
+
+    private double compressionRate() {
+        return (double) header.format().dimension() * Float.BYTES / bytes;
+    }
+
+    private String plan() {
+        return HexFormat.of().toHexDigits(header.planId());
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.tardigrad.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/** The evaluated rounds of a run and their training losses, read from its {@code metrics.jsonl}. */
+record LossCurve(String scheme, List<Double> rounds, List<Double> losses) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    LossCurve {
+        rounds = List.copyOf(rounds);
+        losses = List.copyOf(losses);
+    }
+
+    static LossCurve read(String scheme, Path metrics) throws IOException {
+        DoubleStream.Builder rounds = DoubleStream.builder();
+        DoubleStream.Builder losses = DoubleStream.builder();
+        try (BufferedReader lines = Files.newBufferedReader(metrics)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode round = JSON.readTree(line);
+                if (round.path("trainLoss").isNumber()) {
+                    rounds.add(round.path("round").asDouble());
+                    losses.add(round.path("trainLoss").asDouble());
+                }
+            }
+        }
+        return new LossCurve(
+                scheme, rounds.build().boxed().toList(), losses.build().boxed().toList());
+    }
+}

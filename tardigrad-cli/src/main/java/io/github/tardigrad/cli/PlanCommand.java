@@ -1,0 +1,52 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.job.PlanJson;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tardigrad plan}: the code of a job, printed. */
+@Command(
+        name = "plan",
+        description = "Prints the code of a job: who computes what, with which weights and how many bits,"
+                + " the guaranteed error, and what simpler codes would have had.",
+        footer = {"  tardigrad plan examples/plan.yaml", "  tardigrad plan examples/plan.yaml --json | jq .bits"})
+final class PlanCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "JOB.yaml", description = "The job: cluster, partitions, dimension and code suffice.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path file;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output.")
+    private boolean json;
+
+    PlanCommand() {}
+
+    @Override
+    public Integer call() {
+        Job job = JobReader.read(file);
+        int dimension = job.dimension().isPresent()
+                ? job.dimension().getAsInt()
+                : Tasks.of(job).dimension();
+        PrintWriter out = spec.commandLine().getOut();
+        CodePlan plan = Plans.of(job, dimension);
+        if (json) {
+            out.println(PlanJson.toJson(plan).toPrettyString());
+        } else {
+            out.print(PlanText.of(plan, Plans.simpler(job, dimension)));
+        }
+        out.flush();
+        return 0;
+    }
+}

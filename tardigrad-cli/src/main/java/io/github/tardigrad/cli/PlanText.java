@@ -1,0 +1,91 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.core.plan.Certificate;
+import io.github.tardigrad.core.plan.CodePlan;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A plan as people read it. */
+final class PlanText {
+    private static final int MOST_WORKERS_SHOWN = 40;
+    private static final int SHOWN_AT_EACH_END = 15;
+
+    private PlanText() {}
+
+    static String of(CodePlan plan, Map<String, CodePlan> simpler) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                "%s: %s%n%d workers, %d partitions, dimension %d%n%n",
+                plan.spec().scheme().label(),
+                plan.spec().scheme().summary(),
+                plan.workers(),
+                plan.partitions(),
+                plan.dimension()));
+        boolean all = plan.workers() <= MOST_WORKERS_SHOWN;
+        text.append(workers(plan, all));
+        if (!all) {
+            text.append(String.format(
+                    "(the first and the last %d of %,d workers; --json has all)%n", SHOWN_AT_EACH_END, plan.workers()));
+        }
+        text.append(String.format(
+                "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
+                Figures.of(plan.computationLoad())));
+        text.append(String.format(
+                "error bound       %s   E|estimate - g|^2 in units of C^2; no partition's gradient is longer than C%n",
+                Figures.of(plan.errorBound())));
+        text.append(String.format("certificate       %s%n", certificate(plan)));
+        if (!simpler.isEmpty()) {
+            text.append(String.format("%n")).append(comparison(plan, simpler));
+        }
+        return text.toString();
+    }
+
+    private static String workers(CodePlan plan, boolean all) {
+        TextTable table =
+                new TextTable("worker", "p", "bits", "levels", "eps", "utility", "load", "row sum", "decoding weight");
+        int n = plan.workers();
+        double[] decoding = plan.decoding();
+        IntStream shown = all
+                ? IntStream.range(0, n)
+                : IntStream.concat(IntStream.range(0, SHOWN_AT_EACH_END), IntStream.range(n - SHOWN_AT_EACH_END, n));
+        shown.forEach(i -> table.row(
+                Integer.toString(i),
+                Figures.of(plan.profile().straggling(i)),
+                plan.bits(i) == 0 ? "-" : Integer.toString(plan.bits(i)),
+                plan.levels(i) == 0 ? "-" : Long.toString(plan.levels(i)),
+                plan.bits(i) == 0 ? "-" : Figures.of(plan.varianceFactor(i)),
+                Figures.of(plan.utility(i)),
+                Integer.toString(plan.encoding().rowSize(i)),
+                Figures.of(plan.encoding().rowSum(i)),
+                Figures.of(decoding[i])));
+        return table.toString();
+    }
+
+    private static String certificate(CodePlan plan) {
+        Certificate certificate = plan.certificate();
+        if (!plan.spec().bits().quantized()) {
+            return "nothing is quantized, so no bits are divided";
+        }
+        String bound = "no division of " + plan.spec().bits().total() + " bits has a sum of utilities above "
+                + Figures.of(certificate.upperBound());
+        return certificate.gap() == 0
+                ? bound + ", which this one reaches"
+                : bound + "; this one is " + Figures.of(100 * certificate.gap()) + " % below";
+    }
+
+    private static String comparison(CodePlan plan, Map<String, CodePlan> simpler) {
+        TextTable table = new TextTable("", "error bound", "times this", "load", "sum of utilities");
+        compare(table, "this code", plan, plan);
+        simpler.forEach((name, other) -> compare(table, name, other, plan));
+        return table.toString();
+    }
+
+    private static void compare(TextTable table, String name, CodePlan other, CodePlan plan) {
+        table.row(
+                name,
+                Figures.of(other.errorBound()),
+                plan.errorBound() == 0 ? "-" : Figures.of(other.errorBound() / plan.errorBound()),
+                Figures.of(other.computationLoad()),
+                Figures.of(other.utilitySum()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The plans of a job. */
+final class Plans {
+    private Plans() {}
+
+    static CodePlan of(Job job, int dimension) {
+        return of(job, dimension, job.code());
+    }
+
+    /** What the same cluster has with a simpler code, by what is simpler. */
+    static Map<String, CodePlan> simpler(Job job, int dimension) {
+        Map<String, CodePlan> plans = new LinkedHashMap<>();
+        CodeSpec code = job.code();
+        boolean optimal = code.scheme() == Scheme.OPTIMAL;
+        if (optimal && code.bits().quantized() && code.bits().allocation() != BitSpec.Allocation.EQUAL) {
+            CodeSpec equal = code.withBits(code.bits().withAllocation(BitSpec.Allocation.EQUAL));
+            plans.put("equal bits", of(job, dimension, equal));
+        }
+        if (optimal) {
+            plans.put(
+                    "uncoded (ignoreStragglers), equal bits",
+                    of(job, dimension, code.forScheme(Scheme.IGNORE_STRAGGLERS)));
+        }
+        return plans;
+    }
+
+    private static CodePlan of(Job job, int dimension, CodeSpec code) {
+        try {
+            return Planner.plan(job.profile(), job.partitions(), dimension, code);
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.of("code", String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobWriter;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFailedException;
+import io.github.tardigrad.train.run.RunFolder;
+import io.github.tardigrad.train.run.RunProvenance;
+import io.github.tardigrad.train.run.RunResult;
+import io.github.tardigrad.train.run.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The schemes of a job, trained one after the other on the same data. One scheme: the folder is its run folder; several:
+ * a run folder each in it, and the job and a plot of all beside them.
+ */
+final class SideBySide {
+    /** Of a run folder, and of a folder of several. */
+    static final String JOB_FILE = "job.yaml";
+
+    private static final String FRAMES = "frames";
+
+    private final Job job;
+    private final Path folder;
+    private final RunProvenance provenance;
+    private final boolean dumpFrames;
+
+    SideBySide(Job job, Path folder, RunProvenance provenance, boolean dumpFrames) {
+        this.job = job;
+        this.folder = folder;
+        this.provenance = provenance;
+        this.dumpFrames = dumpFrames;
+    }
+
+    private record Run(CodePlan plan, Job job, Path folder) {
+        String scheme() {
+            return job.code().scheme().label();
+        }
+    }
+
+    /** Trains. A run that had ended is not done again. */
+    List<RunResult> run(boolean resume, Progress progress) {
+        TrainingTask task = Tasks.of(job);
+        List<Job> schemes = job.schemes();
+        boolean several = schemes.size() > 1;
+        List<Run> runs = new ArrayList<>();
+        for (Job scheme : schemes) {
+            Path runFolder = several ? folder.resolve(scheme.code().scheme().label()) : folder;
+            runs.add(new Run(Plans.of(scheme, task.dimension()), scheme, runFolder));
+        }
+        if (several) {
+            prepare(resume);
+        }
+        progress.describe(task.description());
+        List<RunResult> results = new ArrayList<>();
+        for (Run run : runs) {
+            boolean goOn = resume && (!several || Files.exists(run.folder()));
+            results.add(train(run, task, goOn, progress));
+        }
+        if (several) {
+            draw(runs, folder);
+        }
+        return results;
+    }
+
+    private void prepare(boolean resume) {
+        Path file = folder.resolve(JOB_FILE);
+        if (!resume && Files.exists(file)) {
+            throw new InvalidInputException(
+                    "out", folder + ", which holds runs", "a new folder, or the runs' own with --resume");
+        }
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(file, JobWriter.toYaml(job));
+        } catch (IOException e) {
+            throw new InvalidInputException("out", folder + " (" + e + ")", "a folder that can be written", e);
+        }
+    }
+
+    private RunResult train(Run run, TrainingTask task, boolean resume, Progress progress) {
+        LastFrames frames = new LastFrames(progress.of(run.scheme()), dumpFrames);
+        Trainer trainer = new Trainer(
+                task,
+                run.plan(),
+                run.job().cluster().delays(),
+                run.job().trainingSettings(),
+                new RunFolder(run.folder(), JobWriter.toYaml(run.job()), provenance),
+                frames);
+        RunResult result = trainer.run(resume);
+        progress.done();
+        try {
+            frames.write(run.folder().resolve(FRAMES));
+        } catch (IOException e) {
+            throw new RunFailedException("the frames cannot be written: " + e, e);
+        }
+        draw(List.of(run), run.folder());
+        return result;
+    }
+
+    private static void draw(List<Run> runs, Path into) {
+        try {
+            List<LossCurve> curves = new ArrayList<>();
+            for (Run run : runs) {
+                curves.add(LossCurve.read(run.scheme(), run.folder().resolve("metrics.jsonl")));
+            }
+            int workers = runs.get(0).plan().workers();
+            double meanStraggling = runs.get(0).job().profile().meanStraggling();
+            LossPlot.draw(
+                    String.format(
+                            Locale.ROOT,
+                            "%d workers, a deadline missed with probability %.2f on average",
+                            workers,
+                            meanStraggling),
+                    curves,
+                    into);
+        } catch (IOException e) {
+            throw new RunFailedException("the plot cannot be written: " + e, e);
+        }
+    }
+}

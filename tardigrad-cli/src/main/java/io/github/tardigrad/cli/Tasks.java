@@ -1,0 +1,95 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.torch.TorchMlp;
+import io.github.tardigrad.train.data.BundledDigits;
+import io.github.tardigrad.train.data.CsvFile;
+import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.data.IdxFiles;
+import io.github.tardigrad.train.data.Partitions;
+import io.github.tardigrad.train.data.Split;
+import io.github.tardigrad.train.job.DataSpec;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.ModelSpec;
+import io.github.tardigrad.train.job.Workload;
+import io.github.tardigrad.train.model.JavaSoftmax;
+import io.github.tardigrad.train.model.TrainingData;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
+
+/** From a job to its model and data. */
+final class Tasks {
+    /** The workers are what runs side by side. */
+    private static final int NATIVE_THREADS = 1;
+    /** One split for every seed, so that accuracies of different seeds are of the same examples. */
+    private static final long TEST_SPLIT_SEED = 0;
+
+    private Tasks() {}
+
+    /** Reads the data. Throws InvalidInputException if the job has none, or it does not fit. */
+    static TrainingTask of(Job job) {
+        Workload workload = job.workload()
+                .orElseThrow(() -> new InvalidInputException("data", "nothing", "given in a job to train"));
+        Split split = split(workload.data().source());
+        int examples = split.train().size();
+        if (job.partitions() > examples) {
+            throw new InvalidInputException(
+                    "partitions",
+                    Integer.toString(job.partitions()),
+                    "at most " + examples + ", the number of training examples");
+        }
+        Partitions partitions =
+                Partitions.of(split.train(), workload.data().partitionBy(), job.partitions(), job.seed());
+        TrainingData data =
+                new TrainingData(split, partitions, workload.training().batchSize(), job.seed());
+        TrainingTask task = model(data, workload.model());
+        int dimension = task.dimension();
+        if (job.dimension().orElse(dimension) != dimension) {
+            throw new InvalidInputException(
+                    "dimension",
+                    Integer.toString(job.dimension().getAsInt()),
+                    dimension + ", the number of the model's parameters, or absent");
+        }
+        return task;
+    }
+
+    private static TrainingTask model(TrainingData data, ModelSpec model) {
+        return model.backend() == ModelSpec.Backend.JAVA
+                ? new JavaSoftmax(data)
+                : new TorchMlp(data, model.hidden(), NATIVE_THREADS);
+    }
+
+    private static Split split(DataSpec.Source source) {
+        try {
+            if (source instanceof DataSpec.Idx idx) {
+                return IdxFiles.read(idx.directory(), idx.classes());
+            }
+            return source instanceof DataSpec.Csv csv ? split(csv) : BundledDigits.load();
+        } catch (DataFileException e) {
+            throw InvalidInputException.of("data", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Split split(DataSpec.Csv csv) throws DataFileException {
+        CsvFile.Format format = new CsvFile.Format(csv.labelColumn(), csv.header(), csv.classes(), (float) csv.scale());
+        Dataset train = CsvFile.read(csv.train(), format);
+        if (csv.test().isPresent()) {
+            Dataset test = CsvFile.read(csv.test().get(), format);
+            if (test.features() != train.features()) {
+                throw new InvalidInputException(
+                        "data.test",
+                        test.features() + " features",
+                        "a file of " + train.features() + " features, as the training file has");
+            }
+            return new Split(train, test);
+        }
+        int testExamples = (int) Math.max(1, Math.round(csv.testFraction() * train.size()));
+        if (testExamples >= train.size()) {
+            throw new InvalidInputException(
+                    "data.testFraction",
+                    Double.toString(csv.testFraction()),
+                    "small enough to leave one of the " + train.size() + " rows to train on");
+        }
+        return Split.shuffled(train, testExamples, TEST_SPLIT_SEED);
+    }
+}

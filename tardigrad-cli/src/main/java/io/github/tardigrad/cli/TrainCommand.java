@@ -1,0 +1,167 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.run.Clock;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunProvenance;
+import io.github.tardigrad.train.run.RunResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tardigrad train}: trains through stragglers, as a job says or as the bundled one does. */
+@Command(
+        name = "train",
+        description = "Trains through stragglers and leaves a run folder with the job, the plan, the metrics of each"
+                + " round, checkpoints and a plot. Without a job: the bundled digits on ten unequal workers.",
+        footer = {
+            "  tardigrad train",
+            "  tardigrad train examples/fashion-mnist.yaml --rounds 300 --out runs/fashion",
+            "  tardigrad train runs/fashion                    go on with a run that was stopped",
+            "  tardigrad train --json | jq '.runs[].accuracy'"
+        })
+final class TrainCommand implements Callable<Integer> {
+    /** The bundled job is examples/digits.yaml. */
+    private static final String DEFAULT_JOB = "digits.yaml";
+    /** Set by the launcher: the commit of the sources, and whether standard error is a terminal. */
+    private static final String COMMIT = "tardigrad.commit";
+
+    private static final String TERMINAL = "tardigrad.terminal";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "JOB.yaml | RUN_FOLDER",
+            arity = "0..1",
+            description = "A job to train, or the folder of a run to go on with.")
+    private @Nullable Path input;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Instead of the job's training.rounds.")
+    private @Nullable Long rounds;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Instead of the job's seed.")
+    private @Nullable Long seed;
+
+    @Option(names = "--clock", paramLabel = "CLOCK", description = "Instead of the job's: ${COMPLETION-CANDIDATES}.")
+    private @Nullable Clock clock;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "The run folder; runs/TIME-NAME if not given. Several schemes: a folder each in it.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--resume",
+            description = "Go on from the last checkpoints in the run folder: the same numbers as without a stop.")
+    private boolean resume;
+
+    @Option(names = "--dump-frames", description = "Keep the frames of the last round in frames/ of the run folder.")
+    private boolean dumpFrames;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output.")
+    private boolean json;
+
+    private final List<String> command;
+
+    /** With the words of the command line, which are kept with the run. */
+    TrainCommand(List<String> command) {
+        this.command = command;
+    }
+
+    @Override
+    public Integer call() {
+        boolean folderGiven = input != null && Files.isDirectory(input);
+        if (folderGiven && out != null) {
+            throw new InvalidInputException("--out", out.toString(), "absent where a run folder is given");
+        }
+        if (resume && !folderGiven && out == null) {
+            throw new InvalidInputException("--resume", "no folder", "with the run folder, or a job and --out");
+        }
+        Job job = overridden(read(folderGiven));
+        Path folder = folder(folderGiven);
+        PrintWriter err = spec.commandLine().getErr();
+        RunProvenance provenance =
+                new RunProvenance(Main.Version.number(), System.getProperty(COMMIT, "unknown"), command, Instant.now());
+        SideBySide schemes = new SideBySide(job, folder, provenance, dumpFrames);
+        List<RunResult> results;
+        try (Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL), folder)) {
+            results = schemes.run(resume || folderGiven, progress);
+        }
+        PrintWriter printer = spec.commandLine().getOut();
+        if (json) {
+            printer.println(TrainingReport.json(results, folder).toPrettyString());
+        } else {
+            printer.print(TrainingReport.text(results, folder));
+        }
+        printer.flush();
+        return 0;
+    }
+
+    private Job read(boolean folderGiven) {
+        if (input == null) {
+            return bundled();
+        }
+        return JobReader.read(folderGiven ? input.resolve(SideBySide.JOB_FILE) : input);
+    }
+
+    static Job bundled() {
+        try (InputStream in = TrainCommand.class.getResourceAsStream(DEFAULT_JOB)) {
+            if (in == null) {
+                throw new AssertionError("the resource is part of this jar: " + DEFAULT_JOB);
+            }
+            return JobReader.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULT_JOB, Path.of(""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Job overridden(Job job) {
+        Job changed = job;
+        if (rounds != null) {
+            if (rounds < 1) {
+                throw new InvalidInputException("--rounds", rounds.toString(), "an integer of at least 1");
+            }
+            changed = changed.withRounds(rounds);
+        }
+        if (seed != null) {
+            changed = changed.withSeed(seed);
+        }
+        return clock == null ? changed : changed.withClock(clock);
+    }
+
+    private Path folder(boolean folderGiven) {
+        if (input != null && folderGiven) {
+            return input;
+        }
+        return out != null ? out : newFolder();
+    }
+
+    private Path newFolder() {
+        String file = input == null ? DEFAULT_JOB : String.valueOf(input.getFileName());
+        String name = file.replaceFirst("\\.ya?ml$", "");
+        String time = LocalDateTime.now(ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+        return Path.of("runs", time + "-" + name);
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.tardigrad.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.run.RunResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** What the runs came to, as JSON or as people read it. */
+final class TrainingReport {
+    private TrainingReport() {}
+
+    static ObjectNode json(List<RunResult> results, Path folder) {
+        ObjectNode report = JsonNodeFactory.instance.objectNode();
+        report.put("folder", folder.toString());
+        report.put("plot", folder.resolve("loss.png").toString());
+        ArrayNode runs = report.putArray("runs");
+        for (RunResult result : results) {
+            ObjectNode run = runs.addObject();
+            run.put("scheme", result.scheme());
+            run.put("rounds", result.rounds());
+            run.put("finalLoss", result.finalLoss());
+            run.put("testLoss", result.testLoss());
+            run.put("accuracy", result.accuracy());
+            run.put("uplinkBytes", result.uplinkBytes());
+            run.put("virtualSeconds", result.virtualSeconds());
+            // JSON has no infinity: null where a worker never answers.
+            run.put(
+                    "waitForAllSeconds",
+                    Double.isFinite(result.waitForAllSeconds()) ? (Double) result.waitForAllSeconds() : null);
+            run.put("secondsGradient", result.secondsGradient());
+            run.put("secondsEncode", result.secondsEncode());
+            run.put("secondsDecode", result.secondsDecode());
+            run.put("secondsUpdate", result.secondsUpdate());
+            run.put("secondsCheckpoint", result.secondsCheckpoint());
+            run.put("secondsOther", result.secondsOther());
+            run.put("overheadPercent", 100 * overhead(result));
+            run.put("emptyRounds", result.emptyRounds());
+            run.put("refusedFrames", result.refusedFrames());
+            run.put("discardedFrames", result.discardedFrames());
+            run.put("runFolder", result.runFolder().toString());
+        }
+        return report;
+    }
+
+    static String text(List<RunResult> results, Path folder) {
+        TextTable table = new TextTable(
+                "scheme", "final loss", "accuracy", "sent", "virtual time", "waiting for all", "empty rounds");
+        for (RunResult result : results) {
+            table.row(
+                    result.scheme(),
+                    Figures.of(result.finalLoss()),
+                    Figures.percent(result.accuracy()),
+                    Figures.bytes(result.uplinkBytes()),
+                    Figures.seconds(result.virtualSeconds()),
+                    Figures.seconds(result.waitForAllSeconds()),
+                    Long.toString(result.emptyRounds()));
+        }
+        StringBuilder text = new StringBuilder(table.toString()).append(String.format("%n"));
+        for (RunResult result : results) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s: outside the gradient %s of %.1f s"
+                            + " (encode %.2f, decode %.2f, update %.2f, checkpoints %.2f, the rest %.2f)%n",
+                    result.scheme(),
+                    Figures.percent(overhead(result)),
+                    result.secondsGradient() + result.secondsOther(),
+                    result.secondsEncode(),
+                    result.secondsDecode(),
+                    result.secondsUpdate(),
+                    result.secondsCheckpoint(),
+                    Math.max(
+                            0,
+                            result.secondsOther()
+                                    - result.secondsEncode()
+                                    - result.secondsDecode()
+                                    - result.secondsUpdate()
+                                    - result.secondsCheckpoint())));
+        }
+        return text.append(String.format("%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
+                .toString();
+    }
+
+    private static double overhead(RunResult result) {
+        double all = result.secondsGradient() + result.secondsOther();
+        return all == 0 ? 0 : result.secondsOther() / all;
+    }
+}
