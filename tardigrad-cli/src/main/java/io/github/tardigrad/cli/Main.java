@@ -1,5 +1,7 @@
 package io.github.tardigrad.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.tardigrad.torch.NativeLibraryException;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
@@ -83,10 +85,8 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new FrameCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> {
-                    if (main.debug) {
-                        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.github.tardigrad"))
-                                .setLevel(ch.qos.logback.classic.Level.DEBUG);
-                    }
+                    ((Logger) LoggerFactory.getLogger("io.github.tardigrad"))
+                            .setLevel(main.debug ? Level.DEBUG : Level.WARN);
                     return new CommandLine.RunLast().execute(parsed);
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.fail(failure, command))

@@ -83,13 +83,10 @@ final class Tasks {
             }
             return new Split(train, test);
         }
-        int testExamples = (int) Math.max(1, Math.round(csv.testFraction() * train.size()));
-        if (testExamples >= train.size()) {
-            throw new InvalidInputException(
-                    "data.testFraction",
-                    Double.toString(csv.testFraction()),
-                    "small enough to leave one of the " + train.size() + " rows to train on");
+        try {
+            return Split.shuffled(train, csv.testFraction(), TEST_SPLIT_SEED);
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.of("data.testFraction", String.valueOf(e.getMessage()), e);
         }
-        return Split.shuffled(train, testExamples, TEST_SPLIT_SEED);
     }
 }

@@ -1,0 +1,243 @@
+package io.github.tardigrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path EXAMPLES = Cli.ROOT.resolve("examples");
+
+    @TempDir
+    private Path folder;
+
+    private static JsonNode json(Cli run) throws IOException {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return JSON.readTree(run.out());
+    }
+
+    private static Stream<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).toList().stream();
+        }
+    }
+
+    @Test
+    void everyExampleIsAJob() throws IOException {
+        assertThat(examples())
+                .isNotEmpty()
+                .allSatisfy(file ->
+                        assertThat(JobReader.read(file).profile().workers()).isPositive());
+    }
+
+    @Test
+    void bundledJobIsTheExample() {
+        Job example = JobReader.read(EXAMPLES.resolve("digits.yaml"));
+
+        assertThat(TrainCommand.bundled()).isEqualTo(example);
+    }
+
+    @Test
+    void planPrintsTheObjectOfTheIssue() throws IOException {
+        JsonNode plan = json(Cli.run("plan", EXAMPLES.resolve("plan.yaml"), "--json"));
+
+        assertThat(plan.fieldNames())
+                .toIterable()
+                .contains(
+                        "workers",
+                        "partitions",
+                        "dimension",
+                        "stragglerProbability",
+                        "bits",
+                        "levels",
+                        "varianceFactor",
+                        "utility",
+                        "utilitySum",
+                        "rowSums",
+                        "encoding",
+                        "decoding",
+                        "secondMomentDecoding",
+                        "computationLoad",
+                        "errorBound",
+                        "certificate");
+        assertThat(plan.at("/encoding").fieldNames()).toIterable().containsExactly("rows", "columns", "values");
+        assertThat(plan.at("/certificate").fieldNames()).toIterable().contains("upperBound", "gap");
+        assertThat(plan.at("/bits/0").asInt()
+                        + plan.at("/bits/1").asInt()
+                        + plan.at("/bits/2").asInt())
+                .isEqualTo(21);
+        double k = plan.path("partitions").asDouble();
+        assertThat(plan.path("errorBound").asDouble())
+                .isCloseTo(k * k / plan.path("utilitySum").asDouble(), within(1e-9));
+    }
+
+    @Test
+    void planSaysWhatSimplerCodesWouldHaveHad() {
+        Cli run = Cli.run("plan", EXAMPLES.resolve("plan.yaml"));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("computation load", "error bound", "certificate", "equal bits", "uncoded (ignoreStragglers)");
+    }
+
+    @Test
+    void planOfManyWorkersShowsBothEnds() throws IOException {
+        String yaml = "cluster: {stragglerProbability: [" + "0.5, ".repeat(99) + "0.25]}\npartitions: 100\n"
+                + "dimension: 1000\ncode: {bits: {total: 500}}\n";
+        Cli run = Cli.run("plan", Files.writeString(folder.resolve("many.yaml"), yaml));
+
+        assertThat(run.out().lines().filter(line -> line.matches("[0-9]+ .*"))).hasSize(31);
+        assertThat(run.out())
+                .contains("the first and the last 15 of 100 workers", "\n99 ")
+                .doesNotContain("\n50 ");
+    }
+
+    @Test
+    void trainsTheBundledJobSideBySide() throws IOException {
+        Path out = folder.resolve("run");
+        JsonNode report = json(Cli.run("train", "--rounds", 20, "--out", out, "--json"));
+
+        assertThat(report.path("runs").findValuesAsText("scheme"))
+                .containsExactly("optimal", "ignoreStragglers", "centralized");
+        for (JsonNode run : report.path("runs")) {
+            assertThat(run.path("rounds").asInt()).isEqualTo(20);
+            assertThat(run.path("finalLoss").asDouble()).isBetween(0.1, 2.3);
+            assertThat(run.path("accuracy").asDouble()).isBetween(0.1, 1.0);
+            assertThat(run.path("uplinkBytes").asLong()).isPositive();
+            assertThat(run.path("virtualSeconds").asDouble()).isPositive().isLessThanOrEqualTo(40);
+            assertThat(run.path("secondsGradient").asDouble()).isPositive();
+            assertThat(run.path("secondsOther").asDouble()).isPositive();
+            Path runFolder = Path.of(run.path("runFolder").asText());
+            assertThat(List.of(
+                            "job.yaml", "plan.json", "metrics.jsonl", "run.json", "checkpoint", "loss.png", "loss.svg"))
+                    .allSatisfy(name -> assertThat(runFolder.resolve(name)).exists());
+        }
+        BufferedImage plot = ImageIO.read(out.resolve("loss.png").toFile());
+        assertThat(plot.getWidth()).isEqualTo(900);
+        assertThat(Files.readString(out.resolve("loss.svg")).contains("<svg ")).isTrue();
+    }
+
+    @Test
+    void anotherSeedIsAnotherRunAndTheSameSeedTheSame() throws IOException {
+        List<Double> losses = Stream.of(1, 1, 2)
+                .map(seed -> loss(seed, folder.resolve("run" + System.nanoTime())))
+                .toList();
+
+        assertThat(losses.get(0)).isEqualTo(losses.get(1)).isNotEqualTo(losses.get(2));
+    }
+
+    private static double loss(int seed, Path out) {
+        try {
+            return json(Cli.run("train", "--rounds", 4, "--seed", seed, "--out", out, "--json"))
+                    .at("/runs/0/finalLoss")
+                    .asDouble();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void goesOnWhereItStoppedAndDoesNothingTwice() throws IOException {
+        Path stopped = folder.resolve("stopped");
+        Path whole = folder.resolve("whole");
+        JsonNode expected = json(Cli.run("train", "--rounds", 12, "--out", whole, "--json"));
+        json(Cli.run("train", "--rounds", 7, "--out", stopped, "--json"));
+        byte[] metrics = Files.readAllBytes(stopped.resolve("optimal/metrics.jsonl"));
+        JsonNode resumed = json(Cli.run("train", stopped, "--rounds", 12, "--json"));
+
+        assertThat(resumed.findValuesAsText("finalLoss")).isEqualTo(expected.findValuesAsText("finalLoss"));
+        assertThat(resumed.findValuesAsText("uplinkBytes")).isEqualTo(expected.findValuesAsText("uplinkBytes"));
+        assertThat(Files.readAllBytes(stopped.resolve("optimal/metrics.jsonl"))).startsWith(metrics);
+        byte[] all = Files.readAllBytes(stopped.resolve("optimal/metrics.jsonl"));
+        assertThat(json(Cli.run("train", stopped, "--json")).findValuesAsText("finalLoss"))
+                .isEqualTo(expected.findValuesAsText("finalLoss"));
+        assertThat(stopped.resolve("optimal/metrics.jsonl")).hasBinaryContent(all);
+    }
+
+    @Test
+    void humanReportEndsWithTableOverheadAndFolder() {
+        Path out = folder.resolve("run");
+        Cli run = Cli.run("train", "--rounds", 3, "--out", out);
+
+        assertThat(run.out())
+                .contains("final loss", "accuracy", "virtual time", "waiting for all", "optimal: outside the gradient ")
+                .contains("run folder " + out, "plot       " + out.resolve("loss.png"));
+        assertThat(run.err()).contains("softmax regression in Java", "optimal: 3 rounds");
+    }
+
+    @Test
+    void trainsOnTheWallClock() throws IOException {
+        Path job = EXAMPLES.resolve("wall-clock.yaml");
+        JsonNode report = json(Cli.run("train", job, "--rounds", 3, "--out", folder.resolve("run"), "--json"));
+
+        assertThat(report.at("/runs/0/virtualSeconds").asDouble()).isBetween(0.02, 1.0);
+    }
+
+    @Test
+    void trainsOnCsv() throws IOException {
+        Files.writeString(
+                folder.resolve("data.csv"),
+                "x,y,class\n0,1,0\n1,0,1\n0.1,0.9,0\n0.9,0.2,1\n".concat("0,1,0\n1,0,1\n".repeat(20)));
+        Path job = Files.writeString(folder.resolve("job.yaml"), """
+                cluster: {stragglerProbability: [0.5, 0.1]}
+                data: {type: csv, train: data.csv, classes: 2, header: true}
+                training: {rounds: 100, batchSize: 0, optimizer: {type: adam, learningRate: 0.1}}
+                """);
+        JsonNode report = json(Cli.run("train", job, "--out", folder.resolve("run"), "--json"));
+
+        assertThat(report.at("/runs/0/accuracy").asDouble()).isEqualTo(1.0);
+    }
+
+    @Test
+    void frameSaysWhatItHolds() throws IOException {
+        Path out = folder.resolve("run");
+        assertThat(Cli.run("train", "--rounds", 2, "--out", out, "--dump-frames")
+                        .exitCode())
+                .isZero();
+        Path quantized = out.resolve("optimal/frames/worker-9.frame");
+        Path raw = out.resolve("centralized/frames/worker-9.frame");
+        JsonNode frame = json(Cli.run("frame", quantized, "--json"));
+        long counted = 0;
+        for (JsonNode count : frame.path("magnitudeLevels")) {
+            counted += count.asLong();
+        }
+
+        assertThat(frame.path("round").asInt()).isEqualTo(2);
+        assertThat(frame.path("worker").asInt()).isEqualTo(9);
+        assertThat(frame.path("bytes").asLong()).isEqualTo(Files.size(quantized));
+        assertThat(frame.has("magnitudeLevels") ? counted : 650).isEqualTo(650);
+        assertThat(frame.at("/norms/count").asInt()).isEqualTo(2);
+        assertThat(Cli.run("frame", raw).out()).contains("float32 as they are", "worker     9");
+    }
+
+    @Test
+    void helpHasExamplesAndExitCodes() {
+        assertThat(Cli.run("--help").out()).contains("tardigrad train", "Exit codes:", "2   the input was wrong");
+        for (String command : List.of("plan", "train", "frame")) {
+            assertThat(Cli.run(command, "--help").out()).contains("Examples:", "  tardigrad " + command, "--json");
+        }
+        assertThat(Cli.run("--version").out()).startsWith("tardigrad ");
+    }
+
+    @Test
+    void withoutACommandItSaysWhichThereAre() {
+        Cli run = Cli.run();
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("plan", "train", "frame");
+    }
+}
