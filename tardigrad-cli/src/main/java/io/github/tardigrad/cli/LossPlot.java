@@ -77,7 +77,6 @@ final class LossPlot {
         chart.getStyler()
                 .setYAxisMin(0.0)
                 .setXAxisMin(0.0)
-                .setXAxisMaxLabelCount(11)
                 .setPlotGridLinesColor(GRID)
                 .setPlotGridLinesStroke(new BasicStroke(1))
                 .setAxisTickMarksColor(INK)
