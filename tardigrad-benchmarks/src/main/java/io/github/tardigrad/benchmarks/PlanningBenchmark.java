@@ -9,8 +9,8 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.Schemes;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -53,7 +53,7 @@ public final class PlanningBenchmark {
         StragglerProfile profile = StragglerProfile.of(
                 new SplittableRandom(SEED).doubles(workers, 0.02, 0.98).toArray());
         long total = (long) BITS_PER_WORKER * workers;
-        CodeSpec spec = CodeSpec.of(Scheme.OPTIMAL, BitSpec.ofTotal(total));
+        CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(total));
         QuantizedUtilities utilities = QuantizedUtilities.of(profile, VarianceModel.TIGHT, BUCKET, 1);
 
         Timed<CodePlan> first = time(() -> Planner.plan(profile, workers, DIMENSION, spec));

@@ -16,7 +16,7 @@ final class PlanText {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 "%s: %s%n%d workers, %d partitions, dimension %d%n%n",
-                plan.spec().scheme().label(),
+                plan.spec().scheme().name(),
                 plan.spec().scheme().summary(),
                 plan.workers(),
                 plan.partitions(),

@@ -4,7 +4,7 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
-import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ final class Plans {
     static Map<String, CodePlan> simpler(Job job, int dimension) {
         Map<String, CodePlan> plans = new LinkedHashMap<>();
         CodeSpec code = job.code();
-        boolean optimal = code.scheme() == Scheme.OPTIMAL;
+        boolean optimal = code.scheme().equals(Schemes.OPTIMAL);
         if (optimal && code.bits().quantized() && code.bits().allocation() != BitSpec.Allocation.EQUAL) {
             CodeSpec equal = code.withBits(code.bits().withAllocation(BitSpec.Allocation.EQUAL));
             plans.put("equal bits", of(job, dimension, equal));
@@ -30,7 +30,7 @@ final class Plans {
         if (optimal) {
             plans.put(
                     "uncoded (ignoreStragglers), equal bits",
-                    of(job, dimension, code.forScheme(Scheme.IGNORE_STRAGGLERS)));
+                    of(job, dimension, code.forScheme(Schemes.IGNORE_STRAGGLERS)));
         }
         return plans;
     }

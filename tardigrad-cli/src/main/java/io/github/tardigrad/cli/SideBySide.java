@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobWriter;
+import io.github.tardigrad.train.job.SchemeChoice;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
@@ -41,7 +42,7 @@ final class SideBySide {
 
     private record Run(CodePlan plan, Job job, Path folder) {
         String scheme() {
-            return job.code().scheme().label();
+            return SchemeChoice.label(job.code());
         }
     }
 
@@ -52,7 +53,7 @@ final class SideBySide {
         boolean several = schemes.size() > 1;
         List<Run> runs = new ArrayList<>();
         for (Job scheme : schemes) {
-            Path runFolder = several ? folder.resolve(scheme.code().scheme().label()) : folder;
+            Path runFolder = several ? folder.resolve(SchemeChoice.label(scheme.code())) : folder;
             runs.add(new Run(Plans.of(scheme, task.dimension()), scheme, runFolder));
         }
         if (several) {

@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.code;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -62,6 +63,25 @@ public final class EncodingMatrix {
             rowStart[i + 1] += rowStart[i];
         }
         return new EncodingMatrix(partitions, rowStart, columns.clone(), values.clone());
+    }
+
+    /** A matrix whose entries are the same number wherever a worker holds a partition. */
+    public static EncodingMatrix ofSupport(int partitions, List<int[]> partitionsOfWorker, double coefficient) {
+        int total = partitionsOfWorker.stream().mapToInt(row -> row.length).sum();
+        int[] rows = new int[total];
+        int[] columns = new int[total];
+        double[] values = new double[total];
+        Arrays.fill(values, coefficient);
+        int at = 0;
+        for (int i = 0; i < partitionsOfWorker.size(); i++) {
+            int[] sorted = partitionsOfWorker.get(i).clone();
+            Arrays.sort(sorted);
+            for (int j : sorted) {
+                rows[at] = i;
+                columns[at++] = j;
+            }
+        }
+        return of(partitionsOfWorker.size(), partitions, rows, columns, values);
     }
 
     /** Number of workers n. */
@@ -129,6 +149,47 @@ public final class EncodingMatrix {
             }
         }
         return new EncodingMatrix(partitions, rowStart, columns, scaled);
+    }
+
+    /** The same support with each partition's coefficients multiplied by a factor of its own. */
+    public EncodingMatrix scaleColumns(double[] factors) {
+        double[] scaled = values.clone();
+        for (int t = 0; t < scaled.length; t++) {
+            scaled[t] *= factors[columns[t]];
+        }
+        return new EncodingMatrix(partitions, rowStart, columns, scaled);
+    }
+
+    /**
+     * The same code over more partitions: each column becomes a block of consecutive partitions, of nearly equal size, with
+     * the column's coefficients.
+     *
+     * @throws IllegalArgumentException if there are fewer partitions than columns
+     */
+    public EncodingMatrix overBlocks(int finer) {
+        if (finer < partitions) {
+            throw new IllegalArgumentException(
+                    "partitions must be >= " + partitions + ", the blocks of this code: partitions=" + finer);
+        }
+        int[] first = new int[partitions + 1];
+        Arrays.setAll(first, block -> (int) (((long) block * finer + partitions - 1) / partitions));
+        int[] start = new int[workers() + 1];
+        for (int i = 0; i < workers(); i++) {
+            start[i + 1] = start[i];
+            for (int t = rowStart[i]; t < rowStart[i + 1]; t++) {
+                start[i + 1] += first[columns[t] + 1] - first[columns[t]];
+            }
+        }
+        int[] finerColumns = new int[start[workers()]];
+        double[] finerValues = new double[start[workers()]];
+        int at = 0;
+        for (int t = 0; t < columns.length; t++) {
+            for (int j = first[columns[t]]; j < first[columns[t] + 1]; j++) {
+                finerColumns[at] = j;
+                finerValues[at++] = values[t];
+            }
+        }
+        return new EncodingMatrix(finer, start, finerColumns, finerValues);
     }
 
     /** A copy of the worker of each entry, in order. */

@@ -7,13 +7,4 @@ package io.github.tardigrad.core.plan;
  * @param upperBound what no allocation of the budget can exceed
  * @param gap (upperBound - objective) / upperBound; 0: proved optimal
  */
-public record Certificate(double objective, double upperBound, double gap) {
-
-    static Certificate exact(double objective) {
-        return new Certificate(objective, objective, 0);
-    }
-
-    static Certificate of(double objective, double upperBound) {
-        return new Certificate(objective, upperBound, (upperBound - objective) / upperBound);
-    }
-}
+public record Certificate(double objective, double upperBound, double gap) {}

@@ -4,10 +4,12 @@ import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
-import io.github.tardigrad.core.decode.FixedDecoder;
+import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A complete code: who computes which partitions with which coefficients, how many bits each sends, how to decode.
@@ -21,10 +23,12 @@ public final class CodePlan {
     private final int dimension;
     private final int[] bits;
     private final EncodingMatrix encoding;
-    private final double[] decoding;
-    private final double[] secondMomentDecoding;
+    private final DecodingRule decodingRule;
+    private final DecodingRule secondMomentRule;
     private final Certificate certificate;
     private final double[] varianceFactor;
+    private final double[] decodingOfAll;
+    private final double[] secondMomentOfAll;
     private final double[] utility;
     private final double errorBound;
     private final long id;
@@ -41,14 +45,12 @@ public final class CodePlan {
             int dimension,
             int[] bits,
             EncodingMatrix encoding,
-            double[] decoding,
-            double[] secondMomentDecoding,
+            DecodingRule decodingRule,
+            DecodingRule secondMomentRule,
             Certificate certificate) {
         int workers = profile.workers();
         requireLength("bits", bits.length, workers);
         requireLength("encoding workers", encoding.workers(), workers);
-        requireLength("decoding", decoding.length, workers);
-        requireLength("secondMomentDecoding", secondMomentDecoding.length, workers);
         if (dimension <= 0) {
             throw new IllegalArgumentException("dimension must be > 0: dimension=" + dimension);
         }
@@ -57,22 +59,22 @@ public final class CodePlan {
                 throw new IllegalArgumentException("bits must be 0 or in " + Levels.MIN_BITS + ".." + Levels.MAX_BITS
                         + ": bits[" + i + "]=" + bits[i]);
             }
-            if (!Double.isFinite(decoding[i]) || !Double.isFinite(secondMomentDecoding[i])) {
-                throw new IllegalArgumentException("decoding must be finite: decoding[" + i + "]=" + decoding[i]
-                        + ", secondMomentDecoding[" + i + "]=" + secondMomentDecoding[i]);
-            }
         }
         this.spec = spec;
         this.profile = profile;
         this.dimension = dimension;
         this.bits = bits.clone();
         this.encoding = encoding;
-        this.decoding = decoding.clone();
-        this.secondMomentDecoding = secondMomentDecoding.clone();
+        this.decodingRule = decodingRule;
+        this.secondMomentRule = secondMomentRule;
         this.certificate = certificate;
         this.varianceFactor = varianceFactors(bits, dimension, spec.bits());
         this.utility = utilities(profile, bits, varianceFactor);
-        this.errorBound = ErrorBound.of(profile, varianceFactor, encoding, effectiveDecoding());
+        this.decodingOfAll = weightsOfAll(decodingRule);
+        this.secondMomentOfAll = weightsOfAll(secondMomentRule);
+        this.errorBound = decodingRule instanceof FixedDecoding
+                ? ErrorBound.of(profile, varianceFactor, encoding, decodingOfAll)
+                : Double.NaN;
         this.id = contentId();
     }
 
@@ -111,13 +113,15 @@ public final class CodePlan {
         return q == 0 ? 0 : q / (profile.straggling(worker) + varianceFactor);
     }
 
-    /** A silent worker adds nothing to the estimate whatever its weight. */
-    private double[] effectiveDecoding() {
-        double[] effective = decoding.clone();
-        for (int i = 0; i < effective.length; i++) {
-            effective[i] = active(i) ? effective[i] : 0;
+    /** The weights when every active worker has arrived. */
+    private double[] weightsOfAll(DecodingRule rule) {
+        BitSet everybody = new BitSet(workers());
+        for (int i = 0; i < workers(); i++) {
+            everybody.set(i, active(i));
         }
-        return effective;
+        double[] weights = new double[workers()];
+        rule.decoder(encoding).weights(everybody, weights);
+        return weights;
     }
 
     /** A 64-bit hash of everything that encoder and decoder must agree on. */
@@ -126,13 +130,15 @@ public final class CodePlan {
         hash = mix(hash, dimension);
         hash = mix(hash, spec.bits().quantized() ? 1 : 0);
         hash = mix(hash, spec.bits().bucket());
+        hash = mix(hash, decodingRule.hashCode());
+        hash = mix(hash, secondMomentRule.hashCode());
         int[] columns = encoding.columnIndices();
         double[] values = encoding.values();
         int t = 0;
         for (int i = 0; i < workers(); i++) {
             hash = mix(hash, bits[i]);
-            hash = mix(hash, Double.doubleToLongBits(decoding[i]));
-            hash = mix(hash, Double.doubleToLongBits(secondMomentDecoding[i]));
+            hash = mix(hash, Double.doubleToLongBits(decodingOfAll[i]));
+            hash = mix(hash, Double.doubleToLongBits(secondMomentOfAll[i]));
             for (int end = t + encoding.rowSize(i); t < end; t++) {
                 hash = mix(hash, columns[t]);
                 hash = mix(hash, Double.doubleToLongBits(values[t]));
@@ -215,24 +221,39 @@ public final class CodePlan {
         return Arrays.stream(utility).sum();
     }
 
-    /** A copy of the decoding vector a, one weight per worker. */
+    /** A copy of the weights when every active worker has arrived: the decoding vector a of a fixed decoding. */
     public double[] decoding() {
-        return decoding.clone();
+        return decodingOfAll.clone();
     }
 
-    /** A copy of the second-moment decoding vector, one weight per worker. */
+    /** The same for the track that an adaptive optimizer squares. */
     public double[] secondMomentDecoding() {
-        return secondMomentDecoding.clone();
+        return secondMomentOfAll.clone();
     }
 
-    /** The decoder of the estimate. */
+    /** How the estimate is decoded. */
+    public DecodingRule decodingRule() {
+        return decodingRule;
+    }
+
+    /** How the estimate is decoded whose square an adaptive optimizer averages. */
+    public DecodingRule secondMomentRule() {
+        return secondMomentRule;
+    }
+
+    /** A new decoder of the estimate. */
     public Decoder decoder() {
-        return new FixedDecoder(decoding);
+        return decodingRule.decoder(encoding);
     }
 
-    /** The decoder of the estimate whose square an adaptive optimizer averages. */
+    /** A new decoder of the estimate whose square an adaptive optimizer averages. */
     public Decoder secondMomentDecoder() {
-        return new FixedDecoder(secondMomentDecoding);
+        return secondMomentRule.decoder(encoding);
+    }
+
+    /** Whether the expectation of the estimate is the gradient, for workers that straggle as planned. */
+    public boolean unbiased() {
+        return spec.scheme().unbiased(spec.settings());
     }
 
     /** Computation load: gradients of partitions per round over the number of partitions, when nobody straggles. */
@@ -242,7 +263,7 @@ public final class CodePlan {
 
     /**
      * The guaranteed mean squared error in units of C^2, for gradients of norm at most C per partition; for the optimal
-     * scheme without a grid k^2 / U.
+     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived: simulate those.
      */
     public double errorBound() {
         return errorBound;
@@ -279,6 +300,8 @@ public final class CodePlan {
                 && spec.equals(that.spec)
                 && profile.equals(that.profile)
                 && encoding.equals(that.encoding)
+                && decodingRule.equals(that.decodingRule)
+                && secondMomentRule.equals(that.secondMomentRule)
                 && certificate.equals(that.certificate);
     }
 
@@ -289,7 +312,7 @@ public final class CodePlan {
 
     @Override
     public String toString() {
-        return "CodePlan[" + spec.scheme().label() + ", workers=" + workers() + ", partitions=" + partitions()
+        return "CodePlan[" + spec.scheme().name() + ", workers=" + workers() + ", partitions=" + partitions()
                 + ", dimension=" + dimension + ", errorBound=" + errorBound + "]";
     }
 }

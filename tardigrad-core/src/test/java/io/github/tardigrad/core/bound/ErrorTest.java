@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
-import io.github.tardigrad.core.decode.FixedDecoder;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
-import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ class ErrorTest {
     void simulationAgreesWithTheExactErrorAndStaysBelowTheBound(RandomGenerator random, Seed seed) {
         int[][] shapes = {{6, 6, 40}, {5, 9, 64}, {8, 4, 24}};
         for (int[] shape : shapes) {
-            for (Scheme scheme : new Scheme[] {Scheme.OPTIMAL, Scheme.IGNORE_STRAGGLERS}) {
+            for (Scheme scheme : new Scheme[] {Schemes.OPTIMAL, Schemes.IGNORE_STRAGGLERS}) {
                 int n = shape[0];
                 StragglerProfile profile =
                         StragglerProfile.of(random.doubles(n, 0.05, 0.7).toArray());
@@ -44,7 +45,7 @@ class ErrorTest {
                 assertThat(simulated.mean())
                         .isCloseTo(exact.total(), within(5 * simulated.standardError() + 1e-6 * exact.total()));
                 assertThat(exact.total()).isLessThanOrEqualTo(largest * largest * plan.errorBound());
-                if (scheme == Scheme.OPTIMAL) {
+                if (scheme == Schemes.OPTIMAL) {
                     assertThat(exact.bias()).isLessThan(1e-9 * exact.total());
                 }
             }
@@ -54,7 +55,7 @@ class ErrorTest {
     @Test
     void boundIsAttainedByEqualGradientsWithoutQuantizer() {
         StragglerProfile profile = StragglerProfile.of(0.9, 0.5, 0.2, 0.35);
-        CodePlan plan = Planner.plan(profile, 6, 1, CodeSpec.of(Scheme.OPTIMAL, BitSpec.none()));
+        CodePlan plan = Planner.plan(profile, 6, 1, CodeSpec.of(Schemes.OPTIMAL, BitSpec.none()));
         float[][] gradients = {{2}, {2}, {2}, {2}, {2}, {2}};
         ExactError exact = ExactError.of(profile, plan.encoding(), plan.decoding(), plan::messageFormat, gradients);
         assertThat(exact.total()).isCloseTo(4 * plan.errorBound(), within(1e-5));
@@ -86,7 +87,7 @@ class ErrorTest {
     @Seeded
     void aBiasedDecodingIsCaughtByItsSimulation(RandomGenerator random, Seed seed) {
         StragglerProfile profile = StragglerProfile.of(0.3, 0.4, 0.5);
-        CodePlan plan = Planner.plan(profile, 3, 16, CodeSpec.of(Scheme.OPTIMAL, BitSpec.ofTotal(18)));
+        CodePlan plan = Planner.plan(profile, 3, 16, CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(18)));
         float[][] gradients = gaussian(random, 3, 16);
         for (float[] gradient : gradients) {
             gradient[0] += 20;
@@ -98,7 +99,7 @@ class ErrorTest {
         MonteCarloError simulated = MonteCarloError.of(
                 profile,
                 plan.encoding(),
-                new FixedDecoder(shrunk),
+                new FixedDecoding(shrunk).decoder(plan.encoding()),
                 plan::messageFormat,
                 gradients,
                 5_000,

@@ -72,7 +72,9 @@ class SecondMomentDecodingTest {
         double[] weights = new double[3];
         BitSet arrived = new BitSet();
         arrived.set(2);
-        new FixedDecoder(new double[] {1, 2, 3}).weights(arrived, weights);
+        new FixedDecoding(new double[] {1, 2, 3})
+                .decoder(ContiguousCode.of(new double[] {1, 1, 1}, 3))
+                .weights(arrived, weights);
         assertThat(weights).containsExactly(0, 0, 3);
     }
 }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
-import io.github.tardigrad.core.code.DecodingScale;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -16,7 +17,7 @@ class PlannerTest {
     private static final StragglerProfile UNEQUAL = StragglerProfile.of(0.9, 0.5, 0.2);
 
     private static CodePlan optimal(StragglerProfile profile, int partitions, int dimension, BitSpec bits) {
-        return Planner.plan(profile, partitions, dimension, CodeSpec.of(Scheme.OPTIMAL, bits));
+        return Planner.plan(profile, partitions, dimension, CodeSpec.of(Schemes.OPTIMAL, bits));
     }
 
     @Test
@@ -64,11 +65,9 @@ class PlannerTest {
                             VarianceModel.TIGHT,
                             random.nextBoolean() ? 0 : 64);
             CodeSpec spec = new CodeSpec(
-                    Scheme.OPTIMAL,
-                    bits,
-                    random.nextBoolean() ? 0 : 1 + random.nextInt(10),
-                    random.nextBoolean() ? DecodingScale.INVERSE_PROBABILITY : DecodingScale.UNIT_ROW_SUM,
-                    1);
+                            Schemes.OPTIMAL, SchemeSettings.defaults(Schemes.OPTIMAL), bits, CodeSpec.DEFAULT_SEED)
+                    .with("grid", random.nextBoolean() ? 0 : 1 + random.nextInt(10))
+                    .with("decodingScale", random.nextBoolean() ? "inverseProbability" : "unitRowSum");
 
             CodePlan plan = Planner.plan(profile, k, 1 + random.nextInt(2000), spec);
 
@@ -79,7 +78,7 @@ class PlannerTest {
             assertThat(Arrays.stream(plan.encoding().columnSums(expectedWeights)))
                     .allMatch(sum -> Math.abs(sum - 1) <= 1e-12);
             assertThat(plan.encoding().nonZeros()).isLessThanOrEqualTo(n + k - 1);
-            if (spec.grid() == 0) {
+            if (spec.settings().integer("grid") == 0) {
                 double optimum = (double) k * k / plan.utilitySum();
                 assertThat(plan.errorBound()).isCloseTo(optimum, within(1e-9 * optimum));
             }
@@ -111,7 +110,7 @@ class PlannerTest {
 
     @Test
     void unitRowSumsSendWeightedMeans() {
-        CodeSpec spec = new CodeSpec(Scheme.OPTIMAL, BitSpec.ofTotal(21), 0, DecodingScale.UNIT_ROW_SUM, 1);
+        CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(21)).with("decodingScale", "unitRowSum");
         CodePlan plan = Planner.plan(UNEQUAL, 5, 1000, spec);
         for (int i = 0; i < 3; i++) {
             assertThat(plan.encoding().rowSum(i)).isCloseTo(1, within(1e-12));
@@ -120,7 +119,7 @@ class PlannerTest {
 
     @Test
     void ignoringStragglersSumsWhatArrivesAndItsBoundHasTheBias() {
-        CodePlan plan = Planner.plan(UNEQUAL, 3, 1000, CodeSpec.of(Scheme.IGNORE_STRAGGLERS, BitSpec.ofTotal(21)));
+        CodePlan plan = Planner.plan(UNEQUAL, 3, 1000, CodeSpec.of(Schemes.IGNORE_STRAGGLERS, BitSpec.ofTotal(21)));
         assertThat(plan.bits()).containsExactly(7, 7, 7);
         assertThat(plan.decoding()).containsExactly(1, 1, 1);
         double eps = plan.varianceFactor(0);
@@ -131,7 +130,7 @@ class PlannerTest {
 
     @Test
     void uncodedBlocksAreNearlyEqualAlsoWithFewerPartitionsThanWorkers() {
-        CodeSpec spec = CodeSpec.of(Scheme.IGNORE_STRAGGLERS, BitSpec.ofTotal(8));
+        CodeSpec spec = CodeSpec.of(Schemes.IGNORE_STRAGGLERS, BitSpec.ofTotal(8));
         CodePlan few = Planner.plan(StragglerProfile.of(0.1, 0.1, 0.1), 2, 10, spec);
         assertThat(few.encoding().rowSize(0)
                         + few.encoding().rowSize(1)
@@ -150,7 +149,7 @@ class PlannerTest {
 
     @Test
     void centralizedHasNoError() {
-        CodePlan plan = Planner.plan(UNEQUAL, 7, 1000, CodeSpec.of(Scheme.CENTRALIZED, BitSpec.ofTotal(21)));
+        CodePlan plan = Planner.plan(UNEQUAL, 7, 1000, CodeSpec.of(Schemes.CENTRALIZED, BitSpec.ofTotal(21)));
         assertThat(plan.errorBound()).isZero();
         assertThat(plan.bits()).containsExactly(32, 32, 32);
         assertThat(plan.profile().toArray()).containsExactly(0, 0, 0);
@@ -211,8 +210,11 @@ class PlannerTest {
                         () -> new BitSpec(true, 9, BitSpec.Allocation.EXACT, 2, 32, false, 1, VarianceModel.TIGHT, 100))
                 .withMessageContaining("multiple of 8");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new CodeSpec(Scheme.IGNORE_STRAGGLERS, BitSpec.ofTotal(9), 0, DecodingScale.UNIT_ROW_SUM, 1))
+                .isThrownBy(() -> new CodeSpec(
+                        Schemes.IGNORE_STRAGGLERS,
+                        SchemeSettings.defaults(Schemes.IGNORE_STRAGGLERS),
+                        BitSpec.ofTotal(9),
+                        1))
                 .withMessageContaining("equal");
     }
 }

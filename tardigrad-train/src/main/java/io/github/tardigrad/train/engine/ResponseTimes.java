@@ -2,7 +2,6 @@ package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.cluster.DelayModel;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.plan.Scheme;
 import java.util.List;
 
 /**
@@ -34,7 +33,7 @@ final class ResponseTimes {
         }
         this.delays = List.copyOf(delays);
         this.seed = seed;
-        this.ideal = plan.spec().scheme() == Scheme.CENTRALIZED;
+        this.ideal = !plan.spec().scheme().quantizes();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,16 +123,52 @@ final class Fields {
         return choice(required(key, oneOf(byName)), pathOf(key), byName);
     }
 
-    <E extends Enum<E>> List<E> choices(String key, Class<E> choices) {
-        Map<String, E> byName = YamlNames.of(choices);
-        List<E> chosen = new ArrayList<>();
+    /** One of named things. */
+    <T> T named(String key, Map<String, T> byName, Optional<T> absent) {
+        if (!has(key) && absent.isPresent()) {
+            return absent.get();
+        }
+        return choice(required(key, oneOf(byName)), pathOf(key), byName);
+    }
+
+    /** A list whose elements are mappings, or the bare value of one key of theirs. */
+    List<Fields> namesOrMappings(String key, String bare, List<String> keys) {
+        List<Fields> mappings = new ArrayList<>();
         if (has(key)) {
-            String allowed = "a list, each " + oneOf(byName);
-            for (JsonNode element : list(key, allowed)) {
-                chosen.add(choice(element, pathOf(key) + "[" + chosen.size() + "]", byName));
+            for (JsonNode element :
+                    list(key, "a list of names, or of mappings with keys of " + String.join(", ", keys))) {
+                String elementPath = pathOf(key) + "[" + mappings.size() + "]";
+                mappings.add(
+                        element.isObject()
+                                ? of(elementPath, element, keys)
+                                : new Fields(
+                                        elementPath,
+                                        JsonNodeFactory.instance.objectNode().set(bare, element)));
             }
         }
-        return chosen;
+        return mappings;
+    }
+
+    /** The same mapping with fewer keys allowed. */
+    Fields only(List<String> keys) {
+        return of(path, node, keys);
+    }
+
+    /** The value of a scheme's parameter, in the type it has there. */
+    Object checked(SchemeParameter parameter) {
+        String key = parameter.name();
+        JsonNode value = required(key, parameter.allowed());
+        try {
+            if (parameter instanceof SchemeParameter.PositiveNumber) {
+                return parameter.checked(number(value, pathOf(key), Range.POSITIVE));
+            }
+            if (value.isIntegralNumber() && value.canConvertToLong()) {
+                return parameter.checked(value.longValue());
+            }
+            return parameter.checked(value.isTextual() ? value.textValue() : value.asText());
+        } catch (IllegalArgumentException e) {
+            throw refuse(key, parameter.allowed());
+        }
     }
 
     List<Double> numbers(String key, Range range) {

@@ -3,7 +3,6 @@ package io.github.tardigrad.train.job;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.TrainingSettings;
@@ -33,7 +32,7 @@ public record Job(
         Optional<Workload> workload,
         Clock clock,
         long seed,
-        List<Scheme> compare) {
+        List<SchemeChoice> compare) {
 
     /**
      * Checks what no field can know alone: that somebody can answer in time, that the budget can be spent, and that the
@@ -45,13 +44,14 @@ public record Job(
         compare = List.copyOf(compare);
         int usable = usableWorkers(cluster);
         checkBudget(code.bits(), usable);
-        HashSet<Scheme> schemes = new HashSet<>(List.of(code.scheme()));
+        code = code.withSeed(seed);
+        HashSet<String> labels = new HashSet<>(List.of(SchemeChoice.label(code)));
         for (int i = 0; i < compare.size(); i++) {
-            if (!schemes.add(compare.get(i))) {
+            if (!labels.add(compare.get(i).label())) {
                 throw new InvalidInputException(
                         "compare[" + i + "]",
-                        YamlNames.of(compare.get(i)),
-                        "a scheme other than code.scheme and the ones before");
+                        compare.get(i).label(),
+                        "a scheme, or settings, other than code.scheme and the ones before");
             }
         }
     }
@@ -63,14 +63,14 @@ public record Job(
 
     /**
      * The jobs to run: one for the code's own scheme, then one for each to compare it with, on the same budget.
-     * ignoreStragglers shares the bits equally, as one does who knows nothing of the workers; the centralized ideal is
-     * not quantized.
+     * Schemes whose error is not a sum of utilities share the bits equally; the centralized ideal is not quantized.
      */
     public List<Job> schemes() {
         List<Job> jobs = new ArrayList<>();
         jobs.add(withCode(code));
-        for (Scheme scheme : compare) {
-            jobs.add(withCode(code.forScheme(scheme)));
+        for (SchemeChoice choice : compare) {
+            CodeSpec other = code.forScheme(choice.scheme());
+            jobs.add(withCode(new CodeSpec(other.scheme(), choice.settings(), other.bits(), seed)));
         }
         return jobs;
     }

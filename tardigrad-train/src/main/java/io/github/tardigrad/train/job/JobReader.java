@@ -5,13 +5,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.tardigrad.core.code.DecodingScale;
-import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.SchemeParameter;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
@@ -24,10 +25,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Reads a job from YAML, strictly: whatever is not understood is refused with its path and what is allowed. */
 public final class JobReader {
@@ -49,7 +55,7 @@ public final class JobReader {
     static final List<String> JOB_KEYS = List.of(
             "cluster", "partitions", "dimension", "code", "data", "model", "training", "clock", "seed", "compare");
     static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline");
-    static final List<String> CODE_KEYS = List.of("scheme", "bits", "grid", "decodingScale", "secondMomentLambda");
+    static final List<String> CODE_KEYS = List.of("scheme", "bits");
     static final List<String> BITS_KEYS =
             List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket");
     static final List<String> TRAINING_KEYS = List.of(
@@ -135,7 +141,7 @@ public final class JobReader {
                 workload,
                 job.choice("clock", Clock.class, Optional.of(Clock.VIRTUAL)),
                 job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
-                job.choices("compare", Scheme.class));
+                compare(job));
     }
 
     private static OptionalInt dimension(Fields job, Optional<Workload> workload) {
@@ -195,25 +201,60 @@ public final class JobReader {
     }
 
     private static CodeSpec code(Fields job, int usableWorkers, boolean training) {
-        Fields code = job.mapping("code", CODE_KEYS);
-        Scheme scheme = code.choice("scheme", Scheme.class, Optional.of(Scheme.OPTIMAL));
+        Scheme scheme = scheme(job.mapping("code", keysOfAnyScheme(CODE_KEYS)), Optional.of(Schemes.OPTIMAL));
+        Fields code = job.mapping("code", keysOf(scheme, CODE_KEYS));
         return new CodeSpec(
-                scheme,
-                bits(code, scheme, usableWorkers, training),
-                code.smallInteger("grid", 0, Masses.MAX_GRID, 0),
-                code.choice("decodingScale", DecodingScale.class, Optional.of(DecodingScale.INVERSE_PROBABILITY)),
-                code.number("secondMomentLambda", Range.POSITIVE, 1.0));
+                scheme, settings(code, scheme), bits(code, scheme, usableWorkers, training), CodeSpec.DEFAULT_SEED);
+    }
+
+    private static List<SchemeChoice> compare(Fields job) {
+        List<SchemeChoice> choices = new ArrayList<>();
+        List<String> keys = List.of("scheme");
+        for (Fields entry : job.namesOrMappings("compare", "scheme", keysOfAnyScheme(keys))) {
+            Scheme scheme = scheme(entry, Optional.empty());
+            Fields known = entry.only(keysOf(scheme, keys));
+            choices.add(new SchemeChoice(scheme, settings(known, scheme)));
+        }
+        return choices;
+    }
+
+    private static Scheme scheme(Fields code, Optional<Scheme> absent) {
+        Map<String, Scheme> byName = new LinkedHashMap<>();
+        Schemes.all().forEach(scheme -> byName.put(scheme.name(), scheme));
+        return code.named("scheme", byName, absent);
+    }
+
+    private static SchemeSettings settings(Fields code, Scheme scheme) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        for (SchemeParameter parameter : scheme.parameters()) {
+            if (code.has(parameter.name())) {
+                given.put(parameter.name(), code.checked(parameter));
+            }
+        }
+        return SchemeSettings.of(scheme, given);
+    }
+
+    private static List<String> keysOf(Scheme scheme, List<String> first) {
+        List<String> keys = new ArrayList<>(first);
+        scheme.parameters().forEach(parameter -> keys.add(parameter.name()));
+        return keys;
+    }
+
+    private static List<String> keysOfAnyScheme(List<String> first) {
+        Set<String> keys = new LinkedHashSet<>(first);
+        Schemes.all().forEach(scheme -> scheme.parameters().forEach(parameter -> keys.add(parameter.name())));
+        return List.copyOf(keys);
     }
 
     private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, boolean training) {
-        if (code.isText("bits") || (scheme == Scheme.CENTRALIZED && !code.has("bits"))) {
+        if (code.isText("bits") || (!scheme.quantizes() && !code.has("bits"))) {
             if (code.has("bits") && !code.text("bits", "a mapping or none").equals("none")) {
                 throw code.refuse("bits", "a mapping or none");
             }
             return BitSpec.none();
         }
-        if (scheme == Scheme.CENTRALIZED) {
-            throw code.refuse("bits", "none for the centralized scheme");
+        if (!scheme.quantizes()) {
+            throw code.refuse("bits", "none for the scheme " + scheme.name());
         }
         Fields bits = code.mapping("bits", BITS_KEYS);
         int minimum = bits.smallInteger("minimum", Levels.MIN_BITS, Levels.MAX_BITS, Levels.MIN_BITS);
@@ -239,15 +280,15 @@ public final class JobReader {
                 bucket);
     }
 
-    /** Only the optimal scheme's error is a sum that an exact allocation could minimise. */
+    /** Only where the error is a sum of utilities could an exact allocation minimise it. */
     private static BitSpec.Allocation allocation(Fields bits, Scheme scheme) {
-        boolean optimal = scheme == Scheme.OPTIMAL;
+        boolean additive = scheme.boundIsInverseUtility();
         BitSpec.Allocation allocation = bits.choice(
                 "allocation",
                 BitSpec.Allocation.class,
-                Optional.of(optimal ? BitSpec.Allocation.EXACT : BitSpec.Allocation.EQUAL));
-        if (!optimal && allocation == BitSpec.Allocation.EXACT) {
-            throw bits.refuse("allocation", "equal for the scheme " + scheme.label());
+                Optional.of(additive ? BitSpec.Allocation.EXACT : BitSpec.Allocation.EQUAL));
+        if (!additive && allocation == BitSpec.Allocation.EXACT) {
+            throw bits.refuse("allocation", "equal for the scheme " + scheme.name());
         }
         return allocation;
     }

@@ -47,7 +47,7 @@ public final class JobWriter {
         root.put("clock", YamlNames.of(job.clock()));
         root.put("seed", job.seed());
         ArrayNode compare = root.putArray("compare");
-        job.compare().forEach(scheme -> compare.add(YamlNames.of(scheme)));
+        job.compare().forEach(choice -> compare(compare, choice));
         return root;
     }
 
@@ -81,15 +81,23 @@ public final class JobWriter {
     }
 
     private static void code(ObjectNode code, CodeSpec spec) {
-        code.put("scheme", YamlNames.of(spec.scheme()));
+        code.put("scheme", spec.scheme().name());
         if (spec.bits().quantized()) {
             bits(code.putObject("bits"), spec.bits());
         } else {
             code.put("bits", "none");
         }
-        code.put("grid", spec.grid());
-        code.put("decodingScale", YamlNames.of(spec.decodingScale()));
-        code.put("secondMomentLambda", spec.secondMomentLambda());
+        spec.settings().values().forEach((name, value) -> code.putPOJO(name, value));
+    }
+
+    private static void compare(ArrayNode compare, SchemeChoice choice) {
+        if (choice.label().equals(choice.scheme().name())) {
+            compare.add(choice.scheme().name());
+        } else {
+            ObjectNode entry = compare.addObject();
+            entry.put("scheme", choice.scheme().name());
+            choice.settings().values().forEach((name, value) -> entry.putPOJO(name, value));
+        }
     }
 
     private static void bits(ObjectNode bits, BitSpec spec) {

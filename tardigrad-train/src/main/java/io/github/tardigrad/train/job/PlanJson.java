@@ -11,23 +11,33 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.StragglerProfile;
-import io.github.tardigrad.core.code.DecodingScale;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.decode.GroupDecoding;
+import io.github.tardigrad.core.decode.LeastSquaresDecoding;
+import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.Certificate;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.SchemeParameter;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /**
  * A code plan as JSON, and back without a change.
  *
  * <p>JSON has no infinity: {@code null} stands for it in {@code varianceFactor} (a silent worker), {@code utility} and
- * {@code utilitySum} (a perfect worker).
+ * {@code utilitySum} (a perfect worker). In {@code errorBound} it means that none is known, since the weights depend on who
+ * arrived.
  */
 public final class PlanJson {
     private static final int VERSION = 1;
@@ -35,10 +45,8 @@ public final class PlanJson {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .addMixIn(Scheme.class, CamelCase.class)
             .addMixIn(BitSpec.Allocation.class, CamelCase.class)
             .addMixIn(VarianceModel.class, CamelCase.class)
-            .addMixIn(DecodingScale.class, CamelCase.class)
             .build();
 
     private PlanJson() {}
@@ -51,7 +59,7 @@ public final class PlanJson {
         int workers = plan.workers();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("version", VERSION);
-        json.put("scheme", plan.spec().scheme().label());
+        json.put("scheme", plan.spec().scheme().name());
         json.put("id", HexFormat.of().toHexDigits(plan.id()));
         json.put("workers", workers);
         json.put("partitions", plan.partitions());
@@ -76,13 +84,86 @@ public final class PlanJson {
         double[] secondMoment = plan.secondMomentDecoding();
         numbers(json.putArray("secondMomentDecoding"), workers, i -> secondMoment[i]);
         json.put("computationLoad", plan.computationLoad());
-        json.put("errorBound", plan.errorBound());
+        number(json, "errorBound", plan.errorBound());
         ObjectNode certificate = json.putObject("certificate");
         number(certificate, "objective", plan.certificate().objective());
         number(certificate, "upperBound", plan.certificate().upperBound());
         number(certificate, "gap", plan.certificate().gap());
-        json.set("code", MAPPER.valueToTree(plan.spec()));
+        json.set("decodingRule", rule(plan.decodingRule()));
+        json.set("secondMomentRule", rule(plan.secondMomentRule()));
+        json.set("code", code(plan.spec()));
         return json;
+    }
+
+    private static ObjectNode code(CodeSpec spec) {
+        ObjectNode code = JsonNodeFactory.instance.objectNode();
+        code.put("scheme", spec.scheme().name());
+        spec.settings().values().forEach((name, value) -> code.set(name, MAPPER.valueToTree(value)));
+        code.set("bits", MAPPER.valueToTree(spec.bits()));
+        code.put("seed", spec.seed());
+        return code;
+    }
+
+    private static CodeSpec spec(JsonNode code) {
+        String name = read(code, "scheme", String.class);
+        Scheme scheme = Schemes.named(name)
+                .orElseThrow(() -> new InvalidInputException(
+                        "plan.code.scheme",
+                        name,
+                        "one of "
+                                + String.join(
+                                        ", ",
+                                        Schemes.all().stream().map(Scheme::name).toList())));
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (SchemeParameter parameter : scheme.parameters()) {
+            settings.put(parameter.name(), read(code, parameter.name(), Object.class));
+        }
+        return new CodeSpec(
+                scheme,
+                SchemeSettings.of(scheme, settings),
+                read(code, "bits", BitSpec.class),
+                read(code, "seed", long.class));
+    }
+
+    private static ObjectNode rule(DecodingRule rule) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("type", rule.name());
+        if (rule instanceof FixedDecoding fixed) {
+            numbers(json.putArray("weights"), fixed.weights());
+        } else if (rule instanceof SelfNormalisedDecoding normalised) {
+            numbers(json.putArray("weights"), normalised.weights());
+        } else if (rule instanceof LeastSquaresDecoding leastSquares) {
+            numbers(json.putArray("expectedCoverage"), leastSquares.expectedCoverage());
+        } else if (rule instanceof GroupDecoding groups) {
+            integers(json.putArray("groups"), groups.groups());
+            numbers(json.putArray("weights"), groups.weights());
+            json.put("average", groups.average());
+        }
+        return json;
+    }
+
+    private static DecodingRule rule(JsonNode json) {
+        String type = read(json, "type", String.class);
+        return switch (type) {
+            case "fixed" -> new FixedDecoding(read(json, "weights", double[].class));
+            case "selfNormalised" -> new SelfNormalisedDecoding(read(json, "weights", double[].class));
+            case "leastSquares", "leastSquaresDebiased" ->
+                new LeastSquaresDecoding(read(json, "expectedCoverage", double[].class));
+            case "groups" ->
+                new GroupDecoding(
+                        read(json, "groups", int[].class),
+                        read(json, "weights", double[].class),
+                        read(json, "average", boolean.class));
+            default ->
+                throw new InvalidInputException(
+                        "plan.decodingRule.type",
+                        type,
+                        "one of fixed, selfNormalised, leastSquares, leastSquaresDebiased, groups");
+        };
+    }
+
+    private static void numbers(ArrayNode array, double[] values) {
+        numbers(array, values.length, i -> values[i]);
     }
 
     /**
@@ -100,7 +181,7 @@ public final class PlanJson {
             JsonNode encoding = field(json, "encoding");
             JsonNode certificate = field(json, "certificate");
             CodePlan plan = new CodePlan(
-                    read(json, "code", CodeSpec.class),
+                    spec(field(json, "code")),
                     StragglerProfile.of(stragglerProbability),
                     read(json, "dimension", int.class),
                     read(json, "bits", int[].class),
@@ -110,8 +191,8 @@ public final class PlanJson {
                             read(encoding, "rows", int[].class),
                             read(encoding, "columns", int[].class),
                             read(encoding, "values", double[].class)),
-                    read(json, "decoding", double[].class),
-                    read(json, "secondMomentDecoding", double[].class),
+                    rule(field(json, "decodingRule")),
+                    rule(field(json, "secondMomentRule")),
                     new Certificate(
                             infinityForNull(certificate, "objective"),
                             infinityForNull(certificate, "upperBound"),
@@ -148,7 +229,7 @@ public final class PlanJson {
     }
 
     private static void number(ObjectNode json, String name, double value) {
-        if (Double.isInfinite(value)) {
+        if (!Double.isFinite(value)) {
             json.putNull(name);
         } else {
             json.put(name, value);

@@ -30,7 +30,7 @@ record JobIdentity(String task, String plan, String settings) {
                 + Long.toHexString(hash(delays));
         return new JobIdentity(
                 task.description() + " " + Long.toHexString(task.fingerprint()),
-                plan.spec().scheme().label() + ", " + plan.workers() + " workers, " + plan.partitions() + " partitions "
+                plan.spec().scheme().name() + ", " + plan.workers() + " workers, " + plan.partitions() + " partitions "
                         + Long.toHexString(plan.id()),
                 words);
     }

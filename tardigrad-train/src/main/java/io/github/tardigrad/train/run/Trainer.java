@@ -295,7 +295,7 @@ public final class Trainer {
 
         private RunResult result(Evaluation evaluation) {
             return new RunResult(
-                    plan.spec().scheme().label(),
+                    plan.spec().scheme().name(),
                     settings.rounds(),
                     evaluation.trainLoss(),
                     evaluation.testLoss(),

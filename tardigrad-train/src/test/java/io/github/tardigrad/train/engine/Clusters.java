@@ -8,7 +8,8 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
-import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.Schemes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,8 +38,8 @@ public final class Clusters {
     /** A plan for these delays; 6 bits a worker where the scheme quantizes. */
     public static CodePlan plan(
             Scheme scheme, List<DelayModel> delays, double deadlineSeconds, int partitions, int dimension) {
-        CodeSpec spec =
-                CodeSpec.of(Scheme.OPTIMAL, BitSpec.ofTotal(6L * delays.size())).forScheme(scheme);
+        CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(6L * delays.size()))
+                .forScheme(scheme);
         return Planner.plan(StragglerProfile.at(delays, deadlineSeconds), partitions, dimension, spec);
     }
 }

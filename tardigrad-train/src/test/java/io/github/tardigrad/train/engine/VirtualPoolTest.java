@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.tardigrad.core.cluster.DelayModel;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
@@ -25,7 +25,7 @@ class VirtualPoolTest {
 
     private final List<DelayModel> delays = Clusters.unequal(WORKERS);
     private final QuadraticTask task = new QuadraticTask(16, 40);
-    private final CodePlan plan = Clusters.plan(Scheme.OPTIMAL, delays, DEADLINE_SECONDS, 16, 40);
+    private final CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, DEADLINE_SECONDS, 16, 40);
 
     @Test
     void arrivalsComeInOrderOfTimeUpToTheDeadline(Seed seed) {
@@ -88,7 +88,7 @@ class VirtualPoolTest {
 
     @Test
     void centralizedHasEverybodyAtTheEndOfTheRound(Seed seed) {
-        CodePlan ideal = Clusters.plan(Scheme.CENTRALIZED, delays, DEADLINE_SECONDS, 16, 40);
+        CodePlan ideal = Clusters.plan(Schemes.CENTRALIZED, delays, DEADLINE_SECONDS, 16, 40);
         try (VirtualPool pool = new VirtualPool(ideal, task, delays, seed.value())) {
             List<WorkerEvent> events = round(pool, 1);
 
@@ -99,7 +99,7 @@ class VirtualPoolTest {
     @Test
     void workersThatNeverAnswerMakeWaitingForAllEndless(Seed seed) {
         List<DelayModel> never = Clusters.intermittent(WORKERS, 0.9, 0.5);
-        CodePlan lossy = Clusters.plan(Scheme.OPTIMAL, never, 1, 16, 40);
+        CodePlan lossy = Clusters.plan(Schemes.OPTIMAL, never, 1, 16, 40);
         try (VirtualPool pool = new VirtualPool(lossy, task, never, seed.value())) {
             int finite = 0;
             for (long round = 1; round <= 100; round++) {
@@ -150,7 +150,7 @@ class VirtualPoolTest {
                 return index == 7 ? Float.NaN : 0;
             }
         };
-        CodePlan ideal = Clusters.plan(Scheme.CENTRALIZED, delays, DEADLINE_SECONDS, 16, 40);
+        CodePlan ideal = Clusters.plan(Schemes.CENTRALIZED, delays, DEADLINE_SECONDS, 16, 40);
         try (VirtualPool pool = new VirtualPool(ideal, broken, delays, seed.value())) {
             WorkerEvent first = round(pool, 1).get(0);
 
@@ -169,7 +169,7 @@ class VirtualPoolTest {
                 }
             }
         };
-        CodePlan ideal = Clusters.plan(Scheme.CENTRALIZED, delays, DEADLINE_SECONDS, 16, 40);
+        CodePlan ideal = Clusters.plan(Schemes.CENTRALIZED, delays, DEADLINE_SECONDS, 16, 40);
         try (VirtualPool pool = new VirtualPool(ideal, broken, delays, seed.value())) {
             assertThat(round(pool, 1))
                     .hasSize(WORKERS)

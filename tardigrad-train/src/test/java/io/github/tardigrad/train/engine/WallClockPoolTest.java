@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tardigrad.core.cluster.DelayModel;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameLimits;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ class WallClockPoolTest {
     void everyoneAnswersInEveryRound() throws Exception {
         List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-3);
         QuadraticTask task = new QuadraticTask(8, 33);
-        CodePlan plan = Clusters.plan(Scheme.IGNORE_STRAGGLERS, delays, 1, 8, 33);
+        CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
             for (long round = 1; round <= 20; round++) {
                 pool.open(round, LONG, task.initialParameters());
@@ -51,7 +51,7 @@ class WallClockPoolTest {
     void silentWorkersDoNotHoldTheRoundBeyondItsDeadline() throws Exception {
         List<DelayModel> never = Clusters.intermittent(WORKERS, 0.5, 3600);
         QuadraticTask task = new QuadraticTask(8, 33);
-        CodePlan plan = Clusters.plan(Scheme.OPTIMAL, never, 4000, 8, 33);
+        CodePlan plan = Clusters.plan(Schemes.OPTIMAL, never, 4000, 8, 33);
         long started = System.nanoTime();
         try (WallClockPool pool = new WallClockPool(plan, task, never, 1)) {
             for (long round = 1; round <= 3; round++) {
@@ -81,7 +81,7 @@ class WallClockPoolTest {
             }
         };
         List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-6);
-        CodePlan plan = Clusters.plan(Scheme.IGNORE_STRAGGLERS, delays, 1, 8, 33);
+        CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
             pool.open(1, LONG, task.initialParameters());
             for (int i = 1; i < WORKERS; i++) {
@@ -111,7 +111,7 @@ class WallClockPoolTest {
             }
         };
         List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-6);
-        CodePlan plan = Clusters.plan(Scheme.IGNORE_STRAGGLERS, delays, 1, 8, 33);
+        CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
             List<WorkerEvent> first = events(pool, 1, task);
             assertThat(first)
@@ -132,7 +132,7 @@ class WallClockPoolTest {
             }
         };
         List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-6);
-        CodePlan plan = Clusters.plan(Scheme.IGNORE_STRAGGLERS, delays, 1, 8, 33);
+        CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
             for (long round = 1; round <= 2; round++) {
                 assertThat(events(pool, round, task))

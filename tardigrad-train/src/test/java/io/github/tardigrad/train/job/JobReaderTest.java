@@ -3,10 +3,10 @@ package io.github.tardigrad.train.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.tardigrad.core.code.DecodingScale;
 import io.github.tardigrad.core.plan.BitSpec;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -56,12 +56,11 @@ class JobReaderTest {
         assertThat(job.cluster().deadline()).isEqualTo(1.0);
         assertThat(job.partitions()).isEqualTo(3);
         assertThat(job.dimension()).hasValue(101770);
-        assertThat(job.code().scheme()).isEqualTo(Scheme.OPTIMAL);
+        assertThat(job.code().scheme()).isEqualTo(Schemes.OPTIMAL);
         assertThat(job.code().bits())
                 .isEqualTo(
                         new BitSpec(true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, 512));
-        assertThat(job.code().grid()).isZero();
-        assertThat(job.code().decodingScale()).isEqualTo(DecodingScale.INVERSE_PROBABILITY);
+        assertThat(job.code().settings()).isEqualTo(SchemeSettings.defaults(Schemes.OPTIMAL));
         assertThat(job.workload()).isEmpty();
         assertThat(job.compare()).isEmpty();
     }
@@ -114,7 +113,7 @@ class JobReaderTest {
 
         assertThat(job.schemes())
                 .extracting(scheme -> scheme.code().scheme())
-                .containsExactly(Scheme.OPTIMAL, Scheme.IGNORE_STRAGGLERS, Scheme.CENTRALIZED);
+                .containsExactly(Schemes.OPTIMAL, Schemes.IGNORE_STRAGGLERS, Schemes.CENTRALIZED);
         assertThat(job.schemes())
                 .extracting(scheme -> scheme.code().bits())
                 .containsExactly(
@@ -155,8 +154,8 @@ class JobReaderTest {
             [0.9, 0.5, 0.2]            | 0.5                   | cluster.stragglerProbability: must be a list of numbers, each a number from 0 to 1: found 0.5
             [0.9, 0.5, 0.2]            | [1, 1, 1]             | cluster.stragglerProbability: must be below 1 for at least one worker: found 1 for every worker
             stragglerProbability: [0.9, 0.5, 0.2] | deadline: 1 | cluster: must be given by stragglerProbability, or by delay and deadline: found neither
-            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, ignoreStragglers, centralized: found "best"
-            scheme: optimal            | scheme: centralized   | code.bits: must be none for the centralized scheme: found {"total":21}
+            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
+            scheme: optimal            | scheme: centralized   | code.bits: must be none for the scheme centralized: found {"total":21}
             bits: {total: 21}          | bits: some            | code.bits: must be a mapping or none: found "some"
             bits: {total: 21}          | bits: {}              | code.bits.total: must be an integer from 1 to 32000000: found nothing
             total: 21                  | total: 5              | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 5
@@ -167,8 +166,8 @@ class JobReaderTest {
             total: 21                  | 'total: 21, scale: 0' | code.bits.scale: must be a finite number above 0: found 0
             total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
             partitions: 3              | 'clock: sundial'      | clock: must be one of virtual, wall: found "sundial"
-            partitions: 3              | 'compare: [optimal]'  | compare[0]: must be a scheme other than code.scheme and the ones before: found optimal
-            partitions: 3              | 'compare: optimal'    | compare: must be a list, each one of optimal, ignoreStragglers, centralized: found "optimal"
+            partitions: 3              | 'compare: [optimal]'  | compare[0]: must be a scheme, or settings, other than code.scheme and the ones before: found optimal
+            partitions: 3              | 'compare: optimal'    | compare: must be a list of names, or of mappings with keys of scheme, grid, decodingScale, decoding, secondMomentLambda, groupSize, replication, graph, debias, stragglers, normalisation: found "optimal"
             """)
     void refusesInOneSentence(String part, String wrong, String message) {
         assertThat(PLANNING).contains(part);

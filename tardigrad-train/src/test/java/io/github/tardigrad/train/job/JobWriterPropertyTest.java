@@ -2,11 +2,13 @@ package io.github.tardigrad.train.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tardigrad.core.code.DecodingScale;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.SchemeParameter;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
@@ -40,25 +42,44 @@ class JobWriterPropertyTest {
     private static Job job(RandomGenerator random) {
         int workers = 1 + random.nextInt(6);
         Optional<Workload> workload = random.nextBoolean() ? Optional.of(workload(random)) : Optional.empty();
-        Scheme scheme = any(Scheme.class, random);
-        List<Scheme> compare = new ArrayList<>(List.of(Scheme.values()));
-        compare.removeIf(other -> other == scheme || random.nextBoolean());
+        Scheme scheme = Schemes.all().get(random.nextInt(Schemes.all().size()));
+        List<SchemeChoice> compare = new ArrayList<>();
+        for (Scheme other : Schemes.all()) {
+            if (!other.equals(scheme) && random.nextBoolean()) {
+                compare.add(new SchemeChoice(other, settings(other, random)));
+            }
+        }
+        long seed = random.nextLong();
         return new Job(
                 cluster(workers, random),
                 1 + random.nextInt(1000),
                 workload.isPresent() && random.nextBoolean()
                         ? OptionalInt.empty()
                         : OptionalInt.of(1 + random.nextInt(1 << 30)),
-                new CodeSpec(
-                        scheme,
-                        bits(scheme, workers, random),
-                        random.nextInt(20),
-                        any(DecodingScale.class, random),
-                        positive(random)),
+                new CodeSpec(scheme, settings(scheme, random), bits(scheme, workers, random), seed),
                 workload,
                 any(Clock.class, random),
-                random.nextLong(),
+                seed,
                 compare);
+    }
+
+    private static SchemeSettings settings(Scheme scheme, RandomGenerator random) {
+        SchemeSettings settings = SchemeSettings.defaults(scheme);
+        for (SchemeParameter parameter : scheme.parameters()) {
+            if (random.nextBoolean()) {
+                continue;
+            }
+            Object value;
+            if (parameter instanceof SchemeParameter.Choice choice) {
+                value = choice.choices().get(random.nextInt(choice.choices().size()));
+            } else if (parameter instanceof SchemeParameter.WholeNumber whole) {
+                value = whole.smallest() + random.nextInt(10);
+            } else {
+                value = positive(random);
+            }
+            settings = settings.with(scheme, parameter.name(), value);
+        }
+        return settings;
     }
 
     private static ClusterSpec cluster(int workers, RandomGenerator random) {
@@ -92,7 +113,7 @@ class JobWriterPropertyTest {
     }
 
     private static BitSpec bits(Scheme scheme, int workers, RandomGenerator random) {
-        if (scheme == Scheme.CENTRALIZED || random.nextInt(4) == 0) {
+        if (!scheme.quantizes() || random.nextInt(4) == 0) {
             return BitSpec.none();
         }
         int minimum = 2 + random.nextInt(5);
@@ -100,7 +121,7 @@ class JobWriterPropertyTest {
         return new BitSpec(
                 true,
                 workers * (minimum + (long) random.nextInt(maximum - minimum + 1)),
-                scheme == Scheme.OPTIMAL ? any(BitSpec.Allocation.class, random) : BitSpec.Allocation.EQUAL,
+                scheme.boundIsInverseUtility() ? any(BitSpec.Allocation.class, random) : BitSpec.Allocation.EQUAL,
                 minimum,
                 maximum,
                 random.nextBoolean(),

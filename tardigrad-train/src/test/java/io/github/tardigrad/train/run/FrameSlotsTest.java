@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.plan.Scheme;
 import io.github.tardigrad.core.quantize.FrameFormatException;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.engine.Clusters;
@@ -28,8 +29,8 @@ class FrameSlotsTest {
     /** THEORY 6: theta = lambda U / (1 + lambda U). */
     @Test
     void theSecondTrackOfTheOptimalSchemeIsThetaTimesTheFirst(Seed seed) throws FrameFormatException {
-        CodePlan plan = Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, DIMENSION);
-        double lambda = plan.spec().secondMomentLambda();
+        CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION);
+        double lambda = plan.spec().settings().number("secondMomentLambda");
         double theta = lambda * plan.utilitySum() / (1 + lambda * plan.utilitySum());
         FrameSlots slots = new FrameSlots(plan);
         float[] estimate = new float[DIMENSION];
@@ -45,7 +46,7 @@ class FrameSlotsTest {
 
     @Test
     void whatIsNotAMultipleIsDecodedAgain(Seed seed) throws FrameFormatException {
-        CodePlan optimal = Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, DIMENSION);
+        CodePlan optimal = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION);
         double[] crooked = optimal.secondMomentDecoding();
         crooked[7] *= 1 + 1e-9;
         CodePlan plan = new CodePlan(
@@ -54,8 +55,8 @@ class FrameSlotsTest {
                 DIMENSION,
                 optimal.bits(),
                 optimal.encoding(),
-                optimal.decoding(),
-                crooked,
+                optimal.decodingRule(),
+                new FixedDecoding(crooked),
                 optimal.certificate());
         FrameSlots slots = new FrameSlots(plan);
         BitSet arrived = fill(slots, plan, seed);
@@ -67,7 +68,7 @@ class FrameSlotsTest {
 
     @Test
     void withNobodyThereIsNoScaleAndTheEstimateIsZero() {
-        FrameSlots slots = new FrameSlots(Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, DIMENSION));
+        FrameSlots slots = new FrameSlots(Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION));
         float[] estimate = {1, 2, 3};
         slots.open(1);
         slots.decode(new BitSet(), estimate);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tardigrad.core.cluster.DelayModel;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.engine.Clusters;
@@ -105,7 +105,7 @@ class KilledRunTest {
 
     private static Trainer trainer(Path run, long seed, ProgressListener listener) {
         List<DelayModel> delays = Clusters.unequal(8);
-        CodePlan plan = Clusters.plan(Scheme.OPTIMAL, delays, 1.5, 16, 500);
+        CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, 500);
         return new Trainer(
                 task(),
                 plan,

@@ -10,7 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.DelayModel;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.plan.Scheme;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.engine.Clusters;
@@ -53,7 +54,7 @@ class TrainerTest {
     void centralizedTrainingDescendsTheTrueGradient(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 30, OptimizerSpec.sgd(0.5));
         RunResult result =
-                trainer(task, plan(Scheme.CENTRALIZED), settings, "run").run(false);
+                trainer(task, plan(Schemes.CENTRALIZED), settings, "run").run(false);
 
         float[] expected = task.initialParameters();
         float[] gradient = new float[DIMENSION];
@@ -82,7 +83,7 @@ class TrainerTest {
     void optimalTrainingThroughStragglersReducesTheLoss(OptimizerSpec.Type type, Seed seed) {
         double rate = type == OptimizerSpec.Type.SGD ? 0.2 : 0.05;
         TrainingSettings settings = settings(seed, 300, OptimizerSpec.withDefaults(type, rate));
-        RunResult result = trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(false);
+        RunResult result = trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(false);
 
         double initial;
         try (var source = task.open()) {
@@ -97,8 +98,8 @@ class TrainerTest {
     @Test
     void theSameSeedGivesTheSameRun(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 40, OptimizerSpec.withDefaults(OptimizerSpec.Type.ADAM, 0.05));
-        trainer(task, plan(Scheme.OPTIMAL), settings, "a").run(false);
-        trainer(task, plan(Scheme.OPTIMAL), settings, "b").run(false);
+        trainer(task, plan(Schemes.OPTIMAL), settings, "a").run(false);
+        trainer(task, plan(Schemes.OPTIMAL), settings, "b").run(false);
 
         assertThat(RunFiles.parameters(folder.resolve("b"), 40, task))
                 .isEqualTo(RunFiles.parameters(folder.resolve("a"), 40, task));
@@ -114,7 +115,7 @@ class TrainerTest {
         int rounds = 40;
         TrainingSettings settings = settings(seed, rounds, OptimizerSpec.withDefaults(type, 0.05));
         RunResult straight =
-                trainer(task, plan(Scheme.OPTIMAL), settings, "straight").run(false);
+                trainer(task, plan(Schemes.OPTIMAL), settings, "straight").run(false);
         for (int attempt = 0; attempt < 3; attempt++) {
             long fatal = 1L + random.nextInt(rounds);
             QuadraticTask dying = new QuadraticTask(PARTITIONS, DIMENSION) {
@@ -126,11 +127,11 @@ class TrainerTest {
                 }
             };
             String name = "killed" + attempt;
-            assertThatThrownBy(() ->
-                            trainer(dying, plan(Scheme.OPTIMAL), settings, name).run(false))
+            assertThatThrownBy(() -> trainer(dying, plan(Schemes.OPTIMAL), settings, name)
+                            .run(false))
                     .isInstanceOf(StackOverflowError.class);
             RunResult resumed =
-                    trainer(task, plan(Scheme.OPTIMAL), settings, name).run(true);
+                    trainer(task, plan(Schemes.OPTIMAL), settings, name).run(true);
 
             assertThat(RunFiles.parameters(folder.resolve(name), rounds, task))
                     .isEqualTo(RunFiles.parameters(folder.resolve("straight"), rounds, task));
@@ -147,8 +148,8 @@ class TrainerTest {
     @Test
     void resumingAFinishedRunGivesItsResultAgain(Seed seed) {
         TrainingSettings settings = settings(seed, 10, OptimizerSpec.sgd(0.1));
-        RunResult first = trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(false);
-        RunResult again = trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(true);
+        RunResult first = trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(false);
+        RunResult again = trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(true);
 
         assertThat(again.finalLoss()).isEqualTo(first.finalLoss());
         assertThat(again.rounds()).isEqualTo(10);
@@ -156,17 +157,17 @@ class TrainerTest {
 
     @Test
     void aFinishedRunCanBeContinuedForMoreRounds(Seed seed) throws IOException {
-        trainer(task, plan(Scheme.OPTIMAL), settings(seed, 20, OptimizerSpec.sgd(0.1)), "straight")
+        trainer(task, plan(Schemes.OPTIMAL), settings(seed, 20, OptimizerSpec.sgd(0.1)), "straight")
                 .run(false);
-        trainer(task, plan(Scheme.OPTIMAL), settings(seed, 10, OptimizerSpec.sgd(0.1)), "longer")
+        trainer(task, plan(Schemes.OPTIMAL), settings(seed, 10, OptimizerSpec.sgd(0.1)), "longer")
                 .run(false);
-        trainer(task, plan(Scheme.OPTIMAL), settings(seed, 20, OptimizerSpec.sgd(0.1)), "longer")
+        trainer(task, plan(Schemes.OPTIMAL), settings(seed, 20, OptimizerSpec.sgd(0.1)), "longer")
                 .run(true);
 
         assertThat(RunFiles.parameters(folder.resolve("longer"), 20, task))
                 .isEqualTo(RunFiles.parameters(folder.resolve("straight"), 20, task));
         assertThatThrownBy(
-                        () -> trainer(task, plan(Scheme.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "longer")
+                        () -> trainer(task, plan(Schemes.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "longer")
                                 .run(true))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("rounds: must be at least 20, the rounds that the resumed run has behind it: found 5");
@@ -175,13 +176,13 @@ class TrainerTest {
     @Test
     void aDamagedNewestCheckpointIsReportedAndTheOneBeforeUsed(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 20, OptimizerSpec.sgd(0.1));
-        trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(false);
+        trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(false);
         float[] expected = RunFiles.parameters(folder.resolve("run"), 20, task);
         Path newest = folder.resolve("run/checkpoint/round-000020/parameters.safetensors");
         byte[] bytes = Files.readAllBytes(newest);
         bytes[bytes.length - 1] ^= 1;
         Files.write(newest, bytes);
-        trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(true);
+        trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(true);
 
         assertThat(warnings).singleElement().asString().contains("round-000020", "damaged", "sha256");
         assertThat(RunFiles.parameters(folder.resolve("run"), 20, task)).isEqualTo(expected);
@@ -189,11 +190,11 @@ class TrainerTest {
 
     @Test
     void refusesToResumeAnotherJob(Seed seed) {
-        trainer(task, plan(Scheme.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "run")
+        trainer(task, plan(Schemes.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "run")
                 .run(false);
 
         assertThatThrownBy(() -> trainer(
-                                task, plan(Scheme.IGNORE_STRAGGLERS), settings(seed, 5, OptimizerSpec.sgd(0.2)), "run")
+                                task, plan(Schemes.IGNORE_STRAGGLERS), settings(seed, 5, OptimizerSpec.sgd(0.2)), "run")
                         .run(true))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContainingAll(
@@ -208,7 +209,7 @@ class TrainerTest {
                                         return 0xABCDEF;
                                     }
                                 },
-                                plan(Scheme.OPTIMAL),
+                                plan(Schemes.OPTIMAL),
                                 settings(seed, 5, OptimizerSpec.sgd(0.1)),
                                 "run")
                         .run(true))
@@ -219,10 +220,10 @@ class TrainerTest {
     @Test
     void refusesToOverwriteARun(Seed seed) {
         TrainingSettings settings = settings(seed, 5, OptimizerSpec.sgd(0.1));
-        trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(false);
+        trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(false);
 
         assertThatThrownBy(() ->
-                        trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(false))
+                        trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(false))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("out: must be a new folder, or the run's own with --resume: found " + folder.resolve("run")
                         + ", which holds a run");
@@ -231,7 +232,7 @@ class TrainerTest {
     @Test
     void refusesToResumeWhatIsNotThere(Seed seed) {
         assertThatThrownBy(
-                        () -> trainer(task, plan(Scheme.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "absent")
+                        () -> trainer(task, plan(Schemes.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "absent")
                                 .run(true))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("out: must be the folder of an earlier run");
@@ -241,9 +242,9 @@ class TrainerTest {
     void refusesAFolderThatCannotBeWritten(Seed seed) throws IOException {
         Files.writeString(folder.resolve("file"), "not a folder");
 
-        assertThatThrownBy(
-                        () -> trainer(task, plan(Scheme.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "file/run")
-                                .run(false))
+        assertThatThrownBy(() -> trainer(
+                                task, plan(Schemes.OPTIMAL), settings(seed, 5, OptimizerSpec.sgd(0.1)), "file/run")
+                        .run(false))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(
                         "out: must be a folder that can be written: found " + folder.resolve("file/run"));
@@ -267,7 +268,7 @@ class TrainerTest {
         };
         Trainer trainer = new Trainer(
                 task,
-                plan(Scheme.OPTIMAL),
+                plan(Schemes.OPTIMAL),
                 delays,
                 settings(seed, 30, OptimizerSpec.sgd(0.1)),
                 runFolder("run"),
@@ -279,7 +280,7 @@ class TrainerTest {
                 .hasMessageEndingWith("; the checkpoint of round 10 is intact");
         Files.delete(checkpoints);
         Files.move(folder.resolve("run/kept"), checkpoints);
-        trainer(task, plan(Scheme.OPTIMAL), settings(seed, 30, OptimizerSpec.sgd(0.1)), "run")
+        trainer(task, plan(Schemes.OPTIMAL), settings(seed, 30, OptimizerSpec.sgd(0.1)), "run")
                 .run(true);
         assertThat(warnings).isEmpty();
     }
@@ -296,7 +297,7 @@ class TrainerTest {
         };
 
         assertThatThrownBy(() -> trainer(
-                                broken, plan(Scheme.CENTRALIZED), settings(seed, 20, OptimizerSpec.sgd(0.1)), "run")
+                                broken, plan(Schemes.CENTRALIZED), settings(seed, 20, OptimizerSpec.sgd(0.1)), "run")
                         .run(false))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessage(
@@ -307,7 +308,7 @@ class TrainerTest {
     @Test
     void divergenceFailsTheRunBeforeItReachesACheckpoint(Seed seed) {
         assertThatThrownBy(() -> trainer(
-                                task, plan(Scheme.CENTRALIZED), settings(seed, 500, OptimizerSpec.sgd(1e4)), "run")
+                                task, plan(Schemes.CENTRALIZED), settings(seed, 500, OptimizerSpec.sgd(1e4)), "run")
                         .run(false))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessageMatching("round \\d+(, worker \\d+)?: .*must .*; a smaller learning rate may help; .*");
@@ -323,7 +324,7 @@ class TrainerTest {
         };
 
         assertThatThrownBy(() -> trainer(
-                                broken, plan(Scheme.CENTRALIZED), settings(seed, 20, OptimizerSpec.sgd(0.1)), "run")
+                                broken, plan(Schemes.CENTRALIZED), settings(seed, 20, OptimizerSpec.sgd(0.1)), "run")
                         .run(false))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessage("round 1: every worker failed; worker 7: java.lang.IllegalStateException: no data;"
@@ -334,7 +335,7 @@ class TrainerTest {
     @Test
     void aRoundInWhichNobodyArrivesLeavesTheParameters(Seed seed) throws IOException {
         List<DelayModel> rare = Clusters.intermittent(WORKERS, 0.97, 1);
-        CodePlan lossy = Clusters.plan(Scheme.OPTIMAL, rare, DEADLINE, PARTITIONS, DIMENSION);
+        CodePlan lossy = Clusters.plan(Schemes.OPTIMAL, rare, DEADLINE, PARTITIONS, DIMENSION);
         TrainingSettings settings = settings(seed, 60, OptimizerSpec.sgd(0.01));
         RunResult result = new Trainer(task, lossy, rare, settings, runFolder("run"), listener()).run(false);
         long empty = RunFiles.metrics(folder.resolve("run")).stream()
@@ -357,7 +358,7 @@ class TrainerTest {
     @Test
     void damagedFramesAreRefusedAndCounted(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 30, OptimizerSpec.sgd(0.1));
-        CodePlan plan = plan(Scheme.OPTIMAL);
+        CodePlan plan = plan(Schemes.OPTIMAL);
         RunResult damaged = faulty(plan, settings, "damaged", pool -> FaultyPool.flippingBits(pool, 3, seed.value()))
                 .run(false);
         RunResult silent = faulty(plan, settings, "silent", pool -> FaultyPool.silencing(pool, 3))
@@ -375,10 +376,10 @@ class TrainerTest {
     @Test
     void framesOfAnotherRoundOrPlanAreNotUsed(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 30, OptimizerSpec.sgd(0.1));
-        CodePlan plan = plan(Scheme.OPTIMAL);
+        CodePlan plan = plan(Schemes.OPTIMAL);
         RunResult old = faulty(plan, settings, "old", pool -> FaultyPool.replayingFirstFrame(pool, 5))
                 .run(false);
-        CodePlan foreign = Clusters.plan(Scheme.IGNORE_STRAGGLERS, delays, DEADLINE, PARTITIONS, DIMENSION);
+        CodePlan foreign = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, DEADLINE, PARTITIONS, DIMENSION);
         RunResult mixed = new Trainer(
                         task,
                         plan,
@@ -398,7 +399,7 @@ class TrainerTest {
     @Test
     void arrivalOrderDoesNotChangeTheParameters(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 20, OptimizerSpec.sgd(0.1));
-        CodePlan plan = plan(Scheme.OPTIMAL);
+        CodePlan plan = plan(Schemes.OPTIMAL);
         trainer(task, plan, settings, "straight").run(false);
         faulty(plan, settings, "shuffled", pool -> FaultyPool.shuffling(pool, seed.value()))
                 .run(false);
@@ -410,7 +411,7 @@ class TrainerTest {
     @Test
     void theRunFolderSaysWhatWasRun(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 12, OptimizerSpec.sgd(0.1));
-        trainer(task, plan(Scheme.OPTIMAL), settings, "run").run(false);
+        trainer(task, plan(Schemes.OPTIMAL), settings, "run").run(false);
         Path run = folder.resolve("run");
         JsonNode provenance = JSON.readTree(run.resolve("run.json").toFile());
         List<ObjectNode> lines = RunFiles.metrics(run);
@@ -432,7 +433,7 @@ class TrainerTest {
         assertThat(lines.get(8).has("trainLoss")).isFalse();
         assertThat(lines.get(8).path("realisedResidualError").isNull()).isTrue();
         assertThat(evaluated.path("predictedResidualError").asDouble())
-                .isEqualTo(plan(Scheme.OPTIMAL).errorBound());
+                .isEqualTo(plan(Schemes.OPTIMAL).errorBound());
         assertThat(evaluated.path("virtualSeconds").asDouble()).isBetween(9.9, 10 * DEADLINE + 1e-9);
         for (String part : List.of("gradient", "encode", "decode", "update", "other")) {
             assertThat(evaluated.path("seconds").path(part).asDouble()).as(part).isGreaterThanOrEqualTo(0);
@@ -442,7 +443,7 @@ class TrainerTest {
     @Test
     void theWallClockTrainsToo(Seed seed) throws IOException {
         List<DelayModel> quick = Clusters.intermittent(WORKERS, 0, 1e-4);
-        CodePlan plan = Clusters.plan(Scheme.OPTIMAL, quick, 30, PARTITIONS, DIMENSION);
+        CodePlan plan = Clusters.plan(Schemes.OPTIMAL, quick, 30, PARTITIONS, DIMENSION);
         TrainingSettings wall = new TrainingSettings(
                 20, seed.value(), 10, 10, 2, OptimizerSpec.sgd(0.2), ScheduleSpec.CONSTANT, Clock.WALL, 30);
         TrainingSettings virtual = new TrainingSettings(
@@ -460,10 +461,10 @@ class TrainerTest {
     void refusesAPlanOfAnotherTask(Seed seed) {
         TrainingSettings settings = settings(seed, 5, OptimizerSpec.sgd(0.1));
 
-        assertThatThrownBy(() -> trainer(new QuadraticTask(3, DIMENSION), plan(Scheme.OPTIMAL), settings, "run"))
+        assertThatThrownBy(() -> trainer(new QuadraticTask(3, DIMENSION), plan(Schemes.OPTIMAL), settings, "run"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("partitions must be the plan's, 16: found 3");
-        assertThatThrownBy(() -> trainer(new QuadraticTask(PARTITIONS, 5), plan(Scheme.OPTIMAL), settings, "run"))
+        assertThatThrownBy(() -> trainer(new QuadraticTask(PARTITIONS, 5), plan(Schemes.OPTIMAL), settings, "run"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("dimension must be the plan's, 300: found 5");
     }

@@ -1,0 +1,105 @@
+package io.github.tardigrad.core.scheme;
+
+import io.github.tardigrad.core.code.ContiguousCode;
+import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.Masses;
+import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.decode.SecondMomentDecoding;
+import java.util.List;
+
+/**
+ * The optimal structure for unequal stragglers: masses in proportion to utility, realised by the contiguous code.
+ *
+ * <p>{@code optimal} is the joint design, whose utilities know the quantizer; {@code osgc} is its predecessor, whose
+ * utilities do not. Source: Song and Choi.
+ */
+final class OptimalScheme implements Scheme {
+    static final String LAMBDA = "secondMomentLambda";
+    private static final String UNIT_ROW_SUM = "unitRowSum";
+
+    private final boolean knowsQuantizer;
+
+    OptimalScheme(boolean knowsQuantizer) {
+        this.knowsQuantizer = knowsQuantizer;
+    }
+
+    @Override
+    public String name() {
+        return knowsQuantizer ? "optimal" : "osgc";
+    }
+
+    @Override
+    public String summary() {
+        return knowsQuantizer
+                ? "the optimal structure for unequal stragglers and quantizers, with optimal bits; unbiased"
+                : "the optimal structure for unequal stragglers, which does not know the quantizer; unbiased";
+    }
+
+    @Override
+    public String source() {
+        return knowsQuantizer ? "Song and Choi, 2026 (joint design)" : "Song and Choi, 2025 (OSGC)";
+    }
+
+    @Override
+    public List<SchemeParameter> parameters() {
+        return List.of(
+                new SchemeParameter.WholeNumber(
+                        "grid",
+                        "masses in multiples of 1/grid of a partition, for a smaller load; 0: exact masses",
+                        0L,
+                        0,
+                        Masses.MAX_GRID),
+                new SchemeParameter.Choice(
+                        "decodingScale",
+                        "a = 1/q and rows of B sum to the mass, or rows of B sum to 1",
+                        "inverseProbability",
+                        List.of("inverseProbability", UNIT_ROW_SUM)),
+                DecodingChoice.parameter(),
+                lambda());
+    }
+
+    static SchemeParameter.PositiveNumber lambda() {
+        return new SchemeParameter.PositiveNumber(
+                LAMBDA, "weight of bias against variance in the track that Adam squares", 1.0);
+    }
+
+    @Override
+    public boolean unbiased(SchemeSettings settings) {
+        return DecodingChoice.unbiased(settings);
+    }
+
+    @Override
+    public boolean boundIsInverseUtility() {
+        return knowsQuantizer;
+    }
+
+    @Override
+    public Code construct(CodeRequest request) {
+        double[] utilities = knowsQuantizer ? request.utilities() : request.utilitiesWithoutQuantizer();
+        int partitions = request.partitions();
+        int grid = request.settings().integer("grid");
+        EncodingMatrix overlaps = grid == 0
+                ? ContiguousCode.of(Masses.optimal(utilities, partitions), partitions)
+                : ContiguousCode.onGrid(Masses.onGrid(utilities, partitions, grid), partitions, grid);
+        double[] decoding = request.inverseArrival();
+        if (request.settings().choice("decodingScale").equals(UNIT_ROW_SUM)) {
+            double[] factors = new double[request.workers()];
+            for (int i = 0; i < factors.length; i++) {
+                double mass = overlaps.rowSum(i);
+                factors[i] = mass > 0 ? 1 / mass : 0;
+                decoding[i] *= mass;
+            }
+            overlaps = overlaps.scaleRows(factors);
+        }
+        Code code = DecodingChoice.decoded(overlaps, decoding, request);
+        if (!(code.decoding() instanceof FixedDecoding)) {
+            return code;
+        }
+        double[] secondMoment = SecondMomentDecoding.of(
+                request.profile(),
+                request.varianceFactor(),
+                code.encoding(),
+                request.settings().number(LAMBDA));
+        return new Code(code.encoding(), code.decoding(), new FixedDecoding(secondMoment));
+    }
+}

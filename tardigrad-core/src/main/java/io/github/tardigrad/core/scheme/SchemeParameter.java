@@ -1,0 +1,79 @@
+package io.github.tardigrad.core.scheme;
+
+import java.util.List;
+
+/** Something that a job can tell a scheme. */
+public sealed interface SchemeParameter {
+    /** The key in job files, in camel case. */
+    String name();
+
+    /** One line for people. */
+    String meaning();
+
+    /** The value when none is given: a Long, a Double or a String. */
+    Object defaultValue();
+
+    /** What is allowed, to be read after "must be". */
+    String allowed();
+
+    /**
+     * A checked value.
+     *
+     * @throws IllegalArgumentException if the value has another type or is out of range
+     */
+    Object checked(Object value);
+
+    /** A whole number within a range. */
+    record WholeNumber(String name, String meaning, Long defaultValue, long smallest, long largest)
+            implements SchemeParameter {
+        @Override
+        public String allowed() {
+            return largest == Integer.MAX_VALUE
+                    ? "a whole number of at least " + smallest
+                    : "a whole number from " + smallest + " to " + largest;
+        }
+
+        @Override
+        public Long checked(Object value) {
+            if (value instanceof Number number
+                    && number.doubleValue() == Math.rint(number.doubleValue())
+                    && number.longValue() >= smallest
+                    && number.longValue() <= largest) {
+                return number.longValue();
+            }
+            throw new IllegalArgumentException(name + " must be " + allowed() + ": " + name + "=" + value);
+        }
+    }
+
+    /** A number above 0. */
+    record PositiveNumber(String name, String meaning, Double defaultValue) implements SchemeParameter {
+        @Override
+        public String allowed() {
+            return "a number > 0";
+        }
+
+        @Override
+        public Double checked(Object value) {
+            if (value instanceof Number number && number.doubleValue() > 0 && Double.isFinite(number.doubleValue())) {
+                return number.doubleValue();
+            }
+            throw new IllegalArgumentException(name + " must be " + allowed() + ": " + name + "=" + value);
+        }
+    }
+
+    /** One of a few words. */
+    record Choice(String name, String meaning, String defaultValue, List<String> choices) implements SchemeParameter {
+        @Override
+        public String allowed() {
+            return "one of " + String.join(", ", choices);
+        }
+
+        @Override
+        public String checked(Object value) {
+            if (value instanceof String word && choices.contains(word)) {
+                return word;
+            }
+            throw new IllegalArgumentException(name + " must be " + allowed() + ": " + name + "=" + value);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.tardigrad.core.scheme;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A value for each parameter of one scheme. Immutable. */
+public final class SchemeSettings {
+    private final Map<String, Object> values;
+
+    private SchemeSettings(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /** The defaults of a scheme. */
+    public static SchemeSettings defaults(Scheme scheme) {
+        return of(scheme, Map.of());
+    }
+
+    /**
+     * The given values, and the defaults of the others.
+     *
+     * @throws IllegalArgumentException if the scheme has no such parameter, or a value is not allowed
+     */
+    public static SchemeSettings of(Scheme scheme, Map<String, ?> given) {
+        List<SchemeParameter> parameters = scheme.parameters();
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (SchemeParameter parameter : parameters) {
+            Object value = given.get(parameter.name());
+            values.put(parameter.name(), value == null ? parameter.defaultValue() : parameter.checked(value));
+        }
+        for (String name : given.keySet()) {
+            if (!values.containsKey(name)) {
+                throw new IllegalArgumentException("scheme " + scheme.name() + " has no parameter " + name + "; it has "
+                        + (values.isEmpty() ? "none" : String.join(", ", values.keySet())));
+            }
+        }
+        return new SchemeSettings(Collections.unmodifiableMap(values));
+    }
+
+    /** The same with another value. */
+    public SchemeSettings with(Scheme scheme, String name, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(values);
+        changed.put(name, value);
+        return of(scheme, changed);
+    }
+
+    /** A whole number. */
+    public int integer(String name) {
+        return Math.toIntExact((Long) value(name));
+    }
+
+    /** A number. */
+    public double number(String name) {
+        return (Double) value(name);
+    }
+
+    /** A word. */
+    public String choice(String name) {
+        return (String) value(name);
+    }
+
+    /** All values by name, in the scheme's order: Long, Double or String. */
+    public Map<String, Object> values() {
+        return values;
+    }
+
+    private Object value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SchemeSettings that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+}

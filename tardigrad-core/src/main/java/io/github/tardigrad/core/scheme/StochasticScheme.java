@@ -1,0 +1,50 @@
+package io.github.tardigrad.core.scheme;
+
+import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.RandomCode;
+import java.util.Arrays;
+import java.util.List;
+
+/** Stochastic gradient coding: every partition on the same number of workers, each weighted by 1 / (replication * q_i). */
+final class StochasticScheme implements Scheme {
+    @Override
+    public String name() {
+        return "stochastic";
+    }
+
+    @Override
+    public String summary() {
+        return "balanced random supports, coefficients 1 / (replication q); unbiased (SGC)";
+    }
+
+    @Override
+    public String source() {
+        return "Bitar, Wootters and El Rouayheb, 2020";
+    }
+
+    @Override
+    public List<SchemeParameter> parameters() {
+        return List.of(
+                new SchemeParameter.WholeNumber(
+                        "replication", "workers that hold a partition", 2L, 1, Integer.MAX_VALUE),
+                DecodingChoice.parameter());
+    }
+
+    @Override
+    public boolean unbiased(SchemeSettings settings) {
+        return DecodingChoice.unbiased(settings);
+    }
+
+    @Override
+    public Code construct(CodeRequest request) {
+        return construct(request, request.settings().integer("replication"));
+    }
+
+    static Code construct(CodeRequest request, int replication) {
+        EncodingMatrix support =
+                RandomCode.balanced(request.usable(), request.partitions(), replication, request.random());
+        double[] factors = request.inverseArrival();
+        Arrays.setAll(factors, i -> factors[i] / replication);
+        return DecodingChoice.decoded(support.scaleRows(factors), request.ones(), request);
+    }
+}

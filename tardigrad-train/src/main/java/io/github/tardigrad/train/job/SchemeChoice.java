@@ -1,0 +1,43 @@
+package io.github.tardigrad.train.job;
+
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import java.util.Map;
+
+/**
+ * A scheme to be trained beside that of the code.
+ *
+ * @param scheme which
+ * @param settings what it is told
+ */
+public record SchemeChoice(Scheme scheme, SchemeSettings settings) {
+    /** A scheme with its defaults. */
+    public static SchemeChoice of(Scheme scheme) {
+        return new SchemeChoice(scheme, SchemeSettings.defaults(scheme));
+    }
+
+    /**
+     * The name of the scheme, followed by the settings that are not its defaults: {@code stochastic-replication-3}. Good for
+     * tables and folders.
+     */
+    public String label() {
+        return label(scheme, settings);
+    }
+
+    /** The label of a code's scheme. */
+    public static String label(CodeSpec code) {
+        return label(code.scheme(), code.settings());
+    }
+
+    private static String label(Scheme scheme, SchemeSettings settings) {
+        StringBuilder label = new StringBuilder(scheme.name());
+        Map<String, Object> defaults = SchemeSettings.defaults(scheme).values();
+        settings.values().forEach((name, value) -> {
+            if (!value.equals(defaults.get(name))) {
+                label.append('-').append(name).append('-').append(value);
+            }
+        });
+        return label.toString();
+    }
+}
