@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Prints what a worker's frame holds, or why it is refused (exit code 2).",
         footer = {
             "  tardigrad train --rounds 5 --dump-frames --out runs/look",
-            "  tardigrad frame runs/look/optimal/frames/worker-0.frame"
+            "  tardigrad frame runs/look/optimal/frames/worker-9.frame"
         })
 final class FrameCommand implements Callable<Integer> {
     @Spec

@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:the run failed; its last checkpoint is intact", "2:the input was wrong"},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tardigrad train                                 ten unequal workers, real digits, three schemes",
-            "  tardigrad plan examples/plan.yaml               who computes what, with how many bits",
-            "  tardigrad COMMAND --help                        more of each"
+            "  tardigrad train                     real digits on ten unequal workers",
+            "  tardigrad plan examples/plan.yaml   who computes what, with how many bits",
+            "  tardigrad COMMAND --help            more of each"
         })
 public final class Main implements Callable<Integer> {
     static final int RUN_FAILED = 1;

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tardigrad train",
             "  tardigrad train examples/fashion-mnist.yaml --rounds 300 --out runs/fashion",
-            "  tardigrad train runs/fashion                    go on with a run that was stopped",
+            "  tardigrad train runs/fashion        go on with a run that was stopped",
             "  tardigrad train --json | jq '.runs[].accuracy'"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Instead of the job's seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--clock", paramLabel = "CLOCK", description = "Instead of the job's: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--clock", paramLabel = "CLOCK", description = "Instead of the job's: virtual or wall.")
     private @Nullable Clock clock;
 
     @Option(
