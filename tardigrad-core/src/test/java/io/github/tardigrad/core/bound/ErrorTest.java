@@ -61,7 +61,7 @@ class ErrorTest {
         assertThat(exact.total()).isCloseTo(4 * plan.errorBound(), within(1e-5));
     }
 
-    /** THEORY 3: without absolute values the bound fails as soon as an entry is negative. */
+    /** Without absolute values, as printed in the papers, the bound fails as soon as an entry is negative. */
     @Test
     void boundHoldsForNegativeEntriesWhereRowSumsAloneWouldNot() {
         StragglerProfile profile = StragglerProfile.of(0.5, 0.5);

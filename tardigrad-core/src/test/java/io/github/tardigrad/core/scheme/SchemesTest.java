@@ -116,7 +116,7 @@ class SchemesTest {
         }
     }
 
-    /** Theorem of THEORY 7b: a group's inverse variance is prod (1 + u) - 1 without a quantizer, so grouping never hurts. */
+    /** A group's inverse variance is prod (1 + u) - 1 without a quantizer, so grouping never hurts. */
     @Test
     @Seeded
     void groupingBeatsTheBestFixedDecoding(RandomGenerator random) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Adam on two tracks (THEORY 6): {@code m = b1 m + (1-b1) g; v = b2 v + (1-b2) h^2; w -= gamma m^ / (sqrt(v^) + epsilon)},
+ * Adam on two tracks (Song and Choi, two-track decoding): {@code m = b1 m + (1-b1) g; v = b2 v + (1-b2) h^2; w -= gamma m^ / (sqrt(v^) + epsilon)},
  * g the first estimate, h the second, hats for the correction of the start.
  *
  * <p>Where h = theta g, which is so whenever the first track is the optimal one, this is plain Adam with the step

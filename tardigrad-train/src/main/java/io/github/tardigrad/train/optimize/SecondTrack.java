@@ -2,7 +2,7 @@ package io.github.tardigrad.train.optimize;
 
 import java.util.OptionalDouble;
 
-/** The second-moment estimate of a round: decoded from the same frames with other weights (THEORY 6). */
+/** The second-moment estimate of a round: decoded from the same frames with other weights. */
 public interface SecondTrack {
 
     /** The second track is the first. */

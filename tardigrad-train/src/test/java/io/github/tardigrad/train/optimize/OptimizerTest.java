@@ -50,7 +50,7 @@ class OptimizerTest {
         assertClose(parameters, expected);
     }
 
-    /** THEORY 6: where the second track is theta times the first, two-track Adam is Adam with the step over theta. */
+    /** Where the second track is theta times the first, two-track Adam is Adam with the step over theta. */
     @Test
     void twoTrackAdamIsPlainAdamWithTheStepOverTheta(RandomGenerator random) {
         double theta = 0.3 + 0.7 * random.nextDouble();

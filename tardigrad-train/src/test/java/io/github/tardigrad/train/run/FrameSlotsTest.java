@@ -26,7 +26,7 @@ class FrameSlotsTest {
     private final List<DelayModel> delays = Clusters.unequal(8);
     private final QuadraticTask task = new QuadraticTask(16, DIMENSION);
 
-    /** THEORY 6: theta = lambda U / (1 + lambda U). */
+    /** theta = lambda U / (1 + lambda U), see SecondMomentDecoding. */
     @Test
     void theSecondTrackOfTheOptimalSchemeIsThetaTimesTheFirst(Seed seed) throws FrameFormatException {
         CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION);
