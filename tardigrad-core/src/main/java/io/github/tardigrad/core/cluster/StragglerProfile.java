@@ -50,6 +50,26 @@ public final class StragglerProfile {
                 .toArray());
     }
 
+    /**
+     * Probabilities that each worker of a cluster misses the deadline.
+     *
+     * @param deadlineSeconds as in {@link #at(List, double)}
+     * @param loads partitions that each worker computes, one per worker, positive
+     * @throws IllegalArgumentException if the deadline or a load is not positive
+     */
+    public static StragglerProfile at(ClusterDelays delays, double deadlineSeconds, double[] loads) {
+        if (!(deadlineSeconds > 0)) {
+            throw new IllegalArgumentException("deadline must be > 0 seconds: deadline=" + deadlineSeconds);
+        }
+        if (loads.length != delays.workers()) {
+            throw new IllegalArgumentException(
+                    "one load for each of the " + delays.workers() + " workers: loads=" + loads.length);
+        }
+        double[] p = new double[loads.length];
+        Arrays.setAll(p, i -> delays.stragglerProbability(i, deadlineSeconds, loads[i]));
+        return of(p);
+    }
+
     /** The same probability for every worker. */
     public static StragglerProfile uniform(int workers, double stragglerProbability) {
         double[] p = new double[workers];

@@ -1,7 +1,9 @@
 package io.github.tardigrad.core.code;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * How much of the gradient each worker carries: its mass s_i, in partitions, in expectation over stragglers.
@@ -33,6 +35,71 @@ public final class Masses {
             masses[i] = partitions * (shares[i] / total);
         }
         return masses;
+    }
+
+    /**
+     * The masses that minimise the error bound when a worker can carry only so much: s_i = min(h_i, mu u_i), with mu such
+     * that they sum to k.
+     *
+     * <p>Perfect workers come first, as in {@link #optimal}: they share equally what their capacities hold, and the others
+     * the rest. Capacities that do not bind give {@link #optimal}. Cost: O(n log n). Source: the KKT conditions of the
+     * problem; the workers at their capacity are those of smallest h_i / u_i.
+     *
+     * @param utilities as in {@link #optimal}
+     * @param capacities h_i &gt;= 0, one per worker, in partitions; {@link Double#POSITIVE_INFINITY} for no limit
+     * @return a new array, one mass per worker, that sums to k
+     * @throws IllegalArgumentException as {@link #optimal}; also if a capacity is negative or NaN, or the capacities of the
+     *     workers with positive utility sum to less than k
+     */
+    public static double[] capped(double[] utilities, double[] capacities, int partitions) {
+        if (capacities.length != utilities.length) {
+            throw new IllegalArgumentException("one capacity for each utility: capacities=" + capacities.length
+                    + ", utilities=" + utilities.length);
+        }
+        double[] shares = finiteShares(utilities);
+        double usable = 0;
+        for (int i = 0; i < shares.length; i++) {
+            if (!(capacities[i] >= 0)) {
+                throw new IllegalArgumentException("capacity must be >= 0: capacity[" + i + "]=" + capacities[i]);
+            }
+            usable += utilities[i] > 0 ? capacities[i] : 0;
+        }
+        if (usable < partitions) {
+            throw new IllegalArgumentException("capacities of the workers that can answer must sum to at least the "
+                    + partitions + " partitions: sum=" + usable);
+        }
+        double[] masses = new double[shares.length];
+        double left = partitions - fill(shares, capacities, partitions, masses);
+        if (left > 0) {
+            // Only if perfect workers are full: the others share what is left by their finite utilities.
+            double[] others = utilities.clone();
+            Arrays.setAll(others, i -> Double.isInfinite(others[i]) ? 0 : others[i]);
+            if (Arrays.stream(others).anyMatch(u -> u > 0)) {
+                fill(finiteShares(others), capacities, left, masses);
+            }
+        }
+        return masses;
+    }
+
+    /** Sets the masses of the workers with a positive share to min(h, mu share); returns their sum, at most the target. */
+    private static double fill(double[] shares, double[] capacities, double target, double[] masses) {
+        int[] order = IntStream.range(0, shares.length)
+                .filter(i -> shares[i] > 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> capacities[i] / shares[i]))
+                .mapToInt(i -> i)
+                .toArray();
+        double[] shareFrom = new double[order.length + 1];
+        for (int t = order.length - 1; t >= 0; t--) {
+            shareFrom[t] = shareFrom[t + 1] + shares[order[t]];
+        }
+        double left = target;
+        for (int t = 0; t < order.length; t++) {
+            int i = order[t];
+            masses[i] = Math.min(capacities[i], left * (shares[i] / shareFrom[t]));
+            left -= masses[i];
+        }
+        return target - Math.max(0, left);
     }
 
     /**

@@ -40,7 +40,8 @@ class DelayModelPropertyTest {
             @ForAll("delays") DelayModel delay, @ForAll("uniforms") double uniform) {
         double response = delay.responseSeconds(uniform);
         // One rounding of the response moves P(T <= t) by at most its density times the spacing of doubles there; for
-        // the models below, rate * ulp(shift + 40 / rate) < 100 * ulp(100 + 4000) < 1e-10.
+        // the models below, rate * ulp(shift + 40 / rate) < 100 * ulp(100 + 4000) < 1e-10; of a power law, the shape
+        // times 2^-52 at most.
         double tolerance = 1e-10;
         if (response < Double.POSITIVE_INFINITY) {
             assertThat(1 - delay.stragglerProbability(response)).isGreaterThanOrEqualTo(uniform - tolerance);
@@ -77,7 +78,13 @@ class DelayModelPropertyTest {
         double[] measured = random.doubles(50, 0.1, 9).toArray();
         measured[7] = Double.POSITIVE_INFINITY;
         List<DelayModel> models = List.of(
-                new Exponential(3), new ShiftedExponential(2, 0.4), new Empirical(measured), new Intermittent(0.3, 1));
+                new Exponential(3),
+                new ShiftedExponential(2, 0.4),
+                new Empirical(measured),
+                new Intermittent(0.3, 1),
+                new Pareto(2, 0.8),
+                new Slowed(new Empirical(measured), 1.7),
+                new Slowed(new Exponential(1), Double.POSITIVE_INFINITY));
         assertThat(models)
                 .allSatisfy(model ->
                         assertThat(deviation(draws(model, random), model)).isLessThanOrEqualTo(WORST_DEVIATION));
@@ -122,12 +129,17 @@ class DelayModelPropertyTest {
     Arbitrary<DelayModel> delays() {
         Arbitrary<Double> positive = Arbitraries.doubles().between(0.01, 100);
         Arbitrary<Double> samples = Arbitraries.oneOf(positive, Arbitraries.of(0.0, 1.0, Double.POSITIVE_INFINITY));
-        return Arbitraries.oneOf(
+        Arbitrary<DelayModel> plain = Arbitraries.oneOf(
                 positive.map(Exponential::new),
                 Combinators.combine(Arbitraries.doubles().between(0, 100), positive)
                         .as(ShiftedExponential::new),
                 samples.array(double[].class).ofMinSize(1).ofMaxSize(20).map(Empirical::new),
                 Combinators.combine(Arbitraries.doubles().between(0, 1), positive)
-                        .as(Intermittent::new));
+                        .as(Intermittent::new),
+                Combinators.combine(positive, Arbitraries.doubles().between(0.1, 10))
+                        .as(Pareto::new));
+        Arbitrary<Double> slowdown = Arbitraries.oneOf(
+                Arbitraries.doubles().between(1, 100), Arbitraries.of(1.0, 3.0, Double.POSITIVE_INFINITY));
+        return Arbitraries.oneOf(plain, Combinators.combine(plain, slowdown).as(Slowed::new));
     }
 }

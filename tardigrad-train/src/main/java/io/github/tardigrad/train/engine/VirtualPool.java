@@ -1,6 +1,6 @@
 package io.github.tardigrad.train.engine;
 
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
@@ -8,7 +8,6 @@ import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -41,11 +40,11 @@ public final class VirtualPool implements WorkerPool {
     /**
      * The workers of a plan, on a task.
      *
-     * @param delays one per worker of the plan
+     * @param delays of the workers of the plan
      * @param seed of response times and dither
      * @throws IllegalArgumentException if plan, task and delays do not fit each other
      */
-    public VirtualPool(CodePlan plan, TrainingTask task, List<DelayModel> delays, long seed) {
+    public VirtualPool(CodePlan plan, TrainingTask task, ClusterDelays delays, long seed) {
         this.active = new ActiveWorkers(plan);
         this.responses = new ResponseTimes(plan, delays, seed);
         this.everything = WeightedPartitions.all(plan.partitions());

@@ -1,6 +1,6 @@
 package io.github.tardigrad.train.engine;
 
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.train.model.Evaluation;
@@ -59,11 +59,11 @@ public final class WallClockPool implements WorkerPool {
     /**
      * The workers of a plan, on a task; starts one thread for each that is active.
      *
-     * @param delays one per worker of the plan
+     * @param delays of the workers of the plan
      * @param seed of response times and dither
      * @throws IllegalArgumentException if plan, task and delays do not fit each other
      */
-    public WallClockPool(CodePlan plan, TrainingTask task, List<DelayModel> delays, long seed) {
+    public WallClockPool(CodePlan plan, TrainingTask task, ClusterDelays delays, long seed) {
         this.plan = plan;
         this.task = task;
         this.seed = seed;

@@ -42,7 +42,7 @@ public record Job(
      */
     public Job {
         compare = List.copyOf(compare);
-        int usable = usableWorkers(cluster);
+        int usable = usableWorkers(cluster, partitions);
         checkBudget(code.bits(), usable);
         code = code.withSeed(seed);
         HashSet<String> labels = new HashSet<>(List.of(SchemeChoice.label(code)));
@@ -58,7 +58,7 @@ public record Job(
 
     /** The plan's straggler probabilities. */
     public StragglerProfile profile() {
-        return cluster.profile();
+        return cluster.profile(partitions);
     }
 
     /**
@@ -115,8 +115,8 @@ public record Job(
     }
 
     /** How many workers ever answer by the deadline. */
-    static int usableWorkers(ClusterSpec cluster) {
-        StragglerProfile profile = cluster.profile();
+    static int usableWorkers(ClusterSpec cluster, int partitions) {
+        StragglerProfile profile = cluster.profile(partitions);
         int usable = 0;
         for (int i = 0; i < profile.workers(); i++) {
             usable += profile.straggling(i) < 1 ? 1 : 0;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.tardigrad.core.cluster.TwoStateDelays;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.quantize.Levels;
@@ -14,7 +15,9 @@ import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.data.CsvFile;
+import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.data.ResponseFile;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -71,7 +74,12 @@ public final class JobReader {
     enum DelayType {
         EXPONENTIAL,
         SHIFTED_EXPONENTIAL,
-        EMPIRICAL
+        EMPIRICAL,
+        PARETO,
+        TWO_STATE,
+        PAIR_CORRELATED,
+        LOAD_DEPENDENT,
+        TRACE
     }
 
     /** Where the examples come from. */
@@ -132,12 +140,13 @@ public final class JobReader {
     private Job job(JsonNode root) {
         Fields job = Fields.of("", root, JOB_KEYS);
         ClusterSpec cluster = cluster(job);
+        int partitions = job.smallInteger("partitions", 1, MOST_WORKERS, cluster.workers());
         Optional<Workload> workload = workload(job);
         return new Job(
                 cluster,
-                job.smallInteger("partitions", 1, MOST_WORKERS, cluster.workers()),
+                partitions,
                 dimension(job, workload),
-                code(job, Job.usableWorkers(cluster), workload.isPresent()),
+                code(job, Job.usableWorkers(cluster, partitions), workload.isPresent()),
                 workload,
                 job.choice("clock", Clock.class, Optional.of(Clock.VIRTUAL)),
                 job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
@@ -151,7 +160,7 @@ public final class JobReader {
         return OptionalInt.of(Math.toIntExact(job.integer("dimension", 1, Integer.MAX_VALUE)));
     }
 
-    private static ClusterSpec cluster(Fields job) {
+    private ClusterSpec cluster(Fields job) {
         Fields cluster = job.mapping("cluster", CLUSTER_KEYS);
         boolean given = cluster.has("stragglerProbability");
         if (given == cluster.has("delay")) {
@@ -173,31 +182,90 @@ public final class JobReader {
         return spec;
     }
 
-    private static DelaySpec delay(Fields cluster) {
-        List<String> everyKey = List.of("model", "rates", "shift", "samples");
+    private DelaySpec delay(Fields cluster) {
+        List<String> everyKey = List.of(
+                "model",
+                "rates",
+                "shift",
+                "samples",
+                "earliest",
+                "shape",
+                "slowdown",
+                "slowProbability",
+                "meanSlowRounds",
+                "shockProbability",
+                "file");
         DelayType type = cluster.mapping("delay", everyKey).choice("model", DelayType.class, Optional.empty());
         return switch (type) {
             case EXPONENTIAL ->
                 new DelaySpec.ExponentialDelays(
                         cluster.mapping("delay", List.of("model", "rates")).numbers("rates", Range.POSITIVE));
-            case SHIFTED_EXPONENTIAL -> {
-                Fields delay = cluster.mapping("delay", List.of("model", "rates", "shift"));
-                List<Double> rates = delay.numbers("rates", Range.POSITIVE);
-                List<Double> shifts = delay.isList("shift")
-                        ? delay.numbers("shift", Range.NOT_NEGATIVE)
-                        : Collections.nCopies(rates.size(), delay.number("shift", Range.NOT_NEGATIVE));
-                if (shifts.size() != rates.size()) {
-                    throw new InvalidInputException(
-                            delay.pathOf("shift"),
-                            shifts.size() + " numbers",
-                            "one number, or one for each of the " + rates.size() + " rates");
-                }
-                yield new DelaySpec.ShiftedExponentialDelays(rates, shifts);
-            }
+            case SHIFTED_EXPONENTIAL -> shifted(cluster.mapping("delay", List.of("model", "rates", "shift")));
             case EMPIRICAL ->
                 new DelaySpec.EmpiricalDelays(cluster.mapping("delay", List.of("model", "samples"))
                         .listsOfNumbers("samples", Range.RESPONSE_TIME));
+            case PARETO -> {
+                Fields delay = cluster.mapping("delay", List.of("model", "earliest", "shape"));
+                List<Double> earliest = delay.numbers("earliest", Range.POSITIVE);
+                yield new DelaySpec.ParetoDelays(
+                        earliest, oneOrEach(delay, "shape", Range.POSITIVE, earliest.size(), "earliest answers"));
+            }
+            case TWO_STATE ->
+                twoState(cluster.mapping(
+                        "delay", List.of("model", "rates", "shift", "slowdown", "slowProbability", "meanSlowRounds")));
+            case PAIR_CORRELATED -> {
+                Fields delay =
+                        cluster.mapping("delay", List.of("model", "rates", "shift", "slowdown", "shockProbability"));
+                yield new DelaySpec.PairCorrelated(
+                        shifted(delay),
+                        delay.number("slowdown", Range.SLOWDOWN),
+                        delay.number("shockProbability", Range.PROBABILITY));
+            }
+            case LOAD_DEPENDENT ->
+                new DelaySpec.LoadDependent(shifted(cluster.mapping("delay", List.of("model", "rates", "shift"))));
+            case TRACE -> trace(cluster.mapping("delay", List.of("model", "file")));
         };
+    }
+
+    private static DelaySpec.ShiftedExponentialDelays shifted(Fields delay) {
+        List<Double> rates = delay.numbers("rates", Range.POSITIVE);
+        return new DelaySpec.ShiftedExponentialDelays(
+                rates, oneOrEach(delay, "shift", Range.NOT_NEGATIVE, rates.size(), "rates"));
+    }
+
+    private static DelaySpec twoState(Fields delay) {
+        double slowProbability = delay.number("slowProbability", Range.BELOW_ONE);
+        double shortest = TwoStateDelays.Worker.shortestSpell(slowProbability);
+        Range spell = new Range(
+                "a number from 1 / (1 - slowProbability) = " + shortest + " to " + TwoStateDelays.LONGEST_SPELL,
+                x -> x >= shortest && x <= TwoStateDelays.LONGEST_SPELL);
+        return new DelaySpec.TwoState(
+                shifted(delay),
+                delay.number("slowdown", Range.SLOWDOWN),
+                slowProbability,
+                delay.number("meanSlowRounds", spell));
+    }
+
+    private DelaySpec trace(Fields delay) {
+        Path file = path(delay, "file");
+        try {
+            return new DelaySpec.Trace(file, ResponseFile.readTrace(file));
+        } catch (DataFileException e) {
+            throw InvalidInputException.of(delay.pathOf("file"), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** One number for all workers, or a list with one for each. */
+    private static List<Double> oneOrEach(Fields delay, String key, Range range, int workers, String listed) {
+        List<Double> numbers =
+                delay.isList(key) ? delay.numbers(key, range) : Collections.nCopies(workers, delay.number(key, range));
+        if (numbers.size() != workers) {
+            throw new InvalidInputException(
+                    delay.pathOf(key),
+                    numbers.size() + " numbers",
+                    "one number, or one for each of the " + workers + " " + listed);
+        }
+        return numbers;
     }
 
     private static CodeSpec code(Fields job, int usableWorkers, boolean training) {

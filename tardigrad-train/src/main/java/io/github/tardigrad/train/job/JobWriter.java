@@ -67,16 +67,45 @@ public final class JobWriter {
             numbers(delay.putArray("rates"), exponential.rates());
         } else if (spec instanceof DelaySpec.ShiftedExponentialDelays shifted) {
             delay.put("model", YamlNames.of(JobReader.DelayType.SHIFTED_EXPONENTIAL));
-            numbers(delay.putArray("rates"), shifted.rates());
-            if (shifted.shifts().stream().distinct().count() == 1) {
-                delay.put("shift", shifted.shifts().get(0));
-            } else {
-                numbers(delay.putArray("shift"), shifted.shifts());
-            }
+            shifted(delay, shifted);
         } else if (spec instanceof DelaySpec.EmpiricalDelays empirical) {
             delay.put("model", YamlNames.of(JobReader.DelayType.EMPIRICAL));
             ArrayNode samples = delay.putArray("samples");
             empirical.samples().forEach(worker -> numbers(samples.addArray(), worker));
+        } else if (spec instanceof DelaySpec.ParetoDelays pareto) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.PARETO));
+            numbers(delay.putArray("earliest"), pareto.earliest());
+            oneOrEach(delay, "shape", pareto.shapes());
+        } else if (spec instanceof DelaySpec.TwoState twoState) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.TWO_STATE));
+            shifted(delay, twoState.fast());
+            delay.put("slowdown", twoState.slowdown());
+            delay.put("slowProbability", twoState.slowProbability());
+            delay.put("meanSlowRounds", twoState.meanSlowRounds());
+        } else if (spec instanceof DelaySpec.PairCorrelated pairs) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.PAIR_CORRELATED));
+            shifted(delay, pairs.calm());
+            delay.put("slowdown", pairs.slowdown());
+            delay.put("shockProbability", pairs.shockProbability());
+        } else if (spec instanceof DelaySpec.LoadDependent loaded) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.LOAD_DEPENDENT));
+            shifted(delay, loaded.perPartition());
+        } else if (spec instanceof DelaySpec.Trace trace) {
+            delay.put("model", YamlNames.of(JobReader.DelayType.TRACE));
+            delay.put("file", trace.file().toString());
+        }
+    }
+
+    private static void shifted(ObjectNode delay, DelaySpec.ShiftedExponentialDelays spec) {
+        numbers(delay.putArray("rates"), spec.rates());
+        oneOrEach(delay, "shift", spec.shifts());
+    }
+
+    private static void oneOrEach(ObjectNode delay, String key, List<Double> values) {
+        if (values.stream().distinct().count() == 1) {
+            delay.put(key, values.get(0));
+        } else {
+            numbers(delay.putArray(key), values);
         }
     }
 

@@ -16,6 +16,9 @@ record Range(String allowed, DoublePredicate test) {
     static final Range RESPONSE_TIME =
             new Range("a number of seconds of at least 0, or .inf for no answer", x -> x >= 0);
 
+    /** How many times as long an answer takes. */
+    static final Range SLOWDOWN = new Range("a number of at least 1, or .inf for no answer", x -> x >= 1);
+
     static final Range BELOW_ONE = new Range("a number of at least 0 and below 1", x -> x >= 0 && x < 1);
     static final Range FRACTION = new Range("a number above 0 and below 1", x -> x > 0 && x < 1);
     /** Of a deadline, in seconds: at most some 30 years, which fit in nanoseconds. */

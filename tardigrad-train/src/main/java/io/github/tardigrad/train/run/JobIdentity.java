@@ -2,12 +2,11 @@ package io.github.tardigrad.train.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.model.Fingerprint;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
-import java.util.List;
 
 /**
  * What a checkpoint must agree on with the job that goes on from it, in words with a hash each.
@@ -19,15 +18,15 @@ import java.util.List;
  * @param settings seed, optimizer, schedule, clock, deadline and delays
  */
 record JobIdentity(String task, String plan, String settings) {
-    /** Quantiles at which delay models are compared. */
-    private static final int QUANTILES = 16;
+    /** Rounds in which delays are compared. */
+    private static final int ROUNDS_COMPARED = 16;
 
-    static JobIdentity of(TrainingTask task, CodePlan plan, List<DelayModel> delays, TrainingSettings settings) {
+    static JobIdentity of(TrainingTask task, CodePlan plan, ClusterDelays delays, TrainingSettings settings) {
         boolean countsRounds = settings.schedule().type() == ScheduleSpec.Type.COSINE;
         String words = "seed " + settings.seed() + ", " + settings.optimizer() + ", " + settings.schedule()
                 + (countsRounds ? " over " + settings.rounds() + " rounds" : "") + ", "
                 + settings.clock().yamlName() + " clock, deadline " + settings.deadlineSeconds() + " s, delays "
-                + Long.toHexString(hash(delays));
+                + Long.toHexString(hash(delays, settings.deadlineSeconds()));
         return new JobIdentity(
                 task.description() + " " + Long.toHexString(task.fingerprint()),
                 plan.spec().scheme().name() + ", " + plan.workers() + " workers, " + plan.partitions() + " partitions "
@@ -35,16 +34,17 @@ record JobIdentity(String task, String plan, String settings) {
                 words);
     }
 
-    private static long hash(List<DelayModel> delays) {
-        long hash = new Fingerprint().add(delays.size()).value();
-        for (DelayModel delay : delays) {
-            Fingerprint one = new Fingerprint().add(hash);
-            for (int quantile = 1; quantile < QUANTILES; quantile++) {
-                one.add(Double.doubleToLongBits(delay.responseSeconds((double) quantile / QUANTILES)));
+    /** What some rounds far apart, and the deadline, show of the delays. */
+    private static long hash(ClusterDelays delays, double deadlineSeconds) {
+        Fingerprint draws = new Fingerprint().add(delays.workers());
+        for (int worker = 0; worker < delays.workers(); worker++) {
+            for (int sample = 0; sample < ROUNDS_COMPARED; sample++) {
+                long round = new Fingerprint().add(sample).value();
+                draws.add(Double.doubleToLongBits(delays.responseSeconds(0, round, worker, 1)));
             }
-            hash = one.value();
+            draws.add(Double.doubleToLongBits(delays.stragglerProbability(worker, deadlineSeconds, 1)));
         }
-        return hash;
+        return draws.value();
     }
 
     static JobIdentity fromJson(JsonNode node) {

@@ -2,7 +2,7 @@ package io.github.tardigrad.train.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
@@ -52,14 +52,14 @@ public final class Trainer {
     /**
      * A run that has not started.
      *
-     * @param delays response times of the workers, one each
+     * @param delays response times of the workers
      * @param folder touched by {@link #run} only
      * @throws IllegalArgumentException if task, plan and delays do not fit each other
      */
     public Trainer(
             TrainingTask task,
             CodePlan plan,
-            List<DelayModel> delays,
+            ClusterDelays delays,
             TrainingSettings settings,
             RunFolder folder,
             ProgressListener listener) {
@@ -79,14 +79,14 @@ public final class Trainer {
     Trainer(
             TrainingTask task,
             CodePlan plan,
-            List<DelayModel> delays,
+            ClusterDelays delays,
             TrainingSettings settings,
             RunFolder folder,
             ProgressListener listener,
             Supplier<WorkerPool> workers) {
         requireEqual("partitions", task.partitions(), plan.partitions());
         requireEqual("dimension", task.dimension(), plan.dimension());
-        requireEqual("number of delays", delays.size(), plan.workers());
+        requireEqual("workers of the delays", delays.workers(), plan.workers());
         this.task = task;
         this.plan = plan;
         this.settings = settings;

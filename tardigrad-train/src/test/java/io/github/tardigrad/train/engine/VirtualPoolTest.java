@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.scheme.Schemes;
@@ -23,7 +23,7 @@ class VirtualPoolTest {
     private static final long DEADLINE = 1_500_000_000;
     private static final int WORKERS = 8;
 
-    private final List<DelayModel> delays = Clusters.unequal(WORKERS);
+    private final ClusterDelays delays = Clusters.unequal(WORKERS);
     private final QuadraticTask task = new QuadraticTask(16, 40);
     private final CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, DEADLINE_SECONDS, 16, 40);
 
@@ -98,7 +98,7 @@ class VirtualPoolTest {
 
     @Test
     void workersThatNeverAnswerMakeWaitingForAllEndless(Seed seed) {
-        List<DelayModel> never = Clusters.intermittent(WORKERS, 0.9, 0.5);
+        ClusterDelays never = Clusters.intermittent(WORKERS, 0.9, 0.5);
         CodePlan lossy = Clusters.plan(Schemes.OPTIMAL, never, 1, 16, 40);
         try (VirtualPool pool = new VirtualPool(lossy, task, never, seed.value())) {
             int finite = 0;
@@ -191,9 +191,9 @@ class VirtualPoolTest {
 
     @Test
     void refusesDelaysOfAnotherCluster() {
-        assertThatThrownBy(() -> new VirtualPool(plan, task, delays.subList(1, WORKERS), 1))
+        assertThatThrownBy(() -> new VirtualPool(plan, task, Clusters.unequal(WORKERS - 1), 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("delays must have one entry per worker: expected 8, found 7");
+                .hasMessage("delays must be of the plan's workers: expected 8, found 7");
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.github.tardigrad.train.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Frame;
@@ -25,7 +25,7 @@ class WallClockPoolTest {
 
     @Test
     void everyoneAnswersInEveryRound() throws Exception {
-        List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-3);
+        ClusterDelays delays = Clusters.intermittent(WORKERS, 0, 1e-3);
         QuadraticTask task = new QuadraticTask(8, 33);
         CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
@@ -49,7 +49,7 @@ class WallClockPoolTest {
 
     @Test
     void silentWorkersDoNotHoldTheRoundBeyondItsDeadline() throws Exception {
-        List<DelayModel> never = Clusters.intermittent(WORKERS, 0.5, 3600);
+        ClusterDelays never = Clusters.intermittent(WORKERS, 0.5, 3600);
         QuadraticTask task = new QuadraticTask(8, 33);
         CodePlan plan = Clusters.plan(Schemes.OPTIMAL, never, 4000, 8, 33);
         long started = System.nanoTime();
@@ -80,7 +80,7 @@ class WallClockPoolTest {
                 }
             }
         };
-        List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-6);
+        ClusterDelays delays = Clusters.intermittent(WORKERS, 0, 1e-6);
         CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
             pool.open(1, LONG, task.initialParameters());
@@ -110,7 +110,7 @@ class WallClockPoolTest {
                 }
             }
         };
-        List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-6);
+        ClusterDelays delays = Clusters.intermittent(WORKERS, 0, 1e-6);
         CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
             List<WorkerEvent> first = events(pool, 1, task);
@@ -131,7 +131,7 @@ class WallClockPoolTest {
                 throw new IllegalStateException("no native library");
             }
         };
-        List<DelayModel> delays = Clusters.intermittent(WORKERS, 0, 1e-6);
+        ClusterDelays delays = Clusters.intermittent(WORKERS, 0, 1e-6);
         CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
         try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
             for (long round = 1; round <= 2; round++) {

@@ -182,7 +182,7 @@ class JobReaderTest {
             deadline: 1.1              | deadline: .inf        | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found ".inf"
             'deadline: 1.1'            | 'workers: 3'          | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found nothing
             deadline: 1.1              | 'deadline: 1.1, workers: 4' | cluster.workers: must be 3, as many as the cluster lists: found 4
-            model: shiftedExponential  | model: normal         | cluster.delay.model: must be one of exponential, shiftedExponential, empirical: found "normal"
+            model: shiftedExponential  | model: normal         | cluster.delay.model: must be one of exponential, shiftedExponential, empirical, pareto, twoState, pairCorrelated, loadDependent, trace: found "normal"
             model: shiftedExponential  | model: exponential    | cluster.delay.shift: unknown key; allowed: model, rates
             'rates: [1, 2.5, 20]'      | 'rates: [1, 0]'       | cluster.delay.rates[1]: must be a finite number above 0: found 0
             shift: 1.0                 | 'shift: [1, 2]'       | cluster.delay.shift: must be one number, or one for each of the 3 rates: found 2 numbers

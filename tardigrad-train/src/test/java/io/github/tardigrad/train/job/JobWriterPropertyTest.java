@@ -17,6 +17,7 @@ import io.github.tardigrad.train.optimize.ScheduleSpec;
 import io.github.tardigrad.train.run.Clock;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -84,7 +85,7 @@ class JobWriterPropertyTest {
 
     private static ClusterSpec cluster(int workers, RandomGenerator random) {
         double deadline = 2 + random.nextDouble();
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(8)) {
             case 0 ->
                 new ClusterSpec.GivenProbabilities(
                         DoubleStream.generate(random::nextDouble)
@@ -93,14 +94,35 @@ class JobWriterPropertyTest {
                                 .toList(),
                         deadline);
             case 1 -> new ClusterSpec.Delayed(new DelaySpec.ExponentialDelays(positives(workers, random)), deadline);
-            case 2 ->
+            case 2 -> new ClusterSpec.Delayed(shifted(workers, random), deadline);
+            case 3 ->
                 new ClusterSpec.Delayed(
-                        new DelaySpec.ShiftedExponentialDelays(
-                                positives(workers, random),
-                                DoubleStream.generate(random::nextDouble)
+                        new DelaySpec.ParetoDelays(
+                                DoubleStream.generate(() -> 0.1 + random.nextDouble())
                                         .limit(workers)
                                         .boxed()
-                                        .toList()),
+                                        .toList(),
+                                positives(workers, random)),
+                        deadline);
+            case 4 -> {
+                double slow = random.nextDouble();
+                yield new ClusterSpec.Delayed(
+                        new DelaySpec.TwoState(
+                                shifted(workers, random),
+                                1 + random.nextDouble(),
+                                slow,
+                                Math.min(10_000, (1 + random.nextInt(9)) / (1 - slow))),
+                        deadline);
+            }
+            case 5 ->
+                new ClusterSpec.Delayed(
+                        new DelaySpec.PairCorrelated(
+                                shifted(workers, random), Double.POSITIVE_INFINITY, random.nextDouble()),
+                        deadline);
+            case 6 ->
+                new ClusterSpec.Delayed(
+                        new DelaySpec.LoadDependent(new DelaySpec.ShiftedExponentialDelays(
+                                positives(workers, random), Collections.nCopies(workers, 0.0))),
                         deadline);
             default -> {
                 List<List<Double>> samples = new ArrayList<>();
@@ -110,6 +132,12 @@ class JobWriterPropertyTest {
                 yield new ClusterSpec.Delayed(new DelaySpec.EmpiricalDelays(samples), deadline);
             }
         };
+    }
+
+    private static DelaySpec.ShiftedExponentialDelays shifted(int workers, RandomGenerator random) {
+        return new DelaySpec.ShiftedExponentialDelays(
+                positives(workers, random),
+                DoubleStream.generate(random::nextDouble).limit(workers).boxed().toList());
     }
 
     private static BitSpec bits(Scheme scheme, int workers, RandomGenerator random) {

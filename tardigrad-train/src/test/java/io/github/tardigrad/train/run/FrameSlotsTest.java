@@ -3,7 +3,7 @@ package io.github.tardigrad.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.FrameFormatException;
@@ -15,7 +15,6 @@ import io.github.tardigrad.train.engine.QuadraticTask;
 import io.github.tardigrad.train.engine.VirtualPool;
 import io.github.tardigrad.train.engine.WorkerEvent;
 import java.util.BitSet;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @Seeded
@@ -23,7 +22,7 @@ class FrameSlotsTest {
     private static final long DEADLINE = 1_500_000_000;
     private static final int DIMENSION = 100;
 
-    private final List<DelayModel> delays = Clusters.unequal(8);
+    private final ClusterDelays delays = Clusters.unequal(8);
     private final QuadraticTask task = new QuadraticTask(16, DIMENSION);
 
     /** theta = lambda U / (1 + lambda U), see SecondMomentDecoding. */

@@ -2,7 +2,7 @@ package io.github.tardigrad.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
@@ -104,7 +104,7 @@ class KilledRunTest {
     }
 
     private static Trainer trainer(Path run, long seed, ProgressListener listener) {
-        List<DelayModel> delays = Clusters.unequal(8);
+        ClusterDelays delays = Clusters.unequal(8);
         CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, 500);
         return new Trainer(
                 task(),

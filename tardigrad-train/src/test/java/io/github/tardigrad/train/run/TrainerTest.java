@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.scheme.Scheme;
@@ -46,7 +46,7 @@ class TrainerTest {
     @TempDir
     private Path folder;
 
-    private final List<DelayModel> delays = Clusters.unequal(WORKERS);
+    private final ClusterDelays delays = Clusters.unequal(WORKERS);
     private final QuadraticTask task = new QuadraticTask(PARTITIONS, DIMENSION);
     private final List<String> warnings = new ArrayList<>();
 
@@ -334,7 +334,7 @@ class TrainerTest {
 
     @Test
     void aRoundInWhichNobodyArrivesLeavesTheParameters(Seed seed) throws IOException {
-        List<DelayModel> rare = Clusters.intermittent(WORKERS, 0.97, 1);
+        ClusterDelays rare = Clusters.intermittent(WORKERS, 0.97, 1);
         CodePlan lossy = Clusters.plan(Schemes.OPTIMAL, rare, DEADLINE, PARTITIONS, DIMENSION);
         TrainingSettings settings = settings(seed, 60, OptimizerSpec.sgd(0.01));
         RunResult result = new Trainer(task, lossy, rare, settings, runFolder("run"), listener()).run(false);
@@ -442,7 +442,7 @@ class TrainerTest {
 
     @Test
     void theWallClockTrainsToo(Seed seed) throws IOException {
-        List<DelayModel> quick = Clusters.intermittent(WORKERS, 0, 1e-4);
+        ClusterDelays quick = Clusters.intermittent(WORKERS, 0, 1e-4);
         CodePlan plan = Clusters.plan(Schemes.OPTIMAL, quick, 30, PARTITIONS, DIMENSION);
         TrainingSettings wall = new TrainingSettings(
                 20, seed.value(), 10, 10, 2, OptimizerSpec.sgd(0.2), ScheduleSpec.CONSTANT, Clock.WALL, 30);

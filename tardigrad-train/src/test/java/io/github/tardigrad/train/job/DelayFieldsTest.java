@@ -1,0 +1,124 @@
+package io.github.tardigrad.train.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The delay models of a job beyond the memoryless ones: read with their meaning, refused in one sentence. */
+class DelayFieldsTest {
+    private static final double DEADLINE = 1.5;
+
+    private static Job read(String delay, int partitions, Path folder) {
+        String yaml = "{cluster: {deadline: 1.5, delay: " + delay + "}, partitions: " + partitions
+                + ", dimension: 100, code: {bits: {total: 20}}}";
+        return JobReader.read(yaml, "job.yaml", folder);
+    }
+
+    private static Job read(String delay) {
+        return read(delay, 4, Path.of(""));
+    }
+
+    @Test
+    void pareto() {
+        StragglerProfile profile =
+                read("{model: pareto, earliest: [1, 0.5], shape: 2}").profile();
+        assertThat(profile.straggling(0)).isCloseTo(1 / 2.25, within(1e-15));
+        assertThat(profile.straggling(1)).isCloseTo(1 / 9.0, within(1e-15));
+    }
+
+    @Test
+    void twoState() {
+        StragglerProfile profile = read("{model: twoState, rates: [2, 4], shift: 0.5, slowdown: 2,"
+                        + " slowProbability: 0.25, meanSlowRounds: 10}")
+                .profile();
+        // Slow, the shift is 1 and the rate half.
+        assertThat(profile.straggling(1)).isCloseTo(0.75 * Math.exp(-4) + 0.25 * Math.exp(-2 * 0.5), within(1e-15));
+    }
+
+    @Test
+    void pairCorrelated() {
+        ClusterDelays delays =
+                read("{model: pairCorrelated, rates: [2, 4, 1], shift: 0.5, slowdown: .inf, shockProbability: 0.1}")
+                        .cluster()
+                        .delays();
+        assertThat(delays.stragglerProbability(0, DEADLINE, 1)).isCloseTo(0.1 + 0.9 * Math.exp(-2), within(1e-15));
+        assertThat(delays.arrivalCovariance(0, 1, DEADLINE, new double[] {1, 1, 1}))
+                .isCloseTo(0.09 * (1 - Math.exp(-2)) * (1 - Math.exp(-4)), within(1e-15));
+    }
+
+    @Test
+    void loadDependent() {
+        Job job = read("{model: loadDependent, rates: [20, 10, 30], shift: [0.1, 0.2, 0.05]}");
+        StragglerProfile profile = job.profile();
+        double utilitySum = 0;
+        for (int i = 0; i < 3; i++) {
+            utilitySum += profile.arrival(i) / profile.straggling(i);
+        }
+        // A fixed point, to its tolerance: the probabilities of loads that are the masses for them, and one more.
+        for (int i = 0; i < 3; i++) {
+            double load = 1 + 4 * profile.arrival(i) / profile.straggling(i) / utilitySum;
+            assertThat(job.cluster().delays().stragglerProbability(i, DEADLINE, load))
+                    .isCloseTo(profile.straggling(i), within(1.1e-9));
+        }
+    }
+
+    @Test
+    void trace(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("t.csv"), "worker,round,seconds\n0,1,1\n1,1,2\n0,2,\n1,2,1\n");
+        Job job = read("{model: trace, file: t.csv}", 4, folder);
+        assertThat(job.profile()).isEqualTo(StragglerProfile.of(0.5, 0.5));
+        assertThat(job.cluster().delays().responseSeconds(7, 1, 1, 3)).isEqualTo(1);
+        assertThat(JobReader.read(JobWriter.toYaml(job), "job.yaml", Path.of("elsewhere")))
+                .isEqualTo(job);
+    }
+
+    @Test
+    void aTraceWithAGapIsRefusedWithItsLine(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("t.csv");
+        Files.writeString(file, "worker,round,seconds\n0,1,1\n0,3,2\n");
+        assertThatThrownBy(() -> read("{model: trace, file: t.csv}", 4, folder))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "cluster.delay.file: " + file + ", line 3: a trace has no gaps: expected worker 0 of round 2,"
+                                + " found worker 0 of round 3 next");
+    }
+
+    @Test
+    void loadsThatNobodyBearsAreRefused() {
+        assertThatThrownBy(() -> read("{model: loadDependent, rates: [20, 10], shift: 0.5}", 40, Path.of("")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(
+                        "cluster.deadline: too early for 40 partitions on 2 workers whose response times"
+                                + " grow with their load: at least one worker must be able to answer");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {model: pareto, earliest: [1, 2], shape: [1]} | cluster.delay.shape: must be one number, or one for each of the 2 earliest answers: found 1 numbers
+            {model: pareto, earliest: [0], shape: 1} | cluster.delay.earliest[0]: must be a finite number above 0: found 0
+            {model: pareto, rates: [1], shape: 1} | cluster.delay.rates: unknown key; allowed: model, earliest, shape
+            {model: twoState, rates: [1], shift: 0, slowdown: 0.5, slowProbability: 0.1, meanSlowRounds: 5} | cluster.delay.slowdown: must be a number of at least 1, or .inf for no answer: found 0.5
+            {model: twoState, rates: [1], shift: 0, slowdown: 2, slowProbability: 0.5, meanSlowRounds: 1} | cluster.delay.meanSlowRounds: must be a number from 1 / (1 - slowProbability) = 2.0 to 10000.0: found 1
+            {model: twoState, rates: [1], shift: 0, slowdown: 2, slowProbability: 1, meanSlowRounds: 1} | cluster.delay.slowProbability: must be a number of at least 0 and below 1: found 1
+            {model: pairCorrelated, rates: [1], shift: 0, slowdown: 2, shockProbability: 2} | cluster.delay.shockProbability: must be a number from 0 to 1: found 2
+            {model: pairCorrelated, rates: [1], shift: 0, shockProbability: 0.5} | cluster.delay.slowdown: must be a number of at least 1, or .inf for no answer: found nothing
+            {model: loadDependent, rates: [1]} | cluster.delay.shift: must be a finite number of at least 0: found nothing
+            {model: trace} | cluster.delay.file: must be a path, from the folder of the job: found nothing
+            """)
+    void refusesInOneSentence(String delay, String message) {
+        assertThatThrownBy(() -> read(delay))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+    }
+}
