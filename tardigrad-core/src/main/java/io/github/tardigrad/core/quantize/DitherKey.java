@@ -19,10 +19,11 @@ public record DitherKey(int key0, int key1) {
 
     private static final long MIX_SECOND = 0x94D049BB133111EBL;
 
-    /** Multipliers of the 32-bit hash "lowbias32" (Wellons 2018, public domain). */
-    private static final int HASH_FIRST = 0x7FEB352D;
+    /** First multiplier of the 32-bit hash "lowbias32" (Wellons 2018, public domain). */
+    public static final int HASH_FIRST = 0x7FEB352D;
 
-    private static final int HASH_SECOND = 0x846CA68B;
+    /** Second multiplier of the same. */
+    public static final int HASH_SECOND = 0x846CA68B;
 
     /**
      * The key of one message.

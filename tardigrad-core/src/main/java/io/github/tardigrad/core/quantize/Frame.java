@@ -15,10 +15,12 @@ public final class Frame {
     private final byte[] bytes;
     private final FrameHeader header;
     private final int payload;
+    private final LevelKernel kernel;
 
-    private Frame(byte[] bytes, FrameHeader header) {
+    private Frame(byte[] bytes, FrameHeader header, Kernels kernels) {
         this.bytes = bytes;
         this.header = header;
+        this.kernel = kernels.kernel(header.format().bits());
         MessageFormat format = header.format();
         this.payload = (int) FrameDescriptor.payloadOffset(format.dimension(), format.bucket(), format.quantized());
     }
@@ -38,11 +40,27 @@ public final class Frame {
      * @throws IllegalArgumentException if length is negative or above the array's
      */
     public static Frame parse(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
+        return parse(bytes, length, limits, Kernels.inUse());
+    }
+
+    /**
+     * The same, to be read by other kernels than those of this process; all read the same values.
+     *
+     * @param bytes kept, not copied
+     * @param length of the frame in bytes
+     * @param limits on what is accepted
+     * @param kernels that read it
+     * @return the frame
+     * @throws FrameFormatException if the bytes are not a frame within the limits
+     * @throws IllegalArgumentException if length is negative or above the array's
+     */
+    public static Frame parse(byte[] bytes, int length, FrameLimits limits, Kernels kernels)
+            throws FrameFormatException {
         if (length < 0 || length > bytes.length) {
             throw new IllegalArgumentException("length must be 0.." + bytes.length + ", the array's: length=" + length);
         }
         FrameHeader header = FrameCheck.header(bytes, length, limits);
-        Frame frame = new Frame(bytes, header);
+        Frame frame = new Frame(bytes, header, kernels);
         FrameCheck.checksum(bytes, length, new CRC32C());
         FrameCheck.values(bytes, header.format(), frame.payload);
         return frame;
@@ -99,18 +117,92 @@ public final class Frame {
      * @throws IllegalArgumentException if weight is not finite or estimate has another length than the message
      */
     public void accumulate(double weight, float[] estimate) {
-        if (!Double.isFinite(weight)) {
-            throw new IllegalArgumentException("weight must be finite: weight=" + weight);
+        Quantization.requireDimension(estimate, header.format());
+        accumulate(weight, 0, estimate.length, estimate, 0);
+    }
+
+    /**
+     * Adds {@code weight} times a range of the message to a range of the estimate.
+     *
+     * <p>Every coordinate gets what it would get from the whole, so that threads can share an estimate out among them.
+     *
+     * @param weight finite
+     * @param from first coordinate of the message, a multiple of 8
+     * @param to end of the coordinates, a multiple of 8 or the dimension
+     * @param estimate updated from {@code at}, where coordinate {@code from} goes
+     * @throws IllegalArgumentException if weight is not finite or from or to is not such a multiple
+     * @throws IndexOutOfBoundsException if a range does not fit
+     */
+    public void accumulate(double weight, int from, int to, float[] estimate, int at) {
+        requireWeight(weight);
+        requireRange(from, to);
+        Objects.checkFromIndexSize(at, to - from, estimate.length);
+        if (header.format().quantized()) {
+            accumulateLevels(weight, from, to, estimate, at);
+        } else {
+            for (int i = from; i < to; i++) {
+                int k = at + i - from;
+                estimate[k] =
+                        (float) (estimate[k] + weight * FrameDescriptor.getFloat(bytes, payload + i * Float.BYTES));
+            }
+        }
+    }
+
+    /**
+     * Adds multiples of a range of the message to two estimates, reading the message once: for the second-moment track,
+     * and for the blocks of one estimate to which a block code's message adds with a weight each.
+     *
+     * <p>Both get what {@link #accumulate(double, int, int, float[], int)} would add.
+     *
+     * @param from first coordinate of the message, a multiple of 8
+     * @param to end of the coordinates, a multiple of 8 or the dimension
+     * @param firstWeight finite
+     * @param first updated from {@code firstAt}
+     * @param secondWeight finite
+     * @param second updated from {@code secondAt}; may be the same array as first where the ranges do not overlap
+     * @throws IllegalArgumentException if a weight is not finite, from or to is not such a multiple, or the ranges overlap
+     * @throws IndexOutOfBoundsException if a range does not fit
+     */
+    public void accumulateTwo(
+            int from,
+            int to,
+            double firstWeight,
+            float[] first,
+            int firstAt,
+            double secondWeight,
+            float[] second,
+            int secondAt) {
+        requireWeight(firstWeight);
+        requireWeight(secondWeight);
+        requireRange(from, to);
+        Objects.checkFromIndexSize(firstAt, to - from, first.length);
+        Objects.checkFromIndexSize(secondAt, to - from, second.length);
+        if (first == second && Math.abs((long) firstAt - secondAt) < to - from) {
+            throw new IllegalArgumentException("ranges must not overlap: length=" + (to - from) + ", firstAt=" + firstAt
+                    + ", secondAt=" + secondAt);
         }
         MessageFormat format = header.format();
-        Quantization.requireDimension(estimate, format);
-        if (format.quantized()) {
-            accumulateLevels(weight, format, estimate);
-        } else {
-            for (int i = 0; i < estimate.length; i++) {
-                estimate[i] =
-                        (float) (estimate[i] + weight * FrameDescriptor.getFloat(bytes, payload + i * Float.BYTES));
+        if (!format.quantized()) {
+            accumulate(firstWeight, from, to, first, firstAt);
+            accumulate(secondWeight, from, to, second, secondAt);
+            return;
+        }
+        double levels = Levels.magnitudeLevels(format.bits());
+        for (int start = from; start < to; ) {
+            int bucket = start / format.bucketLength();
+            int end = (int) Math.min((bucket + 1L) * format.bucketLength(), to);
+            double firstStep = firstWeight * norm(bucket) / levels;
+            double secondStep = secondWeight * norm(bucket) / levels;
+            int firstStart = firstAt + start - from;
+            int secondStart = secondAt + start - from;
+            if (fitsKernel(firstStep, levels) && fitsKernel(secondStep, levels)) {
+                kernel.accumulateTwo(
+                        bytes, payload, start, end, firstStep, first, firstStart, secondStep, second, secondStart);
+            } else {
+                accumulateBucket(firstStep, levels, start, end, first, firstStart);
+                accumulateBucket(secondStep, levels, start, end, second, secondStart);
             }
+            start = end;
         }
     }
 
@@ -125,44 +217,45 @@ public final class Frame {
         return values;
     }
 
-    private void accumulateLevels(double weight, MessageFormat format, float[] estimate) {
-        double levels = Levels.magnitudeLevels(format.bits());
-        int bucketLength = format.bucketLength();
-        int buckets = format.buckets();
-        for (int bucket = 0; bucket < buckets; bucket++) {
-            int from = bucket * bucketLength;
-            int to = from + Math.min(bucketLength, estimate.length - from);
-            double norm = FrameDescriptor.getFloat(bytes, FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES);
-            double step = weight * norm / levels;
-            if (format.bits() <= LaneStreams.MAX_NARROW_BITS
-                    && Math.abs(step) >= Float.MIN_NORMAL
-                    && Math.abs(step) * levels <= MAX_NARROW) {
-                accumulateNarrow(format.bits(), (float) step, estimate, from, to);
-            } else if (step != 0) {
-                accumulateWide(format.bits(), step, estimate, from, to);
-            }
+    private static void requireWeight(double weight) {
+        if (!Double.isFinite(weight)) {
+            throw new IllegalArgumentException("weight must be finite: weight=" + weight);
         }
     }
 
-    private void accumulateNarrow(int bits, float step, float[] estimate, int from, int to) {
-        int start = from;
-        while (start < to) {
-            int end = start + Math.min(LaneStreams.BLOCK - start % LaneStreams.BLOCK, to - start);
-            LaneStreams.accumulate(bits, bytes, blockOffset(bits, start), step, estimate, start, end);
+    private void requireRange(int from, int to) {
+        int dimension = header.format().dimension();
+        Objects.checkFromToIndex(from, to, dimension);
+        if (from % LevelKernel.ROW != 0 || (to % LevelKernel.ROW != 0 && to != dimension)) {
+            throw new IllegalArgumentException("a range must start and end at a multiple of " + LevelKernel.ROW
+                    + " or the end: from=" + from + ", to=" + to);
+        }
+    }
+
+    private void accumulateLevels(double weight, int from, int to, float[] estimate, int at) {
+        MessageFormat format = header.format();
+        double levels = Levels.magnitudeLevels(format.bits());
+        for (int start = from; start < to; ) {
+            int bucket = start / format.bucketLength();
+            int end = (int) Math.min((bucket + 1L) * format.bucketLength(), to);
+            accumulateBucket(weight * norm(bucket) / levels, levels, start, end, estimate, at + start - from);
             start = end;
         }
     }
 
-    private void accumulateWide(int bits, double step, float[] estimate, int from, int to) {
-        int signBit = 1 << (bits - 1);
-        for (int i = from; i < to; i++) {
-            int code = LaneStreams.code(bits, bytes, blockOffset(bits, i), i % LaneStreams.BLOCK);
-            int level = code & (signBit - 1);
-            estimate[i] = (float) (estimate[i] + ((code & signBit) == 0 ? level : -level) * step);
+    /** A bucket of zeros adds nothing. */
+    private void accumulateBucket(double step, double levels, int from, int to, float[] estimate, int at) {
+        if (fitsKernel(step, levels)) {
+            kernel.accumulate(bytes, payload, from, to, step, estimate, at);
+        } else if (step != 0) {
+            LaneStreams.accumulateWide(header.format().bits(), bytes, payload, from, to, step, estimate, at);
         }
     }
 
-    private int blockOffset(int bits, int index) {
-        return payload + index / LaneStreams.BLOCK * LaneStreams.blockBytes(bits);
+    /** Beyond 8 bits a kernel's arithmetic is double's. */
+    private boolean fitsKernel(double step, double levels) {
+        return step != 0
+                && (header.format().bits() > LevelKernel.MAX_NARROW_BITS
+                        || (Math.abs(step) >= Float.MIN_NORMAL && Math.abs(step) * levels <= MAX_NARROW));
     }
 }

@@ -1,5 +1,7 @@
 package io.github.tardigrad.core.quantize;
 
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -8,25 +10,71 @@ import java.util.zip.CRC32C;
  * <p>Threads: confined.
  */
 public final class FrameEncoder {
+    /**
+     * Fewest coordinates that are worth another thread: 2^18, some 150 microseconds of work, against the 10 to 50 that
+     * waking a thread takes; docs/benchmarks.md has the measurement.
+     */
+    public static final int MIN_PART = 1 << 18;
+
+    private static final float[] NOTHING = {};
+    private static final byte[] NO_BYTES = {};
+
     private final MessageFormat format;
     private final int frameBytes;
     private final int payload;
-    private final StochasticRounding rounding;
-    private final int[] codes = new int[LaneStreams.BLOCK];
+    private final LevelKernel kernel;
+    private final LevelKernel plain;
+    private final Parallelism parallelism;
+    private final int parts;
+    private final int partLength;
+    private final LevelTile[] tiles;
+    private final IntConsumer part = this::putPart;
     private final CRC32C checksum = new CRC32C();
 
+    // The arguments of the call in progress, for its parts.
+    private float[] message = NOTHING;
+    private byte[] frame = NO_BYTES;
+    private DitherKey dither = new DitherKey(0, 0);
+
     /**
-     * An encoder of one format.
-     *
-     * <p>Cost: O(1) memory, about 3 KiB.
+     * An encoder of one format with the kernels of this process, on the caller's thread.
      *
      * @param format of every message
      */
     public FrameEncoder(MessageFormat format) {
+        this(format, Kernels.inUse(), Parallelism.NONE);
+    }
+
+    /**
+     * An encoder of one format.
+     *
+     * <p>Cost: O(1) memory, about 8 KiB for each part that can run at once.
+     *
+     * @param format of every message
+     * @param kernels all of which give the same bytes
+     * @param parallelism used for messages of at least two parts of {@link #MIN_PART} coordinates
+     */
+    public FrameEncoder(MessageFormat format, Kernels kernels, Parallelism parallelism) {
         this.format = format;
         this.frameBytes = format.frameBytes();
         this.payload = (int) FrameDescriptor.payloadOffset(format.dimension(), format.bucket(), format.quantized());
-        this.rounding = new StochasticRounding(format.bits());
+        this.kernel = kernels.kernel(format.bits());
+        this.plain = Kernels.plain().kernel(format.bits());
+        this.parallelism = parallelism;
+        int dimension = format.dimension();
+        // Parts start where a block and a bucket start.
+        long unit = format.bucket() == 0
+                ? LevelKernel.BLOCK
+                : (long) format.bucket() * LevelKernel.BLOCK / greatestPowerOfTwo(format.bucket(), LevelKernel.BLOCK);
+        int wanted = Math.max(1, Math.min(parallelism.width(), dimension / MIN_PART));
+        long units = (dimension + unit - 1) / unit;
+        long length = (units + wanted - 1) / wanted * unit;
+        this.partLength = (int) Math.min(length, dimension);
+        this.parts = dimension == 0 ? 0 : (int) ((dimension + length - 1) / length);
+        this.tiles = new LevelTile[parts];
+        for (int i = 0; i < parts; i++) {
+            tiles[i] = new LevelTile();
+        }
     }
 
     /**
@@ -66,6 +114,11 @@ public final class FrameEncoder {
         return frameBytes;
     }
 
+    /** The largest power of two that divides both; the second is one itself. */
+    private static int greatestPowerOfTwo(int bucket, int block) {
+        return Math.min(Integer.lowestOneBit(bucket), block);
+    }
+
     private void putHeader(FrameHeader header, byte[] frame) {
         FrameDescriptor.putInt(frame, FrameDescriptor.MAGIC_OFFSET, FrameDescriptor.MAGIC);
         FrameDescriptor.putShort(frame, FrameDescriptor.VERSION_OFFSET, FrameDescriptor.VERSION);
@@ -89,34 +142,92 @@ public final class FrameEncoder {
     }
 
     private void putLevels(float[] message, DitherKey dither, byte[] frame) {
-        int buckets = format.buckets();
-        for (int bucket = 0; bucket < buckets; bucket++) {
-            int from = bucket * format.bucketLength();
-            int to = from + Math.min(format.bucketLength(), message.length - from);
-            float norm = BucketNorm.of(message, from, to);
-            FrameDescriptor.putFloat(frame, FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES, norm);
-            putBucket(message, from, to, norm, dither, frame);
+        this.message = message;
+        this.dither = dither;
+        this.frame = frame;
+        try {
+            if (parts > 1 && format.bucket() == 0) {
+                norm(0);
+            }
+            parallelism.run(parts, part);
+        } finally {
+            this.message = NOTHING;
+            this.frame = NO_BYTES;
         }
     }
 
-    /** Rounds a bucket block by block; a block is packed when its last coordinate is there. */
-    private void putBucket(float[] message, int from, int to, float norm, DitherKey dither, byte[] frame) {
-        int blockBytes = LaneStreams.blockBytes(format.bits());
-        int start = from;
-        while (start < to) {
-            int position = start % LaneStreams.BLOCK;
-            int count = Math.min(LaneStreams.BLOCK - position, to - start);
-            rounding.round(message, start, count, norm, dither, codes, position);
-            int end = position + count;
-            if (start + count == message.length) {
-                for (; end < LaneStreams.BLOCK; end++) {
-                    codes[end] = 0;
+    /** Buckets are of whole parts, but for a bucket that is the whole vector. */
+    private void putPart(int number) {
+        long from = (long) number * partLength;
+        int end = (int) Math.min(from + partLength, format.dimension());
+        LevelTile tile = tiles[number];
+        int bucketLength = format.bucketLength();
+        // The first bucket whose norm is still to be computed, by its first coordinate.
+        long nextBucket = parts > 1 && format.bucket() == 0 ? end : from;
+        for (int start = (int) from; start < end; start += Math.min(LevelTile.COORDINATES, end - start)) {
+            int tileEnd = start + Math.min(LevelTile.COORDINATES, end - start);
+            tile.cover(message, start, tileEnd, dither);
+            int coordinate = start;
+            while (coordinate < tileEnd) {
+                int bucket = coordinate / bucketLength;
+                if (coordinate >= nextBucket) {
+                    norm(bucket);
+                    nextBucket = (bucket + 1L) * bucketLength;
                 }
+                int bucketEnd = (int) Math.min((bucket + 1L) * bucketLength, tileEnd);
+                float norm = FrameDescriptor.getFloat(frame, FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES);
+                tile.scale(coordinate, bucketEnd, StochasticRounding.scale(format.bits(), norm));
+                coordinate = bucketEnd;
             }
-            if (end == LaneStreams.BLOCK) {
-                LaneStreams.pack(format.bits(), codes, frame, payload + start / LaneStreams.BLOCK * blockBytes);
-            }
-            start += count;
+            putBlocks(tile, start, (tileEnd - start + LevelKernel.BLOCK - 1) / LevelKernel.BLOCK);
         }
+    }
+
+    private void norm(int bucket) {
+        int from = bucket * format.bucketLength();
+        int to = from + Math.min(format.bucketLength(), message.length - from);
+        float norm = BucketNorm.of(kernel, message, from, to);
+        FrameDescriptor.putFloat(frame, FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES, norm);
+    }
+
+    /** A run of zero blocks is only cleared; one with a tiny norm in it takes the reference's 64-bit arithmetic. */
+    private void putBlocks(LevelTile tile, int start, int blocks) {
+        int blockBytes = LaneStreams.blockBytes(format.bits());
+        int offset = payload + start / LevelKernel.BLOCK * blockBytes;
+        int first = 0;
+        while (first < blocks) {
+            Content content = content(tile, first);
+            int end = first + 1;
+            while (end < blocks && content(tile, end) == content) {
+                end++;
+            }
+            int at = offset + first * blockBytes;
+            switch (content) {
+                case ZERO -> Arrays.fill(frame, at, offset + end * blockBytes, (byte) 0);
+                case USUAL -> kernel.quantize(tile, first, end - first, frame, at);
+                case TINY -> plain.quantize(tile, first, end - first, frame, at);
+            }
+            first = end;
+        }
+    }
+
+    private enum Content {
+        ZERO,
+        USUAL,
+        TINY
+    }
+
+    private static Content content(LevelTile tile, int block) {
+        double[] scales = tile.scales();
+        double smallest = 0;
+        double largest = 0;
+        for (int row = block * LaneStreams.ROWS; row < (block + 1) * LaneStreams.ROWS; row++) {
+            smallest = Math.min(smallest, scales[row]);
+            largest = Math.max(largest, scales[row]);
+        }
+        if (smallest < 0) {
+            return Content.TINY;
+        }
+        return largest == 0 ? Content.ZERO : Content.USUAL;
     }
 }

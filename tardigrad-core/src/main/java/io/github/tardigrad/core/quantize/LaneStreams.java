@@ -70,57 +70,87 @@ final class LaneStreams {
     }
 
     /**
-     * Adds {@code signed level * step} to the estimate for the coordinates of one block from {@code from} to
-     * {@code to}; {@code bits} at most 8.
+     * Adds {@code signed level * step} in float to coordinates of an estimate; {@code bits} at most 8.
      *
-     * @param offset of the block in bytes
-     * @param estimate updated
+     * @param offset of the first block in bytes
      * @param from first coordinate, a multiple of 8
-     * @param to end of the coordinates, in the same block
+     * @param to end of the coordinates
+     * @param estimate updated from at, where coordinate from goes
      */
-    static void accumulate(int bits, byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
+    static void accumulate(int bits, byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+        int start = from;
+        while (start < to) {
+            int end = start + Math.min(BLOCK - start % BLOCK, to - start);
+            int block = offset + start / BLOCK * blockBytes(bits);
+            accumulateInBlock(bits, bytes, block, step, estimate, start, end, at - from);
+            start = end;
+        }
+    }
+
+    /** The same in double, rounded to float after the addition; any number of bits. */
+    static void accumulateWide(
+            int bits, byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at) {
+        int signBit = 1 << (bits - 1);
+        int shift = at - from;
+        for (int i = from; i < to; i++) {
+            int code = code(bits, bytes, offset + i / BLOCK * blockBytes(bits), i % BLOCK);
+            int level = code & (signBit - 1);
+            estimate[shift + i] = (float) (estimate[shift + i] + ((code & signBit) == 0 ? level : -level) * step);
+        }
+    }
+
+    /** The coordinates of one block; coordinate i goes to shift + i of the estimate. */
+    private static void accumulateInBlock(
+            int bits, byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
         switch (bits) {
-            case 2 -> accumulate2(bytes, offset, step, estimate, from, to);
-            case 3 -> accumulate3(bytes, offset, step, estimate, from, to);
-            case 4 -> accumulate4(bytes, offset, step, estimate, from, to);
-            case 5 -> accumulate5(bytes, offset, step, estimate, from, to);
-            case 6 -> accumulate6(bytes, offset, step, estimate, from, to);
-            case 7 -> accumulate7(bytes, offset, step, estimate, from, to);
-            case 8 -> accumulate8(bytes, offset, step, estimate, from, to);
+            case 2 -> accumulate2(bytes, offset, step, estimate, from, to, shift);
+            case 3 -> accumulate3(bytes, offset, step, estimate, from, to, shift);
+            case 4 -> accumulate4(bytes, offset, step, estimate, from, to, shift);
+            case 5 -> accumulate5(bytes, offset, step, estimate, from, to, shift);
+            case 6 -> accumulate6(bytes, offset, step, estimate, from, to, shift);
+            case 7 -> accumulate7(bytes, offset, step, estimate, from, to, shift);
+            case 8 -> accumulate8(bytes, offset, step, estimate, from, to, shift);
             default -> throw new AssertionError("bits must be 2..8: bits=" + bits);
         }
     }
 
-    private static void accumulate2(byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
-        accumulateBlock(2, bytes, offset, step, estimate, from, to);
+    private static void accumulate2(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        accumulateBlock(2, bytes, offset, step, estimate, from, to, shift);
     }
 
-    private static void accumulate3(byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
-        accumulateBlock(3, bytes, offset, step, estimate, from, to);
+    private static void accumulate3(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        accumulateBlock(3, bytes, offset, step, estimate, from, to, shift);
     }
 
-    private static void accumulate4(byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
-        accumulateBlock(4, bytes, offset, step, estimate, from, to);
+    private static void accumulate4(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        accumulateBlock(4, bytes, offset, step, estimate, from, to, shift);
     }
 
-    private static void accumulate5(byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
-        accumulateBlock(5, bytes, offset, step, estimate, from, to);
+    private static void accumulate5(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        accumulateBlock(5, bytes, offset, step, estimate, from, to, shift);
     }
 
-    private static void accumulate6(byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
-        accumulateBlock(6, bytes, offset, step, estimate, from, to);
+    private static void accumulate6(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        accumulateBlock(6, bytes, offset, step, estimate, from, to, shift);
     }
 
-    private static void accumulate7(byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
-        accumulateBlock(7, bytes, offset, step, estimate, from, to);
+    private static void accumulate7(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        accumulateBlock(7, bytes, offset, step, estimate, from, to, shift);
     }
 
-    private static void accumulate8(byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
-        accumulateBlock(8, bytes, offset, step, estimate, from, to);
+    private static void accumulate8(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        accumulateBlock(8, bytes, offset, step, estimate, from, to, shift);
     }
 
     private static void accumulateBlock(
-            int bits, byte[] bytes, int offset, float step, float[] estimate, int from, int to) {
+            int bits, byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
         int levels = (1 << (bits - 1)) - 1;
         int firstBit = (from & (BLOCK - 1)) / LANES * bits;
         int firstWord = offset + firstBit / Integer.SIZE * WORD_ROW_BYTES;
@@ -138,7 +168,7 @@ final class LaneStreams {
                 }
                 int code = (int) stream;
                 int sign = code << (Integer.SIZE - bits) >> (Integer.SIZE - 1);
-                estimate[i] += (((code & levels) ^ sign) - sign) * step;
+                estimate[shift + i] += (((code & levels) ^ sign) - sign) * step;
                 stream >>>= bits;
                 held -= bits;
             }

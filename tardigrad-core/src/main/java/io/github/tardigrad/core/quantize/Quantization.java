@@ -22,16 +22,17 @@ public final class Quantization {
         for (int bucket = 0; bucket < format.buckets(); bucket++) {
             int from = bucket * format.bucketLength();
             int to = (int) Math.min((long) from + format.bucketLength(), format.dimension());
-            total += bucketVariance(message, from, to, Levels.magnitudeLevels(format.bits()));
+            total += bucketVariance(message, from, to, format.bits());
         }
         return total;
     }
 
-    private static double bucketVariance(float[] message, int from, int to, long levels) {
-        double norm = BucketNorm.of(message, from, to);
+    private static double bucketVariance(float[] message, int from, int to, int bits) {
+        double norm = BucketNorm.of(Kernels.inUse().kernel(bits), message, from, to);
         if (norm == 0) {
             return 0;
         }
+        long levels = Levels.magnitudeLevels(bits);
         double sum = 0;
         for (int i = from; i < to; i++) {
             double y = levels * (Math.abs((double) message[i]) / norm);

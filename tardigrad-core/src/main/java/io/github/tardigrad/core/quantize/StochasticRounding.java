@@ -3,9 +3,10 @@ package io.github.tardigrad.core.quantize;
 /**
  * Levels of coordinates: {@code floor(S |x| / N + u)} with u uniform in [0, 1), in fixed point.
  *
- * <p>Two arithmetics. {@link #narrow} has 24 fractional bits in an int and one float product; integers decide, so that
- * any implementation of the same steps gives the same bits. It needs at most 8 bits and a norm of at least
- * {@link #MIN_NARROW_NORM}. {@link #wide} has 32 fractional bits in a long and one double product, for all the rest.
+ * <p>Two arithmetics. Narrow has 24 fractional bits in an int and one float product; integers decide, so that any
+ * implementation of the same steps gives the same bits. It needs at most 8 bits and a norm of at least {@link
+ * #MIN_NARROW_NORM}. Wide has 32 fractional bits in a long and one double product, for all the rest. At level 0 the sign
+ * is 0.
  *
  * <p>The mean of a decoded coordinate is x but for what fixed point cuts off: at most 2^-22 |x| + 2^-24 N/S.
  */
@@ -21,8 +22,6 @@ final class StochasticRounding {
 
     private final int bits;
     private final long levels;
-    private final int[] dither = new int[LaneStreams.BLOCK];
-    private final int[] fixed = new int[LaneStreams.BLOCK];
 
     StochasticRounding(int bits) {
         this.bits = bits;
@@ -30,30 +29,54 @@ final class StochasticRounding {
     }
 
     /**
-     * Rounds coordinates to codes.
+     * What a coordinate is multiplied by before it is rounded.
      *
-     * @param from first coordinate
-     * @param count at most 256
-     * @param norm of the bucket, finite, at least every |x|
-     * @param codes updated: count codes from position at
+     * @param norm of its bucket
+     * @return 0 if the norm is 0; the scale of the arithmetic that its bits call for; with a minus before it if the norm
+     *     is too small for narrow arithmetic, and wide is used at up to 8 bits too
      */
-    void round(float[] message, int from, int count, float norm, DitherKey key, int[] codes, int at) {
+    static double scale(int bits, float norm) {
         if (norm == 0) {
-            for (int i = 0; i < count; i++) {
-                codes[at + i] = 0;
+            return 0;
+        }
+        long levels = Levels.magnitudeLevels(bits);
+        if (bits > LaneStreams.MAX_NARROW_BITS) {
+            return levels * WIDE_ONE / norm;
+        }
+        return norm >= MIN_NARROW_NORM ? (float) (levels * NARROW_ONE / norm) : -(levels * WIDE_ONE / norm);
+    }
+
+    /** Rounds a block of a tile; updates its codes. */
+    void round(LevelTile tile, int block) {
+        double[] scales = tile.scales();
+        int row = 0;
+        while (row < LaneStreams.ROWS) {
+            int first = block * LaneStreams.ROWS + row;
+            double scale = scales[first];
+            int end = row + 1;
+            while (end < LaneStreams.ROWS && scales[first + end - row] == scale) {
+                end++;
             }
-        } else if (bits <= LaneStreams.MAX_NARROW_BITS && norm >= MIN_NARROW_NORM) {
-            narrow(message, from, count, norm, key, codes, at);
-        } else {
-            wide(message, from, count, norm, key, codes, at);
+            round(tile, block, row * LaneStreams.LANES, end * LaneStreams.LANES, scale);
+            row = end;
         }
     }
 
-    private void narrow(float[] message, int from, int count, float norm, DitherKey key, int[] codes, int at) {
-        // Three loops, not one: each vectorises where the JIT can, and JDK 17 cannot convert floats to ints.
-        drawDither(key.key0() + from, key.key1(), count, dither);
-        toFixedPoint(message, from, (float) (levels * NARROW_ONE / norm), count, fixed);
-        combine(fixed, dither, count, (int) levels, bits - 1, codes, at);
+    private void round(LevelTile tile, int block, int from, int to, double scale) {
+        int[] codes = tile.codes();
+        if (scale == 0) {
+            for (int i = from; i < to; i++) {
+                codes[i] = 0;
+            }
+        } else if (bits <= LaneStreams.MAX_NARROW_BITS && scale > 0) {
+            // Three loops, not one: each vectorises where the JIT can, and JDK 17 cannot convert floats to ints.
+            DitherKey key = tile.key();
+            drawDither(key.key0() + tile.coordinate(block) + from, key.key1(), to - from, tile.dither());
+            toFixedPoint(tile.values(block), tile.at(block) + from, (float) scale, to - from, tile.fixed());
+            combine(tile.fixed(), tile.dither(), to - from, (int) levels, bits - 1, codes, from);
+        } else {
+            wide(tile, block, from, to, Math.abs(scale));
+        }
     }
 
     private static void drawDither(int start, int key1, int count, int[] dither) {
@@ -76,17 +99,21 @@ final class StochasticRounding {
             // Unsigned: up to 2^31 + 253 at 8 bits. The quotient is at most S + 1, by rounding of scale and product.
             int level = ((t ^ sign) - sign + dither[i]) >>> 24;
             level -= (levels - level) >>> 31;
-            codes[at + i] = level | (t >>> 31) << signShift;
+            // -level is negative but for level 0, whose sign is 0.
+            codes[at + i] = level | ((t & -level) >>> 31) << signShift;
         }
     }
 
-    private void wide(float[] message, int from, int count, float norm, DitherKey key, int[] codes, int at) {
-        double scale = levels * WIDE_ONE / norm;
-        for (int i = 0; i < count; i++) {
-            double t = message[from + i] * scale;
+    private void wide(LevelTile tile, int block, int from, int to, double scale) {
+        float[] values = tile.values(block);
+        int at = tile.at(block);
+        int coordinate = tile.coordinate(block);
+        int[] codes = tile.codes();
+        for (int i = from; i < to; i++) {
+            double t = values[at + i] * scale;
             long magnitude = (long) Math.abs(t);
-            long level = Math.min((magnitude + (key.bits(from + i) & 0xFFFFFFFFL)) >>> 32, levels);
-            codes[at + i] = (int) level | (t < 0 ? 1 : 0) << (bits - 1);
+            long level = Math.min((magnitude + (tile.key().bits(coordinate + i) & 0xFFFFFFFFL)) >>> 32, levels);
+            codes[i] = (int) level | (t < 0 && level > 0 ? 1 : 0) << (bits - 1);
         }
     }
 

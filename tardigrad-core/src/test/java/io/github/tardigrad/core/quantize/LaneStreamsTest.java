@@ -43,7 +43,7 @@ class LaneStreamsTest {
                     float term = ((codes[i] & signBit) != 0 ? -level : level) * 0.3f;
                     expected[256 + i] = expected[256 + i] + term;
                 }
-                LaneStreams.accumulate(bits, bytes, 0, 0.3f, estimate, 256 + from, 256 + to);
+                LaneStreams.accumulate(bits, bytes, 0, from, to, 0.3f, estimate, 256 + from);
                 assertThat(estimate)
                         .as("bits=%d, from=%d, to=%d", bits, from, to)
                         .isEqualTo(expected);

@@ -112,7 +112,7 @@ final class SlowFrame {
             fixed = x * ((double) levels * Math.pow(2, 32) / norm);
             level = ((long) Math.abs(fixed) + hash) >>> 32;
         }
-        return Math.min(level, levels) + (fixed < 0 ? levels + 1 : 0);
+        return Math.min(level, levels) + (fixed < 0 && level > 0 ? levels + 1 : 0);
     }
 
     private static int[] key(long seed, long round, int worker) {

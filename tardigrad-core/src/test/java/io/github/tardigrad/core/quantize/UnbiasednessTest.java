@@ -49,7 +49,8 @@ class UnbiasednessTest {
         MessageFormat format = new MessageFormat(LENGTH, 4, 0, true);
         Quantizer nearest = (x, f, key) -> {
             float[] rounded = new float[x.length];
-            double step = (double) BucketNorm.of(x, 0, x.length) / (double) Levels.magnitudeLevels(f.bits());
+            double step = (double) BucketNorm.of(Kernels.inUse().kernel(2), x, 0, x.length)
+                    / (double) Levels.magnitudeLevels(f.bits());
             for (int i = 0; i < x.length; i++) {
                 rounded[i] = (float) (Math.rint(x[i] / step) * step);
             }
@@ -77,7 +78,8 @@ class UnbiasednessTest {
                 }
                 // A squared error lies in [0, step^2]. The LENGTH x DRAWS errors are independent, so by Hoeffding
                 // P(|mean - Vq| > 4 sqrt(LENGTH / DRAWS) step^2) <= 2 e^-32, with the largest step of the buckets.
-                double step = (double) BucketNorm.of(message, 0, LENGTH) / (double) Levels.magnitudeLevels(bits);
+                double step = (double) BucketNorm.of(Kernels.inUse().kernel(2), message, 0, LENGTH)
+                        / (double) Levels.magnitudeLevels(bits);
                 double tolerance = 4 * Math.sqrt((double) LENGTH / DRAWS) * step * step;
                 double exact = Quantization.realisedVariance(message, format);
                 assertThat(mean).as("%s", format).isBetween(exact - tolerance, exact + tolerance);
@@ -110,7 +112,8 @@ class UnbiasednessTest {
         double worst = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < means.length; i++) {
             int from = i / format.bucketLength() * format.bucketLength();
-            float norm = BucketNorm.of(message, from, Math.min(from + format.bucketLength(), message.length));
+            float norm = BucketNorm.of(
+                    Kernels.inUse().kernel(2), message, from, Math.min(from + format.bucketLength(), message.length));
             double step = norm / (double) Levels.magnitudeLevels(format.bits());
             double magnitude = Math.abs((double) message[i]);
             double tolerance =

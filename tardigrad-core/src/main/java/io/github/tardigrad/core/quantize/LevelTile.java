@@ -1,0 +1,107 @@
+package io.github.tardigrad.core.quantize;
+
+import java.util.Arrays;
+
+/**
+ * Up to 16 blocks of a message on their way into a frame: the values, the scale of each row and the dither.
+ *
+ * <p>4,096 coordinates stay in the first-level cache between the norm and the rounding. The last block of a message is
+ * filled up with zeros here, so that no kernel needs an end. Threads: confined.
+ */
+public final class LevelTile {
+    static final int BLOCKS = 16;
+    static final int COORDINATES = BLOCKS * LaneStreams.BLOCK;
+
+    private final double[] scales = new double[BLOCKS * LaneStreams.ROWS];
+    private final float[] last = new float[LaneStreams.BLOCK];
+    private final int[] fixed = new int[LaneStreams.BLOCK];
+    private final int[] dither = new int[LaneStreams.BLOCK];
+    private final int[] codes = new int[LaneStreams.BLOCK];
+    private float[] message = last;
+    private int start;
+    private int wholeBlocks;
+    private DitherKey key = new DitherKey(0, 0);
+
+    LevelTile() {}
+
+    /** Turns to the coordinates from start, a multiple of 256, to end. */
+    void cover(float[] nextMessage, int nextStart, int end, DitherKey nextKey) {
+        message = nextMessage;
+        start = nextStart;
+        key = nextKey;
+        wholeBlocks = (end - start) / LaneStreams.BLOCK;
+        int left = end - start - wholeBlocks * LaneStreams.BLOCK;
+        if (left > 0) {
+            System.arraycopy(message, end - left, last, 0, left);
+            Arrays.fill(last, left, LaneStreams.BLOCK, 0);
+        }
+    }
+
+    /** Sets the scale of the rows from the coordinate from to the one before to, both counted in the message. */
+    void scale(int from, int to, double scale) {
+        int end = (to - start + LaneStreams.LANES - 1) / LaneStreams.LANES;
+        Arrays.fill(scales, (from - start) / LaneStreams.LANES, end, scale);
+    }
+
+    /** Where the dither of 256 coordinates at most is drawn into; for kernels without registers of that length. */
+    int[] dither() {
+        return dither;
+    }
+
+    int[] fixed() {
+        return fixed;
+    }
+
+    int[] codes() {
+        return codes;
+    }
+
+    /**
+     * The array that a block's values are in, not to be changed.
+     *
+     * @param block of this tile
+     * @return the message, or its end filled up with zeros
+     */
+    public float[] values(int block) {
+        return block < wholeBlocks ? message : last;
+    }
+
+    /**
+     * Where a block's values start in their array.
+     *
+     * @param block of this tile
+     * @return the index of the block's first value
+     */
+    public int at(int block) {
+        return block < wholeBlocks ? start + block * LaneStreams.BLOCK : 0;
+    }
+
+    /**
+     * Where a block is in the message: what the dither is a function of.
+     *
+     * @param block of this tile
+     * @return the block's first coordinate
+     */
+    public int coordinate(int block) {
+        return start + block * LaneStreams.BLOCK;
+    }
+
+    /**
+     * The dither of the message.
+     *
+     * @return the key
+     */
+    public DitherKey key() {
+        return key;
+    }
+
+    /**
+     * One scale for each row of 8 coordinates, not to be changed: at up to 8 bits {@code (float) (S 2^24 / N)}, beyond
+     * {@code S 2^32 / N}; 0 where the norm N is 0.
+     *
+     * @return 32 for each block
+     */
+    public double[] scales() {
+        return scales;
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.tardigrad.simd;
+
+import io.github.tardigrad.core.quantize.KernelProvider;
+import io.github.tardigrad.core.quantize.LevelKernel;
+import java.util.Optional;
+
+/**
+ * Kernels for 2 to 8 and 16 bits, where the JVM can run them.
+ *
+ * <p>This class names none of the Vector API's, so that it loads where the API is absent.
+ */
+public final class VectorKernels implements KernelProvider {
+    static final String MODULE = "jdk.incubator.vector";
+
+    /** A row of 8 lanes is one vector. */
+    static final int VECTOR_BITS = 256;
+
+    private static final int DOUBLE_WIDTH = 16;
+
+    /** For the service loader. */
+    public VectorKernels() {}
+
+    @Override
+    public String description() {
+        return "Vector API, " + VECTOR_BITS + " bits";
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            return Optional.of("the JVM runs without --add-modules " + MODULE + ", which ./tardigrad gives it");
+        }
+        int bits = Specializer.preferredVectorBits();
+        return bits >= VECTOR_BITS
+                ? Optional.empty()
+                : Optional.of("the processor's vectors have " + bits + " bits, and the kernels need " + VECTOR_BITS);
+    }
+
+    @Override
+    public Optional<LevelKernel> kernel(int bits) {
+        if (bits <= LevelKernel.MAX_NARROW_BITS) {
+            return Optional.of(Specializer.kernel(bits));
+        }
+        return bits == DOUBLE_WIDTH ? Optional.of(new WideVectorKernel()) : Optional.empty();
+    }
+}

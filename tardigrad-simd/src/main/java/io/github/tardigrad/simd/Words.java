@@ -1,0 +1,12 @@
+package io.github.tardigrad.simd;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** The packed words of single lanes, for rows that are not complete. */
+final class Words {
+    static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private Words() {}
+}

@@ -1,0 +1,11 @@
+/**
+ * The quantizer's loops in the Vector API ({@code jdk.incubator.vector}), bit for bit those of {@link
+ * io.github.tardigrad.core.quantize.Kernels#plain()}.
+ *
+ * <p>On the class path it is found by itself; it works where the JVM runs with {@code --add-modules jdk.incubator.vector}
+ * on a processor with vectors of 256 bits.
+ */
+@NullMarked
+package io.github.tardigrad.simd;
+
+import org.jspecify.annotations.NullMarked;

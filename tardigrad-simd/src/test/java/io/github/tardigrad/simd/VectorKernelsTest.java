@@ -1,0 +1,181 @@
+package io.github.tardigrad.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.Frame;
+import io.github.tardigrad.core.quantize.FrameEncoder;
+import io.github.tardigrad.core.quantize.FrameHeader;
+import io.github.tardigrad.core.quantize.FrameLimits;
+import io.github.tardigrad.core.quantize.Kernels;
+import io.github.tardigrad.core.quantize.LevelKernel;
+import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.testing.AwkwardFloats;
+import io.github.tardigrad.testing.Seeded;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Seeded
+class VectorKernelsTest {
+    private static final int[] LENGTHS = {0, 1, 7, 8, 9, 255, 256, 257, 1021};
+    private static final int[] BUCKETS = {0, 8, 24, 64, 200, 256, 512, 776, 4096};
+    private static final int[] BITS = {2, 3, 4, 5, 6, 7, 8, 16};
+    private static final Kernels VECTOR = Kernels.of(new VectorKernels());
+
+    @Test
+    void isInUseWhereTheModuleIsGiven() {
+        assertThat(new VectorKernels().obstacle()).isEmpty();
+        assertThat(Kernels.inUse()).hasToString("Vector API, 256 bits");
+        assertThat(Kernels.plain()).hasToString("plain Java");
+    }
+
+    @Test
+    void eachNumberOfBitsHasAClassOfItsOwn() {
+        for (int bits = 2; bits <= 32; bits++) {
+            boolean vector = Arrays.binarySearch(BITS, bits) >= 0;
+            LevelKernel kernel = VECTOR.kernel(bits);
+            assertThat(kernel.getClass() == Kernels.plain().kernel(bits).getClass())
+                    .as("bits=%d", bits)
+                    .isEqualTo(!vector);
+            assertThat(vector
+                            && bits > 2
+                            && kernel.getClass() == VECTOR.kernel(2).getClass())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void writesTheBytesAndReadsTheValuesThatPlainLoopsDo(RandomGenerator random) throws Exception {
+        for (int length : LENGTHS) {
+            for (Map.Entry<String, float[]> message :
+                    AwkwardFloats.finite(length, random).entrySet()) {
+                for (int bits : BITS) {
+                    for (int bucket : BUCKETS) {
+                        requireEqual(message.getKey(), message.getValue(), bits, bucket, random);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void readsCodesThatNoEncoderWrites(RandomGenerator random) throws Exception {
+        for (int bits : BITS) {
+            byte[] packed = new byte[32 * bits * 5];
+            random.nextBytes(packed);
+            LevelKernel plain = Kernels.plain().kernel(bits);
+            LevelKernel vector = VECTOR.kernel(bits);
+            for (int trial = 0; trial < 200; trial++) {
+                int from = 8 * random.nextInt(160);
+                int to = from + random.nextInt(1281 - from);
+                double step = (random.nextBoolean() ? 1 : -1) * (0.01 + random.nextDouble());
+                float[] expected = new float[3000];
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] = random.nextInt(4) == 0 ? -0.0f : random.nextFloat() - 0.5f;
+                }
+                float[] found = expected.clone();
+                plain.accumulate(packed, 0, from, to, step, expected, 5);
+                vector.accumulate(packed, 0, from, to, step, found, 5);
+                requireSameBits("accumulate, bits=" + bits, found, expected);
+                plain.accumulateTwo(packed, 0, from, to, step, expected, 3, 0.7, expected, 1500);
+                vector.accumulateTwo(packed, 0, from, to, step, found, 3, 0.7, found, 1500);
+                requireSameBits("accumulateTwo, bits=" + bits, found, expected);
+            }
+        }
+    }
+
+    @Test
+    void sumsSquaresInTheSameOrder(RandomGenerator random) {
+        for (int length : LENGTHS) {
+            for (float[] values : AwkwardFloats.finite(length + 11, random).values()) {
+                for (int from : new int[] {0, 3, 11}) {
+                    assertThat(VECTOR.kernel(2).sumOfSquares(values, from, from + length))
+                            .isEqualTo(Kernels.plain().kernel(2).sumOfSquares(values, from, from + length));
+                }
+            }
+        }
+    }
+
+    @Test
+    void namesWhatIsNotFinite(RandomGenerator random) {
+        MessageFormat format = new MessageFormat(1021, 4, 64, true);
+        FrameEncoder encoder = new FrameEncoder(format, VECTOR, Parallelism.NONE);
+        for (float[] message : AwkwardFloats.nonFinite(1021, random).values()) {
+            int index = 0;
+            while (Float.isFinite(message[index])) {
+                index++;
+            }
+            int first = index;
+            assertThatThrownBy(() -> encoder.encode(
+                            new FrameHeader(1, 2, 3, format),
+                            message,
+                            DitherKey.of(1, 2, 3),
+                            new byte[format.frameBytes()]))
+                    .isInstanceOfSatisfying(
+                            NonFiniteGradientException.class,
+                            e -> assertThat(e.index()).isEqualTo(first));
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void agreesWithPlainLoopsOnALongMessage(RandomGenerator random) throws Exception {
+        for (Map.Entry<String, float[]> message :
+                AwkwardFloats.finite(1_048_577, random).entrySet()) {
+            for (int bits : BITS) {
+                requireEqual(message.getKey(), message.getValue(), bits, bits % 2 == 0 ? 512 : 1000, random);
+            }
+        }
+    }
+
+    private static void requireEqual(String name, float[] message, int bits, int bucket, RandomGenerator random)
+            throws Exception {
+        String what = name + ", length=" + message.length + ", bits=" + bits + ", bucket=" + bucket;
+        MessageFormat format = new MessageFormat(message.length, bits, bucket, true);
+        FrameHeader header = new FrameHeader(1, 2, 3, format);
+        DitherKey dither = DitherKey.of(random.nextLong(), 2, 3);
+        byte[] expected = new byte[format.frameBytes()];
+        byte[] found = new byte[format.frameBytes()];
+        Arrays.fill(found, (byte) 0x55);
+        int expectedLength;
+        try {
+            expectedLength = new FrameEncoder(format, Kernels.plain(), Parallelism.NONE)
+                    .encode(header, message, dither, expected);
+        } catch (NonFiniteGradientException e) {
+            // The norm of large values may exceed every float.
+            assertThatThrownBy(() ->
+                            new FrameEncoder(format, VECTOR, Parallelism.NONE).encode(header, message, dither, found))
+                    .as(what)
+                    .hasMessage(e.getMessage());
+            return;
+        }
+        int length = new FrameEncoder(format, VECTOR, Parallelism.NONE).encode(header, message, dither, found);
+        assertThat(length).isEqualTo(expectedLength);
+        if (!Arrays.equals(found, expected)) {
+            assertThat(found).as(what).isEqualTo(expected);
+        }
+        Frame plain = Frame.parse(expected, length, FrameLimits.DEFAULT, Kernels.plain());
+        Frame vector = Frame.parse(expected, length, FrameLimits.DEFAULT, VECTOR);
+        for (double weight : new double[] {1, -2.75, 1e-40, 1e30}) {
+            float[] expectedEstimate = new float[message.length];
+            float[] foundEstimate = new float[message.length];
+            plain.accumulate(weight, expectedEstimate);
+            vector.accumulate(weight, foundEstimate);
+            requireSameBits(what + ", weight=" + weight, foundEstimate, expectedEstimate);
+        }
+    }
+
+    private static void requireSameBits(String what, float[] found, float[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (Float.floatToRawIntBits(found[i]) != Float.floatToRawIntBits(expected[i])) {
+                assertThat(found[i]).as("%s, i=%d", what, i).isEqualTo(expected[i]);
+            }
+        }
+    }
+}
