@@ -72,7 +72,7 @@ public final class CodePlan {
         this.utility = utilities(profile, bits, varianceFactor);
         this.decodingOfAll = weightsOfAll(decodingRule);
         this.secondMomentOfAll = weightsOfAll(secondMomentRule);
-        this.errorBound = decodingRule instanceof FixedDecoding
+        this.errorBound = decodingRule instanceof FixedDecoding && !spec.errorFeedback()
                 ? ErrorBound.of(profile, varianceFactor, encoding, decodingOfAll)
                 : Double.NaN;
         this.id = contentId();
@@ -115,10 +115,7 @@ public final class CodePlan {
 
     /** The weights when every active worker has arrived. */
     private double[] weightsOfAll(DecodingRule rule) {
-        BitSet everybody = new BitSet(workers());
-        for (int i = 0; i < workers(); i++) {
-            everybody.set(i, active(i));
-        }
+        BitSet everybody = active(profile, bits, encoding);
         double[] weights = new double[workers()];
         rule.decoder(encoding).weights(everybody, weights);
         return weights;
@@ -130,6 +127,9 @@ public final class CodePlan {
         hash = mix(hash, dimension);
         hash = mix(hash, spec.bits().quantized() ? 1 : 0);
         hash = mix(hash, spec.bits().bucket());
+        if (spec.errorFeedback()) {
+            hash = mix(hash, 1);
+        }
         hash = mix(hash, decodingRule.hashCode());
         hash = mix(hash, secondMomentRule.hashCode());
         int[] columns = encoding.columnIndices();
@@ -251,9 +251,12 @@ public final class CodePlan {
         return secondMomentRule.decoder(encoding);
     }
 
-    /** Whether the expectation of the estimate is the gradient, for workers that straggle as planned. */
+    /**
+     * Whether the expectation of the estimate is the gradient, for workers that straggle as planned. Not in any one round
+     * with error feedback, which delivers late.
+     */
     public boolean unbiased() {
-        return spec.scheme().unbiased(spec.settings());
+        return !spec.errorFeedback() && spec.scheme().unbiased(spec.settings());
     }
 
     /** Computation load: gradients of partitions per round over the number of partitions, when nobody straggles. */
@@ -263,15 +266,32 @@ public final class CodePlan {
 
     /**
      * The guaranteed mean squared error in units of C^2, for gradients of norm at most C per partition; for the optimal
-     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived: simulate those.
+     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived: simulate those; and with error feedback,
+     * whose messages depend on the rounds before.
      */
     public double errorBound() {
         return errorBound;
     }
 
+    /**
+     * What a message of an active worker counts as by itself: 1 / (1 + eps) with error feedback, else 1. The memory keeps the
+     * message less the frame times this.
+     */
+    public double deliveredShare(int worker) {
+        return spec.errorFeedback() ? 1 / (1 + varianceFactor[worker]) : 1;
+    }
+
     /** How far the bit allocation can be from the best. */
     public Certificate certificate() {
         return certificate;
+    }
+
+    static BitSet active(StragglerProfile profile, int[] bits, EncodingMatrix encoding) {
+        BitSet active = new BitSet(bits.length);
+        for (int i = 0; i < bits.length; i++) {
+            active.set(i, bits[i] > 0 && encoding.rowSize(i) > 0 && profile.arrival(i) > 0);
+        }
+        return active;
     }
 
     /** Whether the worker takes part: it can answer, has bits and has partitions. */

@@ -11,8 +11,10 @@ import io.github.tardigrad.core.scheme.Schemes;
  * @param settings what the scheme is told
  * @param bits how messages are quantized
  * @param seed of a code that is drawn at random
+ * @param errorFeedback whether every worker remembers what of its messages did not get through, and adds it to the next;
+ *     see {@link io.github.tardigrad.core.decode.ErrorFeedbackWeights}
  */
-public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, long seed) {
+public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, long seed, boolean errorFeedback) {
     /** The seed when none is given. */
     public static final long DEFAULT_SEED = 1;
 
@@ -26,6 +28,11 @@ public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, lon
             throw new IllegalArgumentException("bits must be none for scheme " + scheme.name()
                     + ", which quantizes nothing: bits.total=" + bits.total());
         }
+    }
+
+    /** Without error feedback. */
+    public CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, long seed) {
+        this(scheme, settings, bits, seed, false);
     }
 
     /** A scheme with its defaults; bits divided exactly where the scheme allows it. */
@@ -43,21 +50,26 @@ public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, lon
             otherBits = bits.withAllocation(BitSpec.Allocation.EQUAL);
         }
         SchemeSettings otherSettings = other.equals(scheme) ? settings : SchemeSettings.defaults(other);
-        return new CodeSpec(other, otherSettings, otherBits, seed);
+        return new CodeSpec(other, otherSettings, otherBits, seed, errorFeedback);
     }
 
     /** The same with other bits. */
     public CodeSpec withBits(BitSpec other) {
-        return new CodeSpec(scheme, settings, other, seed);
+        return new CodeSpec(scheme, settings, other, seed, errorFeedback);
     }
 
     /** The same with another value of one of the scheme's parameters. */
     public CodeSpec with(String parameter, Object value) {
-        return new CodeSpec(scheme, settings.with(scheme, parameter, value), bits, seed);
+        return new CodeSpec(scheme, settings.with(scheme, parameter, value), bits, seed, errorFeedback);
     }
 
     /** The same with another seed. */
     public CodeSpec withSeed(long other) {
-        return new CodeSpec(scheme, settings, bits, other);
+        return new CodeSpec(scheme, settings, bits, other, errorFeedback);
+    }
+
+    /** The same with or without error feedback. */
+    public CodeSpec withErrorFeedback(boolean other) {
+        return new CodeSpec(scheme, settings, bits, seed, other);
     }
 }

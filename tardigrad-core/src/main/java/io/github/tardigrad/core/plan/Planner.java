@@ -7,6 +7,9 @@ import io.github.tardigrad.core.bits.ExactBitAllocator;
 import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.decode.ErrorFeedbackWeights;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import io.github.tardigrad.core.scheme.Scheme;
@@ -42,6 +45,15 @@ public final class Planner {
                 bits = allocate(holders, dimension, spec.bits());
                 code = construct(planned, partitions, dimension, bits, spec);
             }
+        }
+        if (spec.errorFeedback()) {
+            DecodingRule delivering = new FixedDecoding(ErrorFeedbackWeights.of(
+                    code.decoding(),
+                    code.encoding(),
+                    planned,
+                    CodePlan.varianceFactors(bits.perWorker, dimension, spec.bits()),
+                    CodePlan.active(planned, bits.perWorker, code.encoding())));
+            code = new Code(code.encoding(), delivering);
         }
         return new CodePlan(
                 spec,

@@ -15,7 +15,17 @@ import java.util.List;
 public record Checkpoint(long round, Path folder, ObjectNode state) {
 
     /**
-     * Reads the tensors. Updates: those given.
+     * Reads what the workers remember. Updates: the tensors given.
+     *
+     * @throws TensorFileException if the checkpoint holds other tensors
+     * @throws IOException if the file cannot be read
+     */
+    public void readMemories(List<FloatTensor> memories) throws IOException {
+        Safetensors.read(folder.resolve(Checkpoints.MEMORIES), memories);
+    }
+
+    /**
+     * Reads parameters and optimizer. Updates: those given.
      *
      * @throws TensorFileException if the checkpoint holds other tensors
      * @throws IOException if a file cannot be read

@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoints {
     static final String PARAMETERS = "parameters.safetensors";
     static final String OPTIMIZER = "optimizer.safetensors";
+    static final String MEMORIES = "memories.safetensors";
     private static final String STATE = "state.json";
     private static final String MANIFEST = "manifest.json";
-    private static final List<String> CONTENTS = List.of(PARAMETERS, OPTIMIZER, STATE);
+    private static final List<String> CONTENTS = List.of(PARAMETERS, OPTIMIZER, MEMORIES, STATE);
     private static final int VERSION = 1;
 
     /** The longest JSON file that is read: 4 MiB. */
@@ -75,10 +76,16 @@ public final class Checkpoints {
      * Writes a checkpoint. When this returns it survives a power cut; when it throws, those before it are as they were.
      *
      * @param round after which the state is, at least 0
+     * @param memories what the workers remember; may be empty
      * @return its folder
      * @throws IOException if the disk will not have it
      */
-    public Path save(long round, List<FloatTensor> parameters, List<FloatTensor> optimizer, ObjectNode state)
+    public Path save(
+            long round,
+            List<FloatTensor> parameters,
+            List<FloatTensor> optimizer,
+            List<FloatTensor> memories,
+            ObjectNode state)
             throws IOException {
         Files.createDirectories(folder);
         String name = name(round);
@@ -89,6 +96,7 @@ public final class Checkpoints {
             Files.createDirectory(writing);
             Safetensors.write(writing.resolve(PARAMETERS), parameters);
             Safetensors.write(writing.resolve(OPTIMIZER), optimizer);
+            Safetensors.write(writing.resolve(MEMORIES), memories);
             writeJson(writing.resolve(STATE), state);
             writeJson(writing.resolve(MANIFEST), manifest(round, writing));
             forceFolder(writing);

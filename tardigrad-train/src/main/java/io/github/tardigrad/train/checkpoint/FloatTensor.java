@@ -53,7 +53,7 @@ public final class FloatTensor {
     }
 
     /** The array itself. */
-    float[] data() {
+    public float[] data() {
         return data;
     }
 

@@ -4,10 +4,13 @@ import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -16,6 +19,10 @@ import java.util.OptionalDouble;
  * <p>A message is computed when its arrival is taken, so those that would come after the end of the round cost nothing. One
  * gradient source and one message buffer serve all workers; each has a frame buffer that is made at its first arrival and
  * reused. Everything runs on the caller's thread.
+ *
+ * <p>With error feedback every active worker computes in every round, whether it is in time or not, since what it does not
+ * deliver stays in its memory: one vector as long as a message for each active worker, and no round is cheaper for its
+ * stragglers.
  *
  * <p>Under the centralized scheme everybody answers and a round lasts until its deadline, or no time at all without one.
  */
@@ -28,6 +35,8 @@ public final class VirtualPool implements WorkerPool {
     private final WorkerStep step;
     private final WeightedPartitions everything;
     private final byte[][] frames;
+    private final ErrorMemories memories;
+    private final BitSet computed = new BitSet();
     private final long[] responseNanos;
     private final Integer[] order;
     private final Comparator<Integer> byTime;
@@ -50,6 +59,7 @@ public final class VirtualPool implements WorkerPool {
         this.everything = WeightedPartitions.all(plan.partitions());
         this.frames = new byte[active.count()][];
         Arrays.fill(frames, NO_FRAME);
+        this.memories = new ErrorMemories(plan, active);
         this.responseNanos = new long[active.count()];
         this.order = new Integer[active.count()];
         this.byTime = Comparator.<Integer>comparingLong(a -> responseNanos[a]).thenComparing(a -> a);
@@ -64,6 +74,7 @@ public final class VirtualPool implements WorkerPool {
         arrivals = 0;
         taken = 0;
         slowestNanos = 0;
+        computed.clear();
         for (int a = 0; a < active.count(); a++) {
             responseNanos[a] = responses.nanos(round, active.worker(a), ideal);
             slowestNanos = Math.max(slowestNanos, responseNanos[a]);
@@ -91,8 +102,9 @@ public final class VirtualPool implements WorkerPool {
         if (frames[a].length == 0) {
             frames[a] = new byte[active.format(a).frameBytes()];
         }
+        computed.set(a);
         try {
-            int length = step.compute(worker, round, active.format(a), frames[a]);
+            int length = step.compute(worker, round, active.format(a), memories.of(a), frames[a]);
             return new WorkerEvent.FrameArrived(worker, frames[a], length, now);
         } catch (NonFiniteGradientException e) {
             return new WorkerEvent.Diverged(worker, String.valueOf(e.getMessage()), now);
@@ -102,13 +114,26 @@ public final class VirtualPool implements WorkerPool {
     }
 
     @Override
-    public void close(long closed) {
+    public void close(long closed, BitSet accepted) {
+        for (int a = 0; a < memories.count(); a++) {
+            ErrorMemory memory = memories.get(a);
+            if (accepted.get(active.worker(a))) {
+                memory.forget(frames[a], frames[a].length);
+            } else if (!computed.get(a)) {
+                step.remember(active.worker(a), closed, memory);
+            }
+        }
         long gradient = step.takeGradientNanos();
         long encode = step.takeEncodeNanos();
         OptionalDouble waitForAll = slowestNanos == ResponseTimes.NEVER
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(slowestNanos * SECONDS_PER_NANO);
         timings = new RoundTimings(gradient, encode, gradient + encode, 0, waitForAll);
+    }
+
+    @Override
+    public List<FloatTensor> memories() {
+        return memories.tensors();
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.github.tardigrad.train.engine;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When a round closes, workers that still sleep are woken and wait for the next; one that is in the middle of a gradient
  * finishes it, is counted as late, and goes on with the round that is open then. Under the centralized scheme nobody sleeps.
+ *
+ * <p>With error feedback a worker that is woken or late still finishes its gradient, at the parameters of its round, and adds
+ * it to its memory when it next begins a round; a round that it misses altogether adds nothing. A run that is resumed does
+ * not know the gradients that were late just when its checkpoint was made.
  */
 public final class WallClockPool implements WorkerPool {
     private static final long CLOSED = -1;
@@ -36,6 +42,7 @@ public final class WallClockPool implements WorkerPool {
     private final long seed;
     private final ActiveWorkers active;
     private final ResponseTimes responses;
+    private final ErrorMemories memories;
     private final List<Worker> workers = new ArrayList<>();
     private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
     private final LongAdder gradientNanos = new LongAdder();
@@ -69,6 +76,7 @@ public final class WallClockPool implements WorkerPool {
         this.seed = seed;
         this.active = new ActiveWorkers(plan);
         this.responses = new ResponseTimes(plan, delays, seed);
+        this.memories = new ErrorMemories(plan, active);
         for (int a = 0; a < active.count(); a++) {
             workers.add(new Worker(a));
         }
@@ -105,10 +113,15 @@ public final class WallClockPool implements WorkerPool {
     }
 
     @Override
-    public void close(long round) {
+    public void close(long round, BitSet accepted) {
         gate.writeLock().lock();
         try {
             openRound = CLOSED;
+            for (int a = 0; a < memories.count(); a++) {
+                if (accepted.get(active.worker(a))) {
+                    memories.get(a).forget(workers.get(a).frame, workers.get(a).frame.length);
+                }
+            }
             for (WorkerEvent event : events) {
                 if (event instanceof WorkerEvent.FrameArrived) {
                     lateFrames.increment();
@@ -138,6 +151,11 @@ public final class WallClockPool implements WorkerPool {
     @Override
     public RoundTimings timings() {
         return timings;
+    }
+
+    @Override
+    public List<FloatTensor> memories() {
+        return memories.tensors();
     }
 
     /** Empty: the threads have the sources, and computing it would delay a real run. */
@@ -191,11 +209,15 @@ public final class WallClockPool implements WorkerPool {
         private final int number;
         private final byte[] frame;
         private final Thread thread;
+        private final @Nullable ErrorMemory memory;
         private boolean busy;
+        /** Whether the step holds a message that came too late for its round and is not in the memory yet. */
+        private boolean late;
 
         Worker(int index) {
             this.index = index;
             this.number = active.worker(index);
+            this.memory = memories.of(index);
             this.frame = new byte[active.format(index).frameBytes()];
             this.thread = new Thread(this, "tardigrad-worker-" + number);
             this.thread.setDaemon(true);
@@ -265,15 +287,15 @@ public final class WallClockPool implements WorkerPool {
 
         private void work(WorkerStep step, long round) {
             try {
-                long delay = responses.nanos(round, number, 0);
-                TimeUnit.NANOSECONDS.sleep(delay - sinceStart());
-                if (!takeParameters(step, round)) {
-                    return;
+                if (memory == null) {
+                    sleepUntilDue(round);
+                    if (takeParameters(step, round)) {
+                        step.computeMessage(number, round);
+                        send(step, round);
+                    }
+                } else if (takeParameters(step, round)) {
+                    remember(step, round, memory);
                 }
-                int length = step.compute(number, round, active.format(index), frame);
-                gradientNanos.add(step.takeGradientNanos());
-                encodeNanos.add(step.takeEncodeNanos());
-                deliver(round, new WorkerEvent.FrameArrived(number, frame, length, sinceStart()));
             } catch (InterruptedException e) {
                 // The round is over; the next one is waited for as ever.
             } catch (NonFiniteGradientException e) {
@@ -283,13 +305,53 @@ public final class WallClockPool implements WorkerPool {
             }
         }
 
+        /** Computes and sends, or computes alone if the round ends before. */
+        private void remember(WorkerStep step, long round, ErrorMemory memory) {
+            try {
+                sleepUntilDue(round);
+            } catch (InterruptedException e) {
+                if (stopped) {
+                    return;
+                }
+            }
+            step.computeMessage(number, round);
+            if (whileOpen(round, () -> memory.addTo(step.message()))) {
+                send(step, round);
+            } else {
+                late = true;
+            }
+        }
+
+        private void sleepUntilDue(long round) throws InterruptedException {
+            long delay = responses.nanos(round, number, 0);
+            TimeUnit.NANOSECONDS.sleep(delay - sinceStart());
+        }
+
+        private void send(WorkerStep step, long round) {
+            int length = step.encode(number, round, active.format(index), frame);
+            gradientNanos.add(step.takeGradientNanos());
+            encodeNanos.add(step.takeEncodeNanos());
+            deliver(round, new WorkerEvent.FrameArrived(number, frame, length, sinceStart()));
+        }
+
         private boolean takeParameters(WorkerStep step, long round) {
+            return whileOpen(round, () -> {
+                if (late && memory != null) {
+                    memory.add(step.message());
+                    late = false;
+                }
+                step.setParameters(parameters);
+            });
+        }
+
+        /** Does something unless the round has closed, and keeps it from closing meanwhile. */
+        private boolean whileOpen(long round, Runnable action) {
             gate.readLock().lock();
             try {
                 if (openRound != round) {
                     return false;
                 }
-                step.setParameters(parameters);
+                action.run();
                 return true;
             } finally {
                 gate.readLock().unlock();

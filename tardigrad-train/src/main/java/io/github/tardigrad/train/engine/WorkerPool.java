@@ -1,6 +1,9 @@
 package io.github.tardigrad.train.engine;
 
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
+import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -27,8 +30,18 @@ public interface WorkerPool extends AutoCloseable {
      */
     WorkerEvent next(long untilNanos) throws InterruptedException;
 
-    /** Ends the round: who has not answered stops as soon as it can. The parameters may change from here on. */
-    void close(long round);
+    /**
+     * Ends the round: who has not answered stops as soon as it can. The parameters may change from here on.
+     *
+     * @param accepted the workers whose frames count; with error feedback the others remember what they did not deliver
+     */
+    void close(long round, BitSet accepted);
+
+    /**
+     * What the workers remember from round to round: the error memories, by worker; empty without error feedback. Valid
+     * between rounds: to be saved with a checkpoint, and read into before the first round of a run that is resumed.
+     */
+    List<FloatTensor> memories();
 
     /** The timings of the round that was closed last. */
     RoundTimings timings();

@@ -10,6 +10,7 @@ import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker does in a round: the gradient of its weighted partitions, quantized and packed into a frame.
@@ -41,19 +42,44 @@ final class WorkerStep implements AutoCloseable {
      * Computes a worker's message of a round.
      *
      * @param format the worker's under the plan
+     * @param memory added to the message, and updated, where there is error feedback
      * @param frame overwritten from its start
      * @return the length of the frame
      * @throws io.github.tardigrad.core.quantize.NonFiniteGradientException if the message is not finite
      */
-    int compute(int worker, long round, MessageFormat format, byte[] frame) {
+    int compute(int worker, long round, MessageFormat format, @Nullable ErrorMemory memory, byte[] frame) {
+        computeMessage(worker, round);
+        if (memory != null) {
+            memory.addTo(message);
+        }
+        return encode(worker, round, format, frame);
+    }
+
+    /** The message of a worker that straggles: it goes into the memory alone. */
+    void remember(int worker, long round, ErrorMemory memory) {
+        computeMessage(worker, round);
+        memory.add(message);
+    }
+
+    /** Computes the message of a round, for {@link #message()} and {@link #encode}. */
+    void computeMessage(int worker, long round) {
         long started = System.nanoTime();
         source.gradient(plan.encoding().row(worker), round, message);
-        long computed = System.nanoTime();
-        gradientNanos += computed - started;
+        gradientNanos += System.nanoTime() - started;
+    }
+
+    /** The message computed last; valid until the next. */
+    float[] message() {
+        return message;
+    }
+
+    /** Packs the message computed last into a frame and returns its length. */
+    int encode(int worker, long round, MessageFormat format, byte[] frame) {
+        long started = System.nanoTime();
         FrameHeader header = new FrameHeader(plan.id(), round, worker, format);
         int length = encoders.computeIfAbsent(format, FrameEncoder::new)
                 .encode(header, message, DitherKey.of(seed, round, worker), frame);
-        encodeNanos += System.nanoTime() - computed;
+        encodeNanos += System.nanoTime() - started;
         return length;
     }
 

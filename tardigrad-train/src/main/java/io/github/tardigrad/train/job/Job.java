@@ -70,7 +70,8 @@ public record Job(
         jobs.add(withCode(code));
         for (SchemeChoice choice : compare) {
             CodeSpec other = code.forScheme(choice.scheme());
-            jobs.add(withCode(new CodeSpec(other.scheme(), choice.settings(), other.bits(), seed)));
+            jobs.add(withCode(
+                    new CodeSpec(other.scheme(), choice.settings(), other.bits(), seed, choice.errorFeedback())));
         }
         return jobs;
     }

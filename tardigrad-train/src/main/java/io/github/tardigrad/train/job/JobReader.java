@@ -58,7 +58,7 @@ public final class JobReader {
     static final List<String> JOB_KEYS = List.of(
             "cluster", "partitions", "dimension", "code", "data", "model", "training", "clock", "seed", "compare");
     static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline");
-    static final List<String> CODE_KEYS = List.of("scheme", "bits");
+    static final List<String> CODE_KEYS = List.of("scheme", "bits", "errorFeedback");
     static final List<String> BITS_KEYS =
             List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket");
     static final List<String> TRAINING_KEYS = List.of(
@@ -272,16 +272,20 @@ public final class JobReader {
         Scheme scheme = scheme(job.mapping("code", keysOfAnyScheme(CODE_KEYS)), Optional.of(Schemes.OPTIMAL));
         Fields code = job.mapping("code", keysOf(scheme, CODE_KEYS));
         return new CodeSpec(
-                scheme, settings(code, scheme), bits(code, scheme, usableWorkers, training), CodeSpec.DEFAULT_SEED);
+                scheme,
+                settings(code, scheme),
+                bits(code, scheme, usableWorkers, training),
+                CodeSpec.DEFAULT_SEED,
+                code.flag("errorFeedback", false));
     }
 
     private static List<SchemeChoice> compare(Fields job) {
         List<SchemeChoice> choices = new ArrayList<>();
-        List<String> keys = List.of("scheme");
+        List<String> keys = List.of("scheme", "errorFeedback");
         for (Fields entry : job.namesOrMappings("compare", "scheme", keysOfAnyScheme(keys))) {
             Scheme scheme = scheme(entry, Optional.empty());
             Fields known = entry.only(keysOf(scheme, keys));
-            choices.add(new SchemeChoice(scheme, settings(known, scheme)));
+            choices.add(new SchemeChoice(scheme, settings(known, scheme), known.flag("errorFeedback", false)));
         }
         return choices;
     }

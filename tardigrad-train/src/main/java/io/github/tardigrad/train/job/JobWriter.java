@@ -116,6 +116,7 @@ public final class JobWriter {
         } else {
             code.put("bits", "none");
         }
+        code.put("errorFeedback", spec.errorFeedback());
         spec.settings().values().forEach((name, value) -> code.putPOJO(name, value));
     }
 
@@ -125,6 +126,7 @@ public final class JobWriter {
         } else {
             ObjectNode entry = compare.addObject();
             entry.put("scheme", choice.scheme().name());
+            entry.put("errorFeedback", choice.errorFeedback());
             choice.settings().values().forEach((name, value) -> entry.putPOJO(name, value));
         }
     }

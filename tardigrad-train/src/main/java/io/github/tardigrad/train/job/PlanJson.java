@@ -37,7 +37,7 @@ import java.util.function.IntToDoubleFunction;
  *
  * <p>JSON has no infinity: {@code null} stands for it in {@code varianceFactor} (a silent worker), {@code utility} and
  * {@code utilitySum} (a perfect worker). In {@code errorBound} it means that none is known, since the weights depend on who
- * arrived.
+ * arrived or messages on the rounds before.
  */
 public final class PlanJson {
     private static final int VERSION = 1;
@@ -101,6 +101,7 @@ public final class PlanJson {
         spec.settings().values().forEach((name, value) -> code.set(name, MAPPER.valueToTree(value)));
         code.set("bits", MAPPER.valueToTree(spec.bits()));
         code.put("seed", spec.seed());
+        code.put("errorFeedback", spec.errorFeedback());
         return code;
     }
 
@@ -122,7 +123,8 @@ public final class PlanJson {
                 scheme,
                 SchemeSettings.of(scheme, settings),
                 read(code, "bits", BitSpec.class),
-                read(code, "seed", long.class));
+                read(code, "seed", long.class),
+                read(code, "errorFeedback", boolean.class));
     }
 
     private static ObjectNode rule(DecodingRule rule) {

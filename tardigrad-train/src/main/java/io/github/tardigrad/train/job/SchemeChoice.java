@@ -10,8 +10,14 @@ import java.util.Map;
  *
  * @param scheme which
  * @param settings what it is told
+ * @param errorFeedback whether its workers remember what did not get through
  */
-public record SchemeChoice(Scheme scheme, SchemeSettings settings) {
+public record SchemeChoice(Scheme scheme, SchemeSettings settings, boolean errorFeedback) {
+    /** Without error feedback. */
+    public SchemeChoice(Scheme scheme, SchemeSettings settings) {
+        this(scheme, settings, false);
+    }
+
     /** A scheme with its defaults. */
     public static SchemeChoice of(Scheme scheme) {
         return new SchemeChoice(scheme, SchemeSettings.defaults(scheme));
@@ -22,15 +28,15 @@ public record SchemeChoice(Scheme scheme, SchemeSettings settings) {
      * tables and folders.
      */
     public String label() {
-        return label(scheme, settings);
+        return label(scheme, settings, errorFeedback);
     }
 
     /** The label of a code's scheme. */
     public static String label(CodeSpec code) {
-        return label(code.scheme(), code.settings());
+        return label(code.scheme(), code.settings(), code.errorFeedback());
     }
 
-    private static String label(Scheme scheme, SchemeSettings settings) {
+    private static String label(Scheme scheme, SchemeSettings settings, boolean errorFeedback) {
         StringBuilder label = new StringBuilder(scheme.name());
         Map<String, Object> defaults = SchemeSettings.defaults(scheme).values();
         settings.values().forEach((name, value) -> {
@@ -38,6 +44,6 @@ public record SchemeChoice(Scheme scheme, SchemeSettings settings) {
                 label.append('-').append(name).append('-').append(value);
             }
         });
-        return label.toString();
+        return label.append(errorFeedback ? "-errorFeedback" : "").toString();
     }
 }

@@ -80,8 +80,8 @@ final class Coordinator {
         while (!step.next().closed()) {
             onEvent(round, pool.next(deadlineNanos));
         }
-        pool.close(round);
         RoundState closed = step.next();
+        pool.close(round, closed.arrived());
         if (closed.everyoneLost()) {
             throw new RunFailedException("round " + round + ": every worker failed; " + lastLoss + ending.get());
         }

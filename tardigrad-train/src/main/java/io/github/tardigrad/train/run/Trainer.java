@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * <p>Under the virtual clock a run is a function of the task, the plan, the delays and the settings: the same parameters to
  * the bit, also when it was killed at any moment and resumed.
  *
- * <p>Memory: the parameters, the estimate and the optimizer's state (at most four vectors), and one round's frames.
+ * <p>Memory: the parameters, the estimate and the optimizer's state (at most four vectors), and one round's frames; with
+ * error feedback one vector more for each active worker, in checkpoints too.
  * Threads: one run at a time, on the caller's thread.
  */
 public final class Trainer {
@@ -124,6 +125,7 @@ public final class Trainer {
         private final Optimizer optimizer = Optimizer.of(settings.optimizer(), plan.dimension());
         private final RunCounters counters = new RunCounters();
         private long checkpointRound;
+        private @Nullable Checkpoint resumed;
 
         RunResult run(boolean resume) {
             if (resume) {
@@ -133,6 +135,7 @@ public final class Trainer {
             LOG.info("{} starts after round {} of {}", plan, checkpointRound, settings.rounds());
             try (WorkerPool pool = workers.get();
                     MetricsFile metrics = openMetrics()) {
+                restoreMemories(pool);
                 Coordinator coordinator = new Coordinator(plan, pool, settings.deadlineNanos(), listener, this::safe);
                 Evaluation last = null;
                 for (long round = checkpointRound + 1; round <= settings.rounds(); round++) {
@@ -169,6 +172,18 @@ public final class Trainer {
                 optimizer.resumeAfter(state.path("updates").asLong());
                 counters.readFrom(state.path("counters"));
                 checkpointRound = checkpoint.round();
+                resumed = checkpoint;
+            } catch (IOException e) {
+                throw new RunFailedException("the checkpoints in " + folder.path() + " cannot be read: " + e, e);
+            }
+        }
+
+        private void restoreMemories(WorkerPool pool) {
+            if (resumed == null) {
+                return;
+            }
+            try {
+                resumed.readMemories(pool.memories());
             } catch (IOException e) {
                 throw new RunFailedException("the checkpoints in " + folder.path() + " cannot be read: " + e, e);
             }
@@ -237,7 +252,7 @@ public final class Trainer {
             other += System.nanoTime() - evaluated;
             counters.addCoordinator(closed.decodeNanos(), updated - updating, other);
             if (settings.checkpointsAt(round)) {
-                save(round, metrics);
+                save(round, pool, metrics);
             }
             return evaluation;
         }
@@ -251,7 +266,7 @@ public final class Trainer {
             return evaluation;
         }
 
-        private void save(long round, MetricsFile metrics) {
+        private void save(long round, WorkerPool pool, MetricsFile metrics) {
             long started = System.nanoTime();
             ObjectNode state = JsonNodeFactory.instance
                     .objectNode()
@@ -262,7 +277,7 @@ public final class Trainer {
             counters.writeTo(state.putObject("counters"));
             try {
                 metrics.force();
-                Path saved = checkpoints.save(round, parameterTensors(), optimizerTensors(), state);
+                Path saved = checkpoints.save(round, parameterTensors(), optimizerTensors(), pool.memories(), state);
                 checkpointRound = round;
                 listener.onCheckpoint(round, saved);
             } catch (IOException e) {

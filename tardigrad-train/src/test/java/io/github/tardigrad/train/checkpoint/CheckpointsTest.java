@@ -41,7 +41,10 @@ class CheckpointsTest {
         float[] velocity = new float[3];
         latest.readInto(
                 List.of(FloatTensor.vector("w", parameters)), List.of(FloatTensor.vector("velocity", velocity)));
+        float[] memory = new float[1];
+        latest.readMemories(List.of(FloatTensor.vector("memory", memory)));
 
+        assertThat(memory).containsExactly(6);
         assertThat(latest.round()).isEqualTo(2);
         assertThat(latest.folder()).isEqualTo(folder.resolve("round-000002"));
         assertThat(latest.state()).isEqualTo(state(2));
@@ -60,7 +63,14 @@ class CheckpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parameters.safetensors", "optimizer.safetensors", "state.json", "manifest.json"})
+    @ValueSource(
+            strings = {
+                "parameters.safetensors",
+                "optimizer.safetensors",
+                "memories.safetensors",
+                "state.json",
+                "manifest.json"
+            })
     void usesTheOneBeforeWhenABitOfTheNewestHasFlipped(String name, RandomGenerator random) throws IOException {
         Checkpoints checkpoints = new Checkpoints(folder, 3);
         save(checkpoints, 1);
@@ -74,7 +84,14 @@ class CheckpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parameters.safetensors", "optimizer.safetensors", "state.json", "manifest.json"})
+    @ValueSource(
+            strings = {
+                "parameters.safetensors",
+                "optimizer.safetensors",
+                "memories.safetensors",
+                "state.json",
+                "manifest.json"
+            })
     void usesTheOneBeforeWhenAFileOfTheNewestIsCutShortOrMissing(String name, RandomGenerator random)
             throws IOException {
         Checkpoints checkpoints = new Checkpoints(folder, 3);
@@ -122,7 +139,7 @@ class CheckpointsTest {
 
         // A state that cannot become JSON fails after both tensor files are written.
         ObjectNode state = JsonNodeFactory.instance.objectNode().putPOJO("word", new Object());
-        assertThatThrownBy(() -> checkpoints.save(2, List.of(tensor), List.of(), state))
+        assertThatThrownBy(() -> checkpoints.save(2, List.of(tensor), List.of(), List.of(), state))
                 .isInstanceOf(IOException.class);
         assertThat(entries()).containsExactly("round-000001");
         assertThat(checkpoints.latest(this::unexpected).orElseThrow().round()).isEqualTo(1);
@@ -156,6 +173,7 @@ class CheckpointsTest {
                 round,
                 List.of(FloatTensor.vector("w", w)),
                 List.of(FloatTensor.vector("velocity", velocity)),
+                List.of(FloatTensor.vector("memory", new float[] {3 * round})),
                 state(round));
     }
 

@@ -45,7 +45,8 @@ public final class Clusters {
         return Planner.plan(profile(delays, deadlineSeconds), partitions, dimension, spec);
     }
 
-    private static StragglerProfile profile(ClusterDelays delays, double deadlineSeconds) {
+    /** Who is late at a deadline, at a load of one partition. */
+    public static StragglerProfile profile(ClusterDelays delays, double deadlineSeconds) {
         double[] loads = new double[delays.workers()];
         Arrays.fill(loads, 1);
         return StragglerProfile.at(delays, deadlineSeconds, loads);

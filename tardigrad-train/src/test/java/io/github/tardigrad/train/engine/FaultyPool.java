@@ -1,10 +1,12 @@
 package io.github.tardigrad.train.engine;
 
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -105,8 +107,13 @@ public final class FaultyPool implements WorkerPool {
     }
 
     @Override
-    public void close(long round) {
-        pool.close(round);
+    public void close(long round, BitSet accepted) {
+        pool.close(round, accepted);
+    }
+
+    @Override
+    public List<FloatTensor> memories() {
+        return pool.memories();
     }
 
     @Override

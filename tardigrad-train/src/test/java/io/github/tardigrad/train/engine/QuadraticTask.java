@@ -73,6 +73,22 @@ public class QuadraticTask implements TrainingTask {
         return open.get();
     }
 
+    /** The training loss at its minimum w*; the loss is half of ||w - w*||^2 above it. */
+    public double leastLoss() {
+        double loss = 0;
+        for (int i = 0; i < dimension; i++) {
+            double mean = 0;
+            for (int j = 0; j < partitions; j++) {
+                mean += (double) centre(j, i, 0) / partitions;
+            }
+            for (int j = 0; j < partitions; j++) {
+                double pull = mean - centre(j, i, 0);
+                loss += pull * pull / (2 * partitions);
+            }
+        }
+        return loss;
+    }
+
     /** What a test wants to go wrong; called before each gradient of one worker's row or of everything. */
     protected void beforeGradient(WeightedPartitions row, long round, float[] parameters) {}
 

@@ -13,6 +13,7 @@ import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class VirtualPoolTest {
                 arrived += round(pool, round).size();
             }
             pool.open(21, DEADLINE, task.initialParameters());
-            pool.close(21);
+            pool.close(21, new BitSet());
 
             assertThat(arrived).isBetween(1, 20 * WORKERS - 1);
             assertThat(task.gradients()).isEqualTo(arrived);
@@ -213,7 +214,7 @@ class VirtualPoolTest {
             events.add(event);
             event = pool.next(DEADLINE);
         }
-        pool.close(round);
+        pool.close(round, new BitSet());
         return events;
     }
 

@@ -11,6 +11,7 @@ import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ class WallClockPoolTest {
                     assertThat(roundOf(frame)).isEqualTo(round);
                     assertThat(frame.nanos()).isGreaterThanOrEqualTo(1_000_000);
                 }
-                pool.close(round);
+                pool.close(round, new BitSet());
                 assertThat(workers).containsExactlyInAnyOrder(0, 1, 2, 3);
             }
             assertThat(pool.timings().gradientNanos()).isPositive();
@@ -57,7 +58,7 @@ class WallClockPoolTest {
             for (long round = 1; round <= 3; round++) {
                 pool.open(round, 20_000_000, task.initialParameters());
                 WorkerEvent event = pool.next(20_000_000);
-                pool.close(round);
+                pool.close(round, new BitSet());
 
                 assertThat(event).isInstanceOf(WorkerEvent.Timeout.class);
                 assertThat(event.nanos()).isGreaterThanOrEqualTo(20_000_000);
@@ -88,13 +89,13 @@ class WallClockPoolTest {
                 assertThat(((FrameArrived) pool.next(LONG)).worker()).isNotZero();
             }
             computing.await();
-            pool.close(1);
+            pool.close(1, new BitSet());
             pool.open(2, LONG, task.initialParameters());
             release.countDown();
             for (int i = 0; i < WORKERS; i++) {
                 assertThat(roundOf((FrameArrived) pool.next(LONG))).isEqualTo(2);
             }
-            pool.close(2);
+            pool.close(2, new BitSet());
 
             assertThat(pool.timings().lateFrames()).isEqualTo(1);
         }
@@ -149,7 +150,7 @@ class WallClockPoolTest {
         for (int i = 0; i < WORKERS; i++) {
             events.add(pool.next(LONG));
         }
-        pool.close(round);
+        pool.close(round, new BitSet());
         return events;
     }
 

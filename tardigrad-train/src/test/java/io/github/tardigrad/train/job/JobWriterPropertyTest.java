@@ -47,7 +47,7 @@ class JobWriterPropertyTest {
         List<SchemeChoice> compare = new ArrayList<>();
         for (Scheme other : Schemes.all()) {
             if (!other.equals(scheme) && random.nextBoolean()) {
-                compare.add(new SchemeChoice(other, settings(other, random)));
+                compare.add(new SchemeChoice(other, settings(other, random), random.nextBoolean()));
             }
         }
         long seed = random.nextLong();
@@ -57,7 +57,8 @@ class JobWriterPropertyTest {
                 workload.isPresent() && random.nextBoolean()
                         ? OptionalInt.empty()
                         : OptionalInt.of(1 + random.nextInt(1 << 30)),
-                new CodeSpec(scheme, settings(scheme, random), bits(scheme, workers, random), seed),
+                new CodeSpec(
+                        scheme, settings(scheme, random), bits(scheme, workers, random), seed, random.nextBoolean()),
                 workload,
                 any(Clock.class, random),
                 seed,

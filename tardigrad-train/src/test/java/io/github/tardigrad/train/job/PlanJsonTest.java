@@ -29,7 +29,8 @@ class PlanJsonTest {
                 double sometimesNever = scheme.equals(Schemes.OPTIMAL) ? 1 : 0.5;
                 StragglerProfile profile =
                         StragglerProfile.of(random.nextDouble(), sometimesNever, random.nextDouble(), 0);
-                CodePlan plan = Planner.plan(profile, 5, 700, CodeSpec.of(scheme, bits));
+                CodeSpec spec = CodeSpec.of(scheme, bits).withErrorFeedback(random.nextBoolean());
+                CodePlan plan = Planner.plan(profile, 5, 700, spec);
 
                 CodePlan back =
                         PlanJson.fromJson(TEXT.readTree(PlanJson.toJson(plan).toString()));

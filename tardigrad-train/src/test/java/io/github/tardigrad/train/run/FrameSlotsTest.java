@@ -90,7 +90,7 @@ class FrameSlotsTest {
                     arrived.set(arrival.worker());
                     event = pool.next(DEADLINE);
                 }
-                pool.close(round);
+                pool.close(round, arrived);
             }
             return arrived;
         }

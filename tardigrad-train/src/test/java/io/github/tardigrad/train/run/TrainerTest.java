@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
@@ -112,10 +114,21 @@ class TrainerTest {
     @EnumSource(OptimizerSpec.Type.class)
     void aResumedRunEndsAsOneThatNeverStopped(OptimizerSpec.Type type, Seed seed, RandomGenerator random)
             throws IOException {
+        assertResumesAsIfNeverStopped(plan(Schemes.OPTIMAL), type, seed, random);
+    }
+
+    @Test
+    void aResumedRunRemembersWhatItsWorkersRemembered(Seed seed, RandomGenerator random) throws IOException {
+        CodeSpec spec = plan(Schemes.OPTIMAL).spec().withErrorFeedback(true);
+        CodePlan plan = Planner.plan(Clusters.profile(delays, DEADLINE), PARTITIONS, DIMENSION, spec);
+        assertResumesAsIfNeverStopped(plan, OptimizerSpec.Type.MOMENTUM, seed, random);
+    }
+
+    private void assertResumesAsIfNeverStopped(
+            CodePlan plan, OptimizerSpec.Type type, Seed seed, RandomGenerator random) throws IOException {
         int rounds = 40;
         TrainingSettings settings = settings(seed, rounds, OptimizerSpec.withDefaults(type, 0.05));
-        RunResult straight =
-                trainer(task, plan(Schemes.OPTIMAL), settings, "straight").run(false);
+        RunResult straight = trainer(task, plan, settings, "straight").run(false);
         for (int attempt = 0; attempt < 3; attempt++) {
             long fatal = 1L + random.nextInt(rounds);
             QuadraticTask dying = new QuadraticTask(PARTITIONS, DIMENSION) {
@@ -127,11 +140,9 @@ class TrainerTest {
                 }
             };
             String name = "killed" + attempt;
-            assertThatThrownBy(() -> trainer(dying, plan(Schemes.OPTIMAL), settings, name)
-                            .run(false))
+            assertThatThrownBy(() -> trainer(dying, plan, settings, name).run(false))
                     .isInstanceOf(StackOverflowError.class);
-            RunResult resumed =
-                    trainer(task, plan(Schemes.OPTIMAL), settings, name).run(true);
+            RunResult resumed = trainer(task, plan, settings, name).run(true);
 
             assertThat(RunFiles.parameters(folder.resolve(name), rounds, task))
                     .isEqualTo(RunFiles.parameters(folder.resolve("straight"), rounds, task));

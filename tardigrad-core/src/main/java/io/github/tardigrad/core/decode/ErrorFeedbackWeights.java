@@ -1,0 +1,96 @@
+package io.github.tardigrad.core.decode;
+
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.EncodingMatrix;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Weights for workers that keep an error memory.
+ *
+ * <p>A worker with memory e sends Q(c + e), which counts as Q(c + e) / (1 + eps), and keeps what did not get through; so all
+ * of its messages c get through in the end, however often it straggles. A weight of 1 / q would then count everything 1 / q
+ * times, and weights that make up for the absent would count them twice. The weights here are fixed, and such that every
+ * partition counts once when everything has got through:
+ *
+ * <ul>
+ *   <li>fixed and self-normalised decoding by a: q_i a_i where that covers every partition once (sum_i q_i a_i b_ij = 1, as
+ *       for all weights that divide by q); else a times the factor that makes the mean coverage 1 with everybody there;
+ *   <li>least squares: its weights when everybody is there, for the matrix as it encodes;
+ *   <li>groups: one over the number of workers in the group.
+ * </ul>
+ *
+ * <p>Each is divided by 1 + eps, without which a quantizer with eps &gt; 1 would make memories grow: Q / (1 + eps) is a
+ * contraction, E||x - Q(x) / (1 + eps)||^2 &lt;= eps / (1 + eps) ||x||^2. Source: Stich, Cordonnier and Jaggi, 2018, for
+ * memory; Horvath and Richtarik, 2021, for scaling an unbiased quantizer.
+ */
+public final class ErrorFeedbackWeights {
+    private static final double COVERED = 1e-9;
+
+    private ErrorFeedbackWeights() {}
+
+    /**
+     * The weights of frames, 1 / (1 + eps) included.
+     *
+     * @param varianceFactor eps_i, one per worker; not looked at for workers that do not take part
+     * @param active the workers that take part; the others get 0
+     * @return a new array, one weight per worker
+     */
+    public static double[] of(
+            DecodingRule rule,
+            EncodingMatrix encoding,
+            StragglerProfile profile,
+            double[] varianceFactor,
+            BitSet active) {
+        double[] weights;
+        if (rule instanceof FixedDecoding fixed) {
+            weights = coveringOnce(fixed.weights(), encoding, profile, active);
+        } else if (rule instanceof SelfNormalisedDecoding normalised) {
+            weights = coveringOnce(normalised.weights(), encoding, profile, active);
+        } else if (rule instanceof GroupDecoding groups) {
+            weights = shares(groups, active);
+        } else {
+            weights = new double[encoding.workers()];
+            new LeastSquaresDecoding().decoder(encoding).weights(active, weights);
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = active.get(i) ? weights[i] / (1 + varianceFactor[i]) : 0;
+        }
+        return weights;
+    }
+
+    private static double[] coveringOnce(
+            double[] decoding, EncodingMatrix encoding, StragglerProfile profile, BitSet active) {
+        double[] expected = new double[decoding.length];
+        double mass = 0;
+        for (int i = active.nextSetBit(0); i >= 0; i = active.nextSetBit(i + 1)) {
+            expected[i] = profile.arrival(i) * decoding[i];
+            mass += decoding[i] * encoding.rowSum(i);
+        }
+        if (Arrays.stream(encoding.columnSums(expected)).allMatch(coverage -> Math.abs(coverage - 1) <= COVERED)) {
+            return expected;
+        }
+        if (!(mass > 0)) {
+            throw new IllegalArgumentException(
+                    "errorFeedback needs weights that add up to something when everybody is there: sum=" + mass);
+        }
+        double factor = encoding.partitions() / mass;
+        return Arrays.stream(decoding).map(weight -> weight * factor).toArray();
+    }
+
+    private static double[] shares(GroupDecoding decoding, BitSet active) {
+        int[] groups = decoding.groups();
+        double[] ofGroup = decoding.weights();
+        int[] members = new int[ofGroup.length];
+        for (int i = active.nextSetBit(0); i >= 0; i = active.nextSetBit(i + 1)) {
+            if (groups[i] >= 0) {
+                members[groups[i]]++;
+            }
+        }
+        double[] weights = new double[groups.length];
+        Arrays.setAll(
+                weights,
+                i -> groups[i] >= 0 && ofGroup[groups[i]] != 0 && active.get(i) ? 1.0 / members[groups[i]] : 0);
+        return weights;
+    }
+}
