@@ -52,6 +52,24 @@ final class UtilityTable {
         return utility;
     }
 
+    private UtilityTable(int[] workers, int[] options, long spare, double[] values) {
+        this.workers = workers;
+        this.options = options;
+        this.spare = spare;
+        this.values = values;
+    }
+
+    /** The table of some rows alone, in the order given, with a budget of their own. */
+    UtilityTable rowsOnly(int[] rows, long theirSpare) {
+        int[] theirs = new int[rows.length];
+        double[] theirValues = new double[rows.length * options.length];
+        for (int t = 0; t < rows.length; t++) {
+            theirs[t] = workers[rows[t]];
+            System.arraycopy(values, rows[t] * options.length, theirValues, t * options.length, options.length);
+        }
+        return new UtilityTable(theirs, options, theirSpare, theirValues);
+    }
+
     int rows() {
         return workers.length;
     }
@@ -72,6 +90,24 @@ final class UtilityTable {
             bits[workers[row]] = options[chosen[row]];
         }
         return new BitAllocation(bits, BitAllocation.sum(utilities, bits), excess);
+    }
+
+    /** The same, with the best allocation's bound as its upper bound: the gap says what this one costs. */
+    BitAllocation besideTheBest(Utilities utilities, BitBudget budget, int[] chosen) {
+        double best = new ExactBitAllocator().allocate(utilities, budget).upperBound();
+        return allocation(
+                utilities,
+                chosen,
+                Math.max(0, best - allocation(utilities, chosen, 0).utilitySum()));
+    }
+
+    /** The option of each row in an allocation within this table's budget. */
+    int[] chosen(BitAllocation allocation) {
+        int[] chosen = new int[workers.length];
+        for (int row = 0; row < workers.length; row++) {
+            chosen[row] = Arrays.binarySearch(options, allocation.bits(workers[row]));
+        }
+        return chosen;
     }
 
     @Override

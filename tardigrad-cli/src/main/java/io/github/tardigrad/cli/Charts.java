@@ -1,0 +1,84 @@
+package io.github.tardigrad.cli;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** What all pictures look like, and how they are written. */
+final class Charts {
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 540;
+    /** The logical fonts of every JVM. */
+    private static final String FONT = Font.SANS_SERIF;
+
+    private static final Color INK = new Color(0x33, 0x33, 0x33);
+    private static final Color GRID = new Color(0xE3, 0xE3, 0xE3);
+
+    private Charts() {}
+
+    /** A solid line, or one of dashes and gaps of these lengths. */
+    static BasicStroke line(float width, float... dashes) {
+        return dashes.length == 0
+                ? new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND)
+                : new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashes, 0);
+    }
+
+    /** A chart without series; both axes start at 0. */
+    static XYChart empty(String title, String xAxis, String yAxis) {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
+        chart.getStyler()
+                .setYAxisMin(0.0)
+                .setXAxisMin(0.0)
+                .setPlotGridLinesColor(GRID)
+                .setPlotGridLinesStroke(new BasicStroke(1))
+                .setAxisTickMarksColor(INK)
+                .setAxisTickLabelsColor(INK)
+                .setAxisTickLabelsFont(new Font(FONT, Font.PLAIN, 13))
+                .setAxisTitleFont(new Font(FONT, Font.PLAIN, 14))
+                .setPlotMargin(0)
+                .setChartTitleFont(new Font(FONT, Font.PLAIN, 16))
+                .setChartTitleBoxVisible(false)
+                .setChartFontColor(INK)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false)
+                .setPlotContentSize(1)
+                .setChartPadding(16)
+                .setLegendPosition(LegendPosition.InsideNE)
+                .setLegendBorderColor(Color.WHITE)
+                .setLegendBackgroundColor(Color.WHITE)
+                .setLegendFont(new Font(FONT, Font.PLAIN, 14))
+                .setLegendSeriesLineLength(36);
+        return chart;
+    }
+
+    /**
+     * Writes a chart into a folder as PNG and SVG, each complete or not at all.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    static void save(XYChart chart, Path folder, String name) throws IOException {
+        for (String format : List.of("png", "svg")) {
+            Path writing = folder.resolve(name + "." + format + ".writing");
+            try (OutputStream out = Files.newOutputStream(writing)) {
+                ChartEncoder.saveChart(chart, out, format);
+            }
+            Files.move(writing, folder.resolve(name + "." + format), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.tardigrad.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.estimate.ShiftedExponentialFit;
+import io.github.tardigrad.core.estimate.Straggling;
+import io.github.tardigrad.core.estimate.WorkerHistory;
+import io.github.tardigrad.core.plan.DeadlineChooser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the histories of a cluster show.
+ *
+ * @param deadline the straggler probabilities are at, in seconds
+ * @param credibility of the intervals
+ * @param workers one each, in order
+ * @param suggested deadlines, by how much a step suffers from the error of its estimate; none if nobody's delay is known
+ */
+record ClusterEstimate(double deadline, double credibility, List<Worker> workers, List<Suggestion> suggested) {
+    /**
+     * One worker.
+     *
+     * @param index in the file
+     * @param counted from the rounds that say whether it was late for the deadline
+     * @param fit of its delay; empty where there is nothing to fit to
+     * @param fitted straggler probability by the fit
+     */
+    record Worker(
+            int index,
+            WorkerHistory history,
+            Straggling counted,
+            Optional<ShiftedExponentialFit> fit,
+            Optional<Straggling> fitted) {
+
+        static Worker of(int index, WorkerHistory history, double deadline, double memory, double credibility) {
+            Optional<ShiftedExponentialFit> fit = ShiftedExponentialFit.of(history, memory);
+            return new Worker(
+                    index,
+                    history,
+                    Straggling.counted(history, deadline, memory, credibility),
+                    fit,
+                    fit.map(f -> f.straggling(deadline, credibility)));
+        }
+
+        /** Whether every round says if the worker was late: none was given up before the deadline. */
+        boolean decided(double deadline) {
+            for (int r = 0; r < history.rounds(); r++) {
+                if (!history.answered(r) && history.observed(r) < deadline) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** What was counted, where all rounds count; else the fit goes on where the rounds end. */
+        Straggling best(double deadline) {
+            return decided(deadline) ? counted : fitted.orElse(counted);
+        }
+    }
+
+    /**
+     * A deadline.
+     *
+     * @param kappa how much a step suffers from the error of its estimate; infinite near an optimum
+     */
+    record Suggestion(double kappa, DeadlineChooser.Choice choice) {}
+
+    static ClusterEstimate of(
+            Histories histories,
+            double deadline,
+            double memory,
+            double credibility,
+            double overhead,
+            List<Double> kappas) {
+        List<Worker> workers = new ArrayList<>();
+        histories
+                .workers()
+                .forEach((index, history) -> workers.add(Worker.of(index, history, deadline, memory, credibility)));
+        List<Suggestion> suggested = new ArrayList<>();
+        List<ShiftedExponentialFit> fits =
+                workers.stream().flatMap(worker -> worker.fit().stream()).toList();
+        if (!fits.isEmpty()) {
+            double longest = 2 * Math.max(deadline, histories.latest());
+            double[] kinks =
+                    fits.stream().mapToDouble(ShiftedExponentialFit::shift).toArray();
+            // Before the first shift nobody answers; without one the best is not closer to 0 than this.
+            double shortest = Math.max(
+                    longest * 1e-4,
+                    fits.stream()
+                            .mapToDouble(ShiftedExponentialFit::shift)
+                            .min()
+                            .orElseThrow());
+            for (double kappa : kappas) {
+                suggested.add(new Suggestion(
+                        kappa,
+                        DeadlineChooser.choose(
+                                tau -> fits.stream()
+                                        .mapToDouble(fit -> fit.utility(tau))
+                                        .sum(),
+                                overhead,
+                                kappa,
+                                shortest,
+                                longest,
+                                kinks)));
+            }
+        }
+        return new ClusterEstimate(deadline, credibility, workers, suggested);
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("deadline", deadline);
+        json.put("credibility", credibility);
+        ArrayNode list = json.putArray("workers");
+        for (Worker worker : workers) {
+            ObjectNode one = list.addObject();
+            one.put("worker", worker.index());
+            one.put("rounds", worker.history().rounds());
+            one.put("answers", worker.history().answers());
+            straggling(one.putObject("stragglerProbability"), worker.best(deadline));
+            straggling(one.putObject("counted"), worker.counted());
+            worker.fit().ifPresent(fit -> {
+                ObjectNode model = one.putObject("shiftedExponential");
+                model.put("shift", fit.shift());
+                model.put("rate", fit.rate());
+                model.put("likeliestShift", fit.earliest());
+                model.put("likeliestRate", fit.likeliestRate());
+            });
+            worker.fitted().ifPresent(fitted -> straggling(one.putObject("fitted"), fitted));
+        }
+        ArrayNode deadlines = json.putArray("suggestedDeadlines");
+        for (Suggestion suggestion : suggested) {
+            ObjectNode one = deadlines.addObject();
+            if (suggestion.kappa() == Double.POSITIVE_INFINITY) {
+                one.putNull("kappa");
+            } else {
+                one.put("kappa", suggestion.kappa());
+            }
+            one.put("deadline", suggestion.choice().deadlineSeconds());
+            one.put("utilitySum", suggestion.choice().utilitySum());
+            one.put("atEnd", suggestion.choice().atEnd());
+        }
+        return json;
+    }
+
+    private static void straggling(ObjectNode json, Straggling straggling) {
+        json.put("probability", straggling.probability());
+        json.put("low", straggling.low());
+        json.put("high", straggling.high());
+    }
+
+    String toText() {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                "straggler probability p at a deadline of %s s, with the interval that holds it with %s %%%n%n",
+                Figures.of(deadline), Figures.of(100 * credibility)));
+        TextTable table = new TextTable("worker", "rounds", "answers", "p", "interval", "from", "shift", "rate");
+        for (Worker worker : workers) {
+            Straggling p = worker.best(deadline);
+            table.row(
+                    Integer.toString(worker.index()),
+                    Integer.toString(worker.history().rounds()),
+                    Integer.toString(worker.history().answers()),
+                    Figures.of(p.probability()),
+                    Figures.of(p.low()) + " .. " + Figures.of(p.high()),
+                    p == worker.counted() ? "counts" : "fit",
+                    worker.fit().map(fit -> Figures.of(fit.shift()) + " s").orElse("-"),
+                    worker.fit().map(fit -> Figures.of(fit.rate()) + " /s").orElse("-"));
+        }
+        text.append(table);
+        if (suggested.isEmpty()) {
+            return text.append(String.format("%nno deadline is suggested: nobody's delay could be fitted%n"))
+                    .toString();
+        }
+        text.append(String.format(
+                "%nsuggested deadline, by kappa: how much a step suffers from the error of its estimate%n%n"));
+        TextTable deadlines = new TextTable("kappa", "deadline", "sum of utilities", "");
+        for (Suggestion suggestion : suggested) {
+            deadlines.row(
+                    suggestion.kappa() == Double.POSITIVE_INFINITY
+                            ? "infinite (near an optimum)"
+                            : Figures.of(suggestion.kappa()),
+                    Figures.of(suggestion.choice().deadlineSeconds()) + " s",
+                    Figures.of(suggestion.choice().utilitySum()),
+                    suggestion.choice().atEnd() ? "at the end of the range" : "");
+        }
+        return text.append(deadlines).toString();
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.tardigrad.core.estimate;
+
+import io.github.tardigrad.core.cluster.ShiftedExponential;
+import java.util.Optional;
+import org.apache.commons.statistics.distribution.GammaDistribution;
+
+/**
+ * A shifted exponential fitted to a history in which some rounds are cut off at their deadline.
+ *
+ * <p>With m answers t_r among N rounds, the others without one until tau_r, the likelihood is largest at
+ *
+ * <pre>  t0 = min t_r,   psi = m / E,   E = sum (t_r - t0) + sum (tau_r - t0)^+ . </pre>
+ *
+ * Both are biased: the earliest of N answers is late by 1 / (N psi), and E then misses one degree of freedom. Corrected,
+ *
+ * <pre>  psi~ = max(m - 1, 1/2) / E,   t0~ = t0 - 1 / (N psi~), but not below 0. </pre>
+ *
+ * <p>With a memory below 1 the sums and counts are weighted, and the earliest answer is that of the rounds which still count
+ * at least a hundredth of the latest.
+ *
+ * @param answers weighted number of answers m
+ * @param rounds weighted number of rounds N
+ * @param exposure E in seconds, &gt; 0
+ * @param earliest the likeliest shift t0, in seconds
+ */
+public record ShiftedExponentialFit(double answers, double rounds, double exposure, double earliest) {
+    /** Rounds that count less than this are forgotten altogether. */
+    private static final double FORGOTTEN = 0.01;
+
+    /**
+     * The fit.
+     *
+     * @param memory as in {@link Straggling#counted}
+     * @return empty if there is no answer to fit to, or all came at once and nothing was missed
+     * @throws IllegalArgumentException if the memory is out of range
+     */
+    public static Optional<ShiftedExponentialFit> of(WorkerHistory history, double memory) {
+        WorkerHistory.requireMemory(memory);
+        int from = 0;
+        while (from < history.rounds() && history.weight(from, memory) < FORGOTTEN) {
+            from++;
+        }
+        double earliest = Double.POSITIVE_INFINITY;
+        for (int r = from; r < history.rounds(); r++) {
+            earliest = history.answered(r) ? Math.min(earliest, history.observed(r)) : earliest;
+        }
+        double answers = 0;
+        double rounds = 0;
+        double exposure = 0;
+        for (int r = from; r < history.rounds(); r++) {
+            double weight = history.weight(r, memory);
+            rounds += weight;
+            answers += history.answered(r) ? weight : 0;
+            exposure += weight * Math.max(0, history.observed(r) - earliest);
+        }
+        if (!(exposure > 0)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ShiftedExponentialFit(answers, rounds, exposure, earliest));
+    }
+
+    /** The rate psi = m / E that makes the history likeliest. */
+    public double likeliestRate() {
+        return answers / exposure;
+    }
+
+    /** The rate psi~, without its bias. */
+    public double rate() {
+        return Math.max(answers - 1, 0.5) / exposure;
+    }
+
+    /** The shift t0~, without its bias. */
+    public double shift() {
+        return Math.max(0, earliest - 1 / (rounds * rate()));
+    }
+
+    /** The fitted delay. */
+    public ShiftedExponential model() {
+        return new ShiftedExponential(shift(), rate());
+    }
+
+    /**
+     * The probability that the next answer comes after a deadline, over what is still possible of the rate: a Gamma
+     * posterior with shape m - 1/2 and rate E, which makes it (1 + (tau - t0~) / E)^-(m - 1/2).
+     *
+     * <p>No history of N rounds shows that a worker is late more rarely than half a round in N + 1, or in time more rarely:
+     * the estimate stays within that.
+     *
+     * @param deadlineSeconds &gt; 0
+     * @param credibility of the interval, in (0, 1); that the shift may be wrong is not part of it
+     */
+    public Straggling straggling(double deadlineSeconds, double credibility) {
+        Straggling.requireDeadline(deadlineSeconds);
+        double tail = Straggling.tail(credibility);
+        double rarest = 0.5 / (rounds + 1);
+        double wait = deadlineSeconds - shift();
+        if (wait <= 0) {
+            return Straggling.within(1 - rarest, 1 - rarest, 1);
+        }
+        double shape = Math.max(answers - 0.5, 0.5);
+        GammaDistribution posterior = GammaDistribution.of(shape, 1 / exposure);
+        double low = Math.exp(-wait * posterior.inverseSurvivalProbability(tail));
+        double high = Math.exp(-wait * posterior.inverseCumulativeProbability(tail));
+        double predicted = Math.exp(-shape * Math.log1p(wait / exposure));
+        double probability = Math.min(1 - rarest, Math.max(rarest, predicted));
+        return Straggling.within(probability, Math.min(low, probability), Math.max(high, probability));
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.tardigrad.core.bits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.testing.Seeded;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class ComparisonAllocatorsTest {
+    private static final double ROUNDING = 1e-12;
+
+    private static Map<String, BitAllocator> allocators() {
+        Map<String, BitAllocator> all = new LinkedHashMap<>();
+        all.put("refining both", SearchingBitAllocator.refiningBoth());
+        all.put("as printed", SearchingBitAllocator.asPrinted());
+        all.put("greedy", new GreedyBitAllocator());
+        all.put("relaxed", new RelaxedBitAllocator());
+        all.put("equal", new EqualBitAllocator());
+        return all;
+    }
+
+    private static Utilities papers(long dimension, double scale, double... p) {
+        return QuantizedUtilities.of(StragglerProfile.of(p), VarianceModel.PAPER, dimension, scale);
+    }
+
+    @Test
+    void thePrintedAlgorithmStopsInALocalOptimumWhereRefiningBothReachesTheBest() {
+        Utilities utilities = papers(1000, 1, 0.077, 0.153, 0.324, 0.592, 0.683);
+        BitBudget budget = BitBudget.of(35);
+        assertThat(new ExactBitAllocator().allocate(utilities, budget).toArray())
+                .containsExactly(10, 9, 8, 6, 2);
+        BitAllocation printed = SearchingBitAllocator.asPrinted().allocate(utilities, budget);
+        assertThat(printed.toArray()).containsExactly(12, 10, 9, 2, 2);
+        assertThat(printed.gap()).isGreaterThan(0.008);
+        BitAllocation repaired = SearchingBitAllocator.refiningBoth().allocate(utilities, budget);
+        assertThat(repaired.toArray()).containsExactly(10, 9, 8, 6, 2);
+        assertThat(repaired.gap()).isZero();
+    }
+
+    /**
+     * Over 5, 10 and 50 workers, two dimensions and few to many bits. A comparison over 288 such instances found mean gaps of
+     * 0.0005 (as printed), 0.07 (greedy) and 0.6 (equal), and none where both are refined; for the relaxation, climbed by a
+     * solver that the flat start stops, 0.2. Gaps are in [0, 1] and the means here, of 144, are a factor of 5 and more
+     * apart, so other instances do not change their order.
+     */
+    @Test
+    @Seeded
+    void meanGapsOrderTheMethods(RandomGenerator random) {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        int instances = 0;
+        for (int workers : new int[] {5, 10, 50}) {
+            for (long dimension : new long[] {1_000, 1_000_000}) {
+                for (double average : new double[] {2.2, 3, 4, 5, 7, 10}) {
+                    for (int repetition = 0; repetition < 4; repetition++) {
+                        double[] p = random.doubles(workers, 0.02, 0.95).toArray();
+                        Utilities utilities = papers(dimension, 1, p);
+                        BitBudget budget = BitBudget.of(Math.round(average * workers));
+                        instances++;
+                        allocators().forEach((name, allocator) -> {
+                            BitAllocation allocation = allocator.allocate(utilities, budget);
+                            sums.merge(name, allocation.gap(), Double::sum);
+                        });
+                    }
+                }
+            }
+        }
+        Map<String, Double> mean = new LinkedHashMap<>();
+        int count = instances;
+        sums.forEach((name, sum) -> mean.put(name, sum / count));
+        assertThat(mean.get("refining both")).as("%s", mean).isLessThanOrEqualTo(mean.get("as printed"));
+        assertThat(mean.get("as printed")).as("%s", mean).isLessThan(mean.get("greedy") / 3);
+        assertThat(mean.get("as printed")).as("%s", mean).isLessThan(mean.get("relaxed"));
+        assertThat(mean.get("greedy")).as("%s", mean).isLessThan(mean.get("equal") / 3);
+        assertThat(mean.get("relaxed")).as("%s", mean).isLessThan(mean.get("equal") / 3);
+    }
+
+    @Test
+    @Seeded
+    void neverExceedTheBestStayWithinTheBudgetAndRepairOnlyHelps(RandomGenerator random) {
+        for (int instance = 0; instance < 300; instance++) {
+            int workers = 1 + random.nextInt(8);
+            double[] p =
+                    random.doubles(workers, 0, 1.05).map(x -> Math.min(1, x)).toArray();
+            p[0] = 0.5;
+            int usable = (int) Arrays.stream(p).filter(x -> x < 1).count();
+            int minimum = 2 + random.nextInt(3);
+            int maximum = minimum + random.nextInt(12);
+            boolean silent = random.nextBoolean();
+            long least = silent ? minimum : (long) minimum * usable;
+            BitBudget budget = new BitBudget(
+                    least + random.nextLong((long) maximum * usable - least + 1), minimum, maximum, silent);
+            Utilities utilities = papers(1L << random.nextInt(20), 0.01 + random.nextDouble(), p);
+            double best = new ExactBitAllocator().allocate(utilities, budget).utilitySum();
+            Map<String, Double> reached = new LinkedHashMap<>();
+            allocators().forEach((name, allocator) -> {
+                BitAllocation allocation = allocator.allocate(utilities, budget);
+                reached.put(name, allocation.utilitySum());
+                assertThat(allocation.utilitySum()).isLessThanOrEqualTo(best * (1 + ROUNDING));
+                assertThat(allocation.upperBound()).isGreaterThanOrEqualTo(best * (1 - ROUNDING));
+                assertThat(allocation.total()).isLessThanOrEqualTo(budget.total());
+                for (int i = 0; i < workers; i++) {
+                    if (p[i] == 1) {
+                        assertThat(allocation.bits(i)).isZero();
+                    } else if (!silent || allocation.bits(i) > 0) {
+                        assertThat(allocation.bits(i)).isBetween(minimum, maximum);
+                    }
+                }
+            });
+            assertThat(reached.get("refining both")).isGreaterThanOrEqualTo(reached.get("as printed") * (1 - ROUNDING));
+            assertThat(reached.get("as printed")).isGreaterThanOrEqualTo(reached.get("equal") * (1 - ROUNDING));
+        }
+    }
+
+    /** Where every further bit gains less than the one before, taking the largest gain each time is exact. */
+    @Test
+    @Seeded
+    void greedyIsExactOnConcaveUtilities(RandomGenerator random) {
+        // With one coordinate the noise 1 / (4 s^2) is below the p of at least 0.3 from the first bit on.
+        for (int instance = 0; instance < 50; instance++) {
+            Utilities utilities = papers(1, 1, random.doubles(6, 0.3, 0.9).toArray());
+            BitBudget budget = BitBudget.of(12 + random.nextInt(20));
+            BitAllocation greedy = new GreedyBitAllocator().allocate(utilities, budget);
+            assertThat(greedy.gap()).isLessThan(ROUNDING);
+        }
+    }
+}
