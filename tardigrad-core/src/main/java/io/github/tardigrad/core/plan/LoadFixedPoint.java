@@ -10,8 +10,9 @@ import java.util.function.Function;
  * Straggler probabilities and loads that follow from each other, on a cluster whose workers are slower the more they hold.
  *
  * <p>A load makes a straggler probability, the probabilities make a code, and the code makes loads. Found by iterating
- * p := p + w (P(loads(p)) - p), where the step w is 1 and halves whenever the residual does not shrink by a tenth: a worker
- * that gets more becomes less reliable and then gets less, so a full step may swing for ever.
+ * p_i := p_i + w_i (P_i(loads(p)) - p_i): a worker that gets more becomes less reliable and then gets less, so full steps may
+ * swing for ever. A worker's step w_i starts at 1, halves when its residual changes sign, and grows by a tenth, up to 1, when
+ * it does not.
  *
  * <p>Immutable.
  */
@@ -21,8 +22,8 @@ public final class LoadFixedPoint {
     /** Iterations after which what is left of the residual is reported instead. */
     public static final int MOST_ITERATIONS = 2_000;
 
-    private static final double SMALLEST_STEP = 0x1p-8;
-    private static final double SHRINKS = 0.9;
+    private static final double SMALLEST_STEP = 0x1p-12;
+    private static final double GROWTH = 1.1;
 
     private final StragglerProfile profile;
     private final double[] loads;
@@ -49,23 +50,29 @@ public final class LoadFixedPoint {
             Function<StragglerProfile, double[]> code,
             double[] firstLoads) {
         StragglerProfile profile = StragglerProfile.at(delays, deadlineSeconds, firstLoads);
-        double step = 1;
-        double before = Double.POSITIVE_INFINITY;
+        double[] steps = new double[profile.workers()];
+        Arrays.fill(steps, 1);
+        double[] before = new double[steps.length];
         for (int iteration = 1; ; iteration++) {
             double[] loads = code.apply(profile);
             StragglerProfile next = StragglerProfile.at(delays, deadlineSeconds, loads);
+            double[] p = profile.toArray();
             double residual = 0;
-            for (int i = 0; i < loads.length; i++) {
-                residual = Math.max(residual, Math.abs(next.straggling(i) - profile.straggling(i)));
+            for (int i = 0; i < p.length; i++) {
+                double change = next.straggling(i) - p[i];
+                residual = Math.max(residual, Math.abs(change));
+                if (change * before[i] < 0) {
+                    steps[i] = Math.max(SMALLEST_STEP, steps[i] / 2);
+                } else {
+                    steps[i] = Math.min(1, GROWTH * steps[i]);
+                }
+                before[i] = change;
+                p[i] = steps[i] == 1 ? next.straggling(i) : p[i] + steps[i] * change;
             }
             if (residual <= TOLERANCE || iteration == MOST_ITERATIONS) {
                 return new LoadFixedPoint(profile, loads, residual, iteration);
             }
-            if (residual > SHRINKS * before) {
-                step = Math.max(SMALLEST_STEP, step / 2);
-            }
-            before = residual;
-            profile = between(profile, next, step);
+            profile = StragglerProfile.of(p);
         }
     }
 
@@ -102,16 +109,6 @@ public final class LoadFixedPoint {
                     return masses;
                 },
                 equal);
-    }
-
-    private static StragglerProfile between(StragglerProfile from, StragglerProfile to, double step) {
-        double[] p = new double[from.workers()];
-        Arrays.setAll(
-                p,
-                i -> step == 1
-                        ? to.straggling(i)
-                        : from.straggling(i) + step * (to.straggling(i) - from.straggling(i)));
-        return StragglerProfile.of(p);
     }
 
     /** The probabilities. */
