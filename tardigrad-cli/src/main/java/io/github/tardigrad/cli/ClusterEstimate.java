@@ -55,9 +55,14 @@ record ClusterEstimate(double deadline, double credibility, List<Worker> workers
             return true;
         }
 
+        /** Whether {@link #best} is what was counted. */
+        boolean byCounts(double deadline) {
+            return decided(deadline) || fitted.isEmpty();
+        }
+
         /** What was counted, where all rounds count; else the fit goes on where the rounds end. */
         Straggling best(double deadline) {
-            return decided(deadline) ? counted : fitted.orElse(counted);
+            return byCounts(deadline) ? counted : fitted.orElse(counted);
         }
     }
 
@@ -166,7 +171,7 @@ record ClusterEstimate(double deadline, double credibility, List<Worker> workers
                     Integer.toString(worker.history().answers()),
                     Figures.of(p.probability()),
                     Figures.of(p.low()) + " .. " + Figures.of(p.high()),
-                    p == worker.counted() ? "counts" : "fit",
+                    worker.byCounts(deadline) ? "counts" : "fit",
                     worker.fit().map(fit -> Figures.of(fit.shift()) + " s").orElse("-"),
                     worker.fit().map(fit -> Figures.of(fit.rate()) + " /s").orElse("-"));
         }

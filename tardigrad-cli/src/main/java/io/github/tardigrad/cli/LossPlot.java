@@ -2,31 +2,16 @@ package io.github.tardigrad.cli;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Training loss against rounds, one line for each scheme, as {@code loss.png} and {@code loss.svg}. */
 final class LossPlot {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 540;
-    /** The logical fonts of every JVM. */
-    private static final String FONT = Font.SANS_SERIF;
-
-    private static final Color INK = new Color(0x33, 0x33, 0x33);
-    private static final Color GRID = new Color(0xE3, 0xE3, 0xE3);
-
     /**
      * Colours of Okabe and Ito, which people with any kind of colour blindness tell apart. The ideal is dotted, so that
      * it does not hide what comes close to it.
@@ -56,47 +41,12 @@ final class LossPlot {
      * @throws IOException if the files cannot be written
      */
     static void draw(String title, List<LossCurve> curves, Path folder) throws IOException {
-        XYChart chart = chart(title, curves);
-        for (String format : List.of("png", "svg")) {
-            Path writing = folder.resolve("loss." + format + ".writing");
-            try (OutputStream out = Files.newOutputStream(writing)) {
-                ChartEncoder.saveChart(chart, out, format);
-            }
-            Files.move(writing, folder.resolve("loss." + format), StandardCopyOption.REPLACE_EXISTING);
-        }
+        Charts.save(chart(title, curves), folder, "loss");
     }
 
     private static XYChart chart(String title, List<LossCurve> curves) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("round")
-                .yAxisTitle("loss on the training set")
-                .build();
-        chart.getStyler()
-                .setYAxisMin(0.0)
-                .setXAxisMin(0.0)
-                .setPlotGridLinesColor(GRID)
-                .setPlotGridLinesStroke(new BasicStroke(1))
-                .setAxisTickMarksColor(INK)
-                .setAxisTickLabelsColor(INK)
-                .setAxisTickLabelsFont(new Font(FONT, Font.PLAIN, 13))
-                .setAxisTitleFont(new Font(FONT, Font.PLAIN, 14))
-                .setXAxisDecimalPattern("#,##0")
-                .setPlotMargin(0)
-                .setChartTitleFont(new Font(FONT, Font.PLAIN, 16))
-                .setChartTitleBoxVisible(false)
-                .setChartFontColor(INK)
-                .setChartBackgroundColor(Color.WHITE)
-                .setPlotBorderVisible(false)
-                .setPlotContentSize(1)
-                .setChartPadding(16)
-                .setLegendPosition(LegendPosition.InsideNE)
-                .setLegendBorderColor(Color.WHITE)
-                .setLegendBackgroundColor(Color.WHITE)
-                .setLegendFont(new Font(FONT, Font.PLAIN, 14))
-                .setLegendSeriesLineLength(36);
+        XYChart chart = Charts.empty(title, "round", "loss on the training set");
+        chart.getStyler().setXAxisDecimalPattern("#,##0");
         for (LossCurve curve : curves) {
             if (curve.rounds().isEmpty()) {
                 continue;

@@ -82,6 +82,7 @@ public final class Main implements Callable<Integer> {
         CommandLine commands = new CommandLine(main)
                 .addSubcommand(new PlanCommand())
                 .addSubcommand(new TrainCommand(List.of(args)))
+                .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> {

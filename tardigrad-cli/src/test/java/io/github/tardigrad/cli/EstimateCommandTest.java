@@ -79,7 +79,14 @@ class EstimateCommandTest {
             assertThat(worker.at("/counted/low").asDouble()).isLessThan(truth);
             assertThat(worker.at("/counted/high").asDouble()).isGreaterThan(truth);
             assertThat(worker.at("/stragglerProbability")).isEqualTo(worker.path("counted"));
-            assertThat(worker.at("/shiftedExponential/shift").asDouble()).isCloseTo(1, within(0.1));
+            // The earliest of N answers is late by an exponential time of mean 1 / (N rate): ten of them have
+            // probability
+            // exp(-10).
+            double tenMeans =
+                    10 / (ROUNDS * TRUTH.get(worker.path("worker").asInt()).rate());
+            assertThat(worker.at("/shiftedExponential/likeliestShift").asDouble())
+                    .isBetween(1.0, 1 + tenMeans);
+            assertThat(worker.at("/shiftedExponential/shift").asDouble()).isCloseTo(1, within(tenMeans));
         }
         assertThat(json.path("suggestedDeadlines")).hasSize(4);
         double before = 0;

@@ -80,11 +80,28 @@ public record ShiftedExponentialFit(double answers, double rounds, double exposu
     }
 
     /**
-     * The probability that the next answer comes after a deadline, over what is still possible of the rate: a Gamma
-     * posterior with shape m - 1/2 and rate E, which makes it (1 + (tau - t0~) / E)^-(m - 1/2).
-     *
-     * <p>No history of N rounds shows that a worker is late more rarely than half a round in N + 1, or in time more rarely:
-     * the estimate stays within that.
+     * The probability that the next answer comes after a deadline, over what is still possible of the rate: its posterior is
+     * a Gamma law of shape m - 1/2 and rate E, so (1 + (tau - t0~) / E)^-(m - 1/2), and 1 up to t0~.
+     */
+    public double predicted(double deadlineSeconds) {
+        double wait = deadlineSeconds - shift();
+        return wait <= 0 ? 1 : Math.exp(-shape() * Math.log1p(wait / exposure));
+    }
+
+    private double shape() {
+        return Math.max(answers - 0.5, 0.5);
+    }
+
+    /**
+     * How rare a history of N rounds can show anything to be: half a round in N + 1, what {@link Straggling#counted} makes
+     * of none.
+     */
+    public double rarest() {
+        return 0.5 / (rounds + 1);
+    }
+
+    /**
+     * The straggler probability at a deadline: {@link #predicted}, but neither it nor its complement below {@link #rarest}.
      *
      * @param deadlineSeconds &gt; 0
      * @param credibility of the interval, in (0, 1); that the shift may be wrong is not part of it
@@ -92,17 +109,23 @@ public record ShiftedExponentialFit(double answers, double rounds, double exposu
     public Straggling straggling(double deadlineSeconds, double credibility) {
         Straggling.requireDeadline(deadlineSeconds);
         double tail = Straggling.tail(credibility);
-        double rarest = 0.5 / (rounds + 1);
+        double probability = Math.min(1 - rarest(), Math.max(rarest(), predicted(deadlineSeconds)));
         double wait = deadlineSeconds - shift();
         if (wait <= 0) {
-            return Straggling.within(1 - rarest, 1 - rarest, 1);
+            return Straggling.within(probability, probability, 1);
         }
-        double shape = Math.max(answers - 0.5, 0.5);
-        GammaDistribution posterior = GammaDistribution.of(shape, 1 / exposure);
+        GammaDistribution posterior = GammaDistribution.of(shape(), 1 / exposure);
         double low = Math.exp(-wait * posterior.inverseSurvivalProbability(tail));
         double high = Math.exp(-wait * posterior.inverseCumulativeProbability(tail));
-        double predicted = Math.exp(-shape * Math.log1p(wait / exposure));
-        double probability = Math.min(1 - rarest, Math.max(rarest, predicted));
         return Straggling.within(probability, Math.min(low, probability), Math.max(high, probability));
+    }
+
+    /**
+     * What this worker adds to the utility of a cluster at a deadline, (1 - p) / p of {@link #predicted}, with p no smaller
+     * than {@link #rarest}; 0 up to the shift.
+     */
+    public double utility(double deadlineSeconds) {
+        double p = predicted(deadlineSeconds);
+        return (1 - p) / Math.max(rarest(), p);
     }
 }

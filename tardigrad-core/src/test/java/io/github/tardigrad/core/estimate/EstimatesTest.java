@@ -178,6 +178,10 @@ class EstimatesTest {
         // Gamma(shape 6.5, rate 5) by Simpson's rule in psi up to 20, where its tail is below exp(-80).
         double all = gammaIntegral(0, 20, 0);
         assertThat(p.probability()).isCloseTo(gammaIntegral(0, 20, wait) / all, within(1e-8));
+        assertThat(fit.predicted(3)).isEqualTo(p.probability());
+        assertThat(fit.utility(3)).isCloseTo(1 / p.probability() - 1, within(1e-12));
+        assertThat(fit.utility(fit.shift())).isZero();
+        assertThat(fit.utility(1e9)).isCloseTo(1 / fit.rarest(), within(1e-3));
         double largestRate = -Math.log(p.low()) / wait;
         double smallestRate = -Math.log(p.high()) / wait;
         assertThat(gammaIntegral(smallestRate, largestRate, 0) / all).isCloseTo(0.9, within(1e-8));
@@ -193,6 +197,23 @@ class EstimatesTest {
             sum += weight * Math.pow(psi, 5.5) * Math.exp(-psi * (5 + wait));
         }
         return sum * (to - from) / steps / 3;
+    }
+
+    @Test
+    void theSurvivalCurveCountsWhoIsStillWaitedFor() {
+        // Kaplan and Meier by hand: 6 rounds; an answer at 1 leaves 5/6, one round is given up at 2, two answers at 3
+        // leave
+        // 5/6 * 3/4 * 2/3, one is given up at 4, the answer at 5 leaves none.
+        WorkerHistory history =
+                new WorkerHistory(new double[] {3, 1, NEVER, 5, 3, NEVER}, new double[] {9, 9, 2, 9, 9, 4});
+        SurvivalCurve curve = SurvivalCurve.of(history);
+        assertThat(curve.steps()).isEqualTo(3);
+        assertThat(curve.seconds(1)).isEqualTo(3);
+        assertThat(curve.probability(0)).isCloseTo(5 / 6.0, within(1e-15));
+        assertThat(curve.probability(1)).isCloseTo(5 / 12.0, within(1e-15));
+        assertThat(curve.probability(2)).isZero();
+        SurvivalCurve plain = SurvivalCurve.of(history(2, 0.5, NEVER, 1, 2));
+        assertThat(plain.probability(plain.steps() - 1)).isCloseTo(0.25, within(1e-15));
     }
 
     @Test
