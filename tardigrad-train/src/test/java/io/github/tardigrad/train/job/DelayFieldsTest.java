@@ -100,7 +100,8 @@ class DelayFieldsTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(
                         "cluster.deadline: too early for 40 partitions on 2 workers whose response times"
-                                + " grow with their load: at least one worker must be able to answer");
+                                + " grow with their load: masses that the workers can bear by the deadline must"
+                                + " sum to at least the 40 partitions: sum=");
     }
 
     @ParameterizedTest
