@@ -84,6 +84,13 @@ public final class EncodingMatrix {
         return of(partitionsOfWorker.size(), partitions, rows, columns, values);
     }
 
+    /** Whether the non-zeros are where the other's are. */
+    boolean hasSupportOf(EncodingMatrix other) {
+        return partitions == other.partitions
+                && Arrays.equals(rowStart, other.rowStart)
+                && Arrays.equals(columns, other.columns);
+    }
+
     /** Number of workers n. */
     public int workers() {
         return rowStart.length - 1;

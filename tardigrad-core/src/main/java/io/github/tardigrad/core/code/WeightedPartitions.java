@@ -32,6 +32,11 @@ public final class WeightedPartitions {
         return new WeightedPartitions(every, ones, 0, partitions);
     }
 
+    /** One partition with coefficient 1: its gradient alone. */
+    public static WeightedPartitions one(int partition) {
+        return new WeightedPartitions(new int[] {partition}, new double[] {1}, 0, 1);
+    }
+
     /** Number of partitions that the worker computes: its load. */
     public int size() {
         return to - from;

@@ -1,6 +1,8 @@
 package io.github.tardigrad.core.decode;
 
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import java.util.List;
 
 /**
  * How a code is decoded, as data: what a plan holds, writes down and reads back.
@@ -15,6 +17,20 @@ public sealed interface DecodingRule
      * @throws IllegalArgumentException if the rule is for another number of workers or partitions
      */
     Decoder decoder(EncodingMatrix encoding);
+
+    /**
+     * A decoder for each block of the gradient. Threads: confined.
+     *
+     * @throws IllegalArgumentException if the rule is for another number of workers or partitions, or decodes whole
+     *     gradients only and there are several blocks
+     */
+    default List<Decoder> decoders(BlockEncoding blocks) {
+        if (blocks.reduction() > 1) {
+            throw new IllegalArgumentException(
+                    name() + " decodes messages of whole gradients only: reduction=" + blocks.reduction());
+        }
+        return List.of(decoder(blocks.block(0)));
+    }
 
     /** The rule's name in plans and reports. */
     String name();

@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.decode;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,7 +17,8 @@ import java.util.BitSet;
  * <ul>
  *   <li>fixed and self-normalised decoding by a: q_i a_i where that covers every partition once (sum_i q_i a_i b_ij = 1, as
  *       for all weights that divide by q); else a times the factor that makes the mean coverage 1 with everybody there;
- *   <li>least squares: its weights when everybody is there, for the matrix as it encodes;
+ *   <li>least squares: its weights when everybody is there, for the matrix as it encodes; also for a gradient in blocks,
+ *       where fixed weights times q do not recover every block once;
  *   <li>groups: one over the number of workers in the group.
  * </ul>
  *
@@ -34,27 +36,60 @@ public final class ErrorFeedbackWeights {
      *
      * @param varianceFactor eps_i, one per worker; not looked at for workers that do not take part
      * @param active the workers that take part; the others get 0
-     * @return a new array, one weight per worker
+     * @return a new array, one weight per worker, for a gradient in blocks block after block
      */
     public static double[] of(
-            DecodingRule rule,
-            EncodingMatrix encoding,
-            StragglerProfile profile,
-            double[] varianceFactor,
-            BitSet active) {
+            DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, double[] varianceFactor, BitSet active) {
         double[] weights;
-        if (rule instanceof FixedDecoding fixed) {
-            weights = coveringOnce(fixed.weights(), encoding, profile, active);
+        if (blocks.reduction() > 1) {
+            weights = ofBlocks(rule, blocks, profile, active);
+        } else if (rule instanceof FixedDecoding fixed) {
+            weights = coveringOnce(fixed.weights(), blocks.block(0), profile, active);
         } else if (rule instanceof SelfNormalisedDecoding normalised) {
-            weights = coveringOnce(normalised.weights(), encoding, profile, active);
+            weights = coveringOnce(normalised.weights(), blocks.block(0), profile, active);
         } else if (rule instanceof GroupDecoding groups) {
             weights = shares(groups, active);
         } else {
-            weights = new double[encoding.workers()];
-            new LeastSquaresDecoding().decoder(encoding).weights(active, weights);
+            weights = everybodyThere(blocks, active);
         }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = active.get(i) ? weights[i] / (1 + varianceFactor[i]) : 0;
+        int workers = profile.workers();
+        for (int at = 0; at < weights.length; at++) {
+            int i = at % workers;
+            weights[at] = active.get(i) ? weights[at] / (1 + varianceFactor[i]) : 0;
+        }
+        return weights;
+    }
+
+    /** Fixed weights times q where they then recover every block once, else least squares. */
+    private static double[] ofBlocks(DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, BitSet active) {
+        if (!(rule instanceof FixedDecoding fixed)) {
+            return everybodyThere(blocks, active);
+        }
+        int workers = profile.workers();
+        EncodingMatrix stacked = blocks.stacked();
+        double[] expected = fixed.weights();
+        Arrays.setAll(expected, at -> active.get(at % workers) ? expected[at] * profile.arrival(at % workers) : 0);
+        for (int u = 0; u < blocks.reduction(); u++) {
+            double[] coverage = stacked.columnSums(Arrays.copyOfRange(expected, u * workers, (u + 1) * workers));
+            for (int column = 0; column < coverage.length; column++) {
+                int wanted = column / blocks.block(0).partitions() == u ? 1 : 0;
+                if (Math.abs(coverage[column] - wanted) > COVERED) {
+                    return everybodyThere(blocks, active);
+                }
+            }
+        }
+        return expected;
+    }
+
+    private static double[] everybodyThere(BlockEncoding blocks, BitSet active) {
+        int workers = blocks.block(0).workers();
+        double[] weights = new double[workers * blocks.reduction()];
+        double[] ofBlock = new double[workers];
+        int at = 0;
+        for (Decoder decoder : new LeastSquaresDecoding().decoders(blocks)) {
+            decoder.weights(active, ofBlock);
+            System.arraycopy(ofBlock, 0, weights, at, workers);
+            at += workers;
         }
         return weights;
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Solves min ||B_S^T w - 1|| for the arrived rows S of a sparse matrix; of all solutions the one with the smallest sum of
+ * Solves min ||B_S^T w - 1||, or with 1 in some columns and 0 in the others, for the arrived rows S of a sparse matrix; of all solutions the one with the smallest sum of
  * (w_i ||b_i||)^2, which amplifies noise least.
  *
  * <p>LSQR (Paige and Saunders, 1982) on rows scaled to length 1, from 0, which finds that solution; then again on what is
@@ -31,9 +31,18 @@ final class LeastSquaresDecoder implements Decoder {
     private final double[] u;
     private final double[] residual;
     private final int[] rows;
+    private final int ones;
+    private final int endOfOnes;
     private int arrivedRows;
 
     LeastSquaresDecoder(EncodingMatrix encoding) {
+        this(encoding, 0, encoding.partitions());
+    }
+
+    /** For a right-hand side of 1 in columns {@code ones} to {@code endOfOnes - 1} and 0 in the others. */
+    LeastSquaresDecoder(EncodingMatrix encoding, int ones, int endOfOnes) {
+        this.ones = ones;
+        this.endOfOnes = endOfOnes;
         int workers = encoding.workers();
         rowStart = new int[workers + 1];
         columns = encoding.columnIndices();
@@ -68,7 +77,7 @@ final class LeastSquaresDecoder implements Decoder {
             }
         }
         Arrays.fill(weights, 0, rowLength.length, 0);
-        Arrays.fill(residual, 1);
+        target();
         double before = Double.POSITIVE_INFINITY;
         for (int restart = 0; restart < RESTARTS; restart++) {
             double now = solve();
@@ -86,9 +95,14 @@ final class LeastSquaresDecoder implements Decoder {
         }
     }
 
+    private void target() {
+        Arrays.fill(residual, 0);
+        Arrays.fill(residual, ones, endOfOnes, 1);
+    }
+
     /** Writes 1 - B_S^T w to the residual. */
     private void leftOver(double[] weights) {
-        Arrays.fill(residual, 1);
+        target();
         for (int r = 0; r < arrivedRows; r++) {
             int i = rows[r];
             double scaled = weights[i] * rowLength[i];

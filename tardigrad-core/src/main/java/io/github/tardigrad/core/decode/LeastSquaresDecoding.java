@@ -1,7 +1,10 @@
 package io.github.tardigrad.core.decode;
 
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * In every round the weights whose coverage comes nearest to 1 in all partitions: argmin over w of ||B_S^T w - 1||, the
@@ -10,6 +13,9 @@ import java.util.Arrays;
  * <p>Exact where the arrived rows span the vector of ones. The coverage it leaves is below 1 on average, so the estimate is
  * biased; dividing each column of B by its expected coverage before encoding removes that, and the rule then keeps the
  * expected coverage to solve with the matrix that it was computed for.
+ *
+ * <p>Of a gradient in blocks each has weights of its own, argmin over w of ||B_S^T w - t|| over all blocks, where t is 1 in that
+ * block and 0 in the others.
  */
 public final class LeastSquaresDecoding implements DecodingRule {
     private final double[] expectedCoverage;
@@ -46,6 +52,24 @@ public final class LeastSquaresDecoding implements DecodingRule {
         }
         Weights.requireLength("expectedCoverage", expectedCoverage.length, "partition", encoding.partitions());
         return new LeastSquaresDecoder(encoding.scaleColumns(expectedCoverage));
+    }
+
+    @Override
+    public List<Decoder> decoders(BlockEncoding blocks) {
+        if (blocks.reduction() == 1) {
+            return List.of(decoder(blocks.block(0)));
+        }
+        if (expectedCoverage.length > 0) {
+            throw new IllegalArgumentException(
+                    name() + " decodes messages of whole gradients only: reduction=" + blocks.reduction());
+        }
+        EncodingMatrix stacked = blocks.stacked();
+        int partitions = blocks.block(0).partitions();
+        List<Decoder> decoders = new ArrayList<>();
+        for (int u = 0; u < blocks.reduction(); u++) {
+            decoders.add(new LeastSquaresDecoder(stacked, u * partitions, (u + 1) * partitions));
+        }
+        return decoders;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.tardigrad.core.plan;
 
 import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.DecodingRule;
@@ -10,6 +11,7 @@ import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * A complete code: who computes which partitions with which coefficients, how many bits each sends, how to decode.
@@ -22,6 +24,7 @@ public final class CodePlan {
     private final StragglerProfile profile;
     private final int dimension;
     private final int[] bits;
+    private final BlockEncoding blocks;
     private final EncodingMatrix encoding;
     private final DecodingRule decodingRule;
     private final DecodingRule secondMomentRule;
@@ -48,6 +51,33 @@ public final class CodePlan {
             DecodingRule decodingRule,
             DecodingRule secondMomentRule,
             Certificate certificate) {
+        this(
+                spec,
+                profile,
+                dimension,
+                bits,
+                BlockEncoding.whole(encoding),
+                decodingRule,
+                secondMomentRule,
+                certificate);
+    }
+
+    /**
+     * The same for messages of a block of the gradient.
+     *
+     * @throws IllegalArgumentException if the parts do not fit each other
+     */
+    public CodePlan(
+            CodeSpec spec,
+            StragglerProfile profile,
+            int dimension,
+            int[] bits,
+            BlockEncoding blocks,
+            DecodingRule decodingRule,
+            DecodingRule secondMomentRule,
+            Certificate certificate) {
+        this.blocks = blocks;
+        this.encoding = blocks.block(0);
         int workers = profile.workers();
         requireLength("bits", bits.length, workers);
         requireLength("encoding workers", encoding.workers(), workers);
@@ -64,15 +94,14 @@ public final class CodePlan {
         this.profile = profile;
         this.dimension = dimension;
         this.bits = bits.clone();
-        this.encoding = encoding;
         this.decodingRule = decodingRule;
         this.secondMomentRule = secondMomentRule;
         this.certificate = certificate;
-        this.varianceFactor = varianceFactors(bits, dimension, spec.bits());
+        this.varianceFactor = varianceFactors(bits, blocks.messageLength(dimension), spec.bits());
         this.utility = utilities(profile, bits, varianceFactor);
         this.decodingOfAll = weightsOfAll(decodingRule);
         this.secondMomentOfAll = weightsOfAll(secondMomentRule);
-        this.errorBound = decodingRule instanceof FixedDecoding && !spec.errorFeedback()
+        this.errorBound = decodingRule instanceof FixedDecoding && !spec.errorFeedback() && blocks.reduction() == 1
                 ? ErrorBound.of(profile, varianceFactor, encoding, decodingOfAll)
                 : Double.NaN;
         this.id = contentId();
@@ -85,11 +114,11 @@ public final class CodePlan {
         }
     }
 
-    static double[] varianceFactors(int[] bits, int dimension, BitSpec spec) {
+    static double[] varianceFactors(int[] bits, int messageLength, BitSpec spec) {
         double[] factors = new double[bits.length];
         if (spec.quantized()) {
             double[] byBits = new double[Levels.MAX_BITS + 1];
-            int length = spec.bucketLength(dimension);
+            int length = spec.bucketLength(messageLength);
             byBits[0] = Double.POSITIVE_INFINITY;
             for (int b = Levels.MIN_BITS; b <= Levels.MAX_BITS; b++) {
                 byBits[b] = spec.varianceModel().varianceFactor(b, length);
@@ -116,8 +145,14 @@ public final class CodePlan {
     /** The weights when every active worker has arrived. */
     private double[] weightsOfAll(DecodingRule rule) {
         BitSet everybody = active(profile, bits, encoding);
-        double[] weights = new double[workers()];
-        rule.decoder(encoding).weights(everybody, weights);
+        double[] weights = new double[Math.multiplyExact(workers(), reduction())];
+        double[] ofBlock = new double[workers()];
+        int at = 0;
+        for (Decoder decoder : rule.decoders(blocks)) {
+            decoder.weights(everybody, ofBlock);
+            System.arraycopy(ofBlock, 0, weights, at, ofBlock.length);
+            at += ofBlock.length;
+        }
         return weights;
     }
 
@@ -144,6 +179,12 @@ public final class CodePlan {
                 hash = mix(hash, Double.doubleToLongBits(values[t]));
             }
             hash = mix(hash, -1);
+        }
+        if (reduction() > 1) {
+            hash = mix(hash, reduction());
+            for (double value : blocks.values()) {
+                hash = mix(hash, Double.doubleToLongBits(value));
+            }
         }
         return hash;
     }
@@ -186,7 +227,22 @@ public final class CodePlan {
         return dimension;
     }
 
-    /** The encoding matrix B. */
+    /** The reduction factor m: how many times shorter than the gradient messages are. */
+    public int reduction() {
+        return blocks.reduction();
+    }
+
+    /** Coordinates of a message: ceil(d / m). */
+    public int messageLength() {
+        return blocks.messageLength(dimension);
+    }
+
+    /** The encoding matrix of each block of the gradient. */
+    public BlockEncoding blocks() {
+        return blocks;
+    }
+
+    /** The encoding matrix B; that of the first block where there are several, whose non-zeros are those of all. */
     public EncodingMatrix encoding() {
         return encoding;
     }
@@ -221,7 +277,10 @@ public final class CodePlan {
         return Arrays.stream(utility).sum();
     }
 
-    /** A copy of the weights when every active worker has arrived: the decoding vector a of a fixed decoding. */
+    /**
+     * A copy of the weights when every active worker has arrived: the decoding vector a of a fixed decoding. One per worker,
+     * for each block, block after block.
+     */
     public double[] decoding() {
         return decodingOfAll.clone();
     }
@@ -241,14 +300,26 @@ public final class CodePlan {
         return secondMomentRule;
     }
 
-    /** A new decoder of the estimate. */
+    /**
+     * A new decoder of the estimate.
+     *
+     * @throws IllegalStateException if the gradient is in several blocks, each with weights of its own
+     */
     public Decoder decoder() {
+        if (reduction() > 1) {
+            throw new IllegalStateException("each block has a decoder: reduction=" + reduction());
+        }
         return decodingRule.decoder(encoding);
     }
 
-    /** A new decoder of the estimate whose square an adaptive optimizer averages. */
-    public Decoder secondMomentDecoder() {
-        return secondMomentRule.decoder(encoding);
+    /** New decoders of the estimate, one for each block. */
+    public List<Decoder> decoders() {
+        return decodingRule.decoders(blocks);
+    }
+
+    /** New decoders of the estimate whose square an adaptive optimizer averages, one for each block. */
+    public List<Decoder> secondMomentDecoders() {
+        return secondMomentRule.decoders(blocks);
     }
 
     /**
@@ -266,8 +337,8 @@ public final class CodePlan {
 
     /**
      * The guaranteed mean squared error in units of C^2, for gradients of norm at most C per partition; for the optimal
-     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived: simulate those; and with error feedback,
-     * whose messages depend on the rounds before.
+     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived: simulate those; with error feedback, whose
+     * messages depend on the rounds before; and for a gradient in blocks.
      */
     public double errorBound() {
         return errorBound;
@@ -309,8 +380,8 @@ public final class CodePlan {
             throw new IllegalArgumentException("worker must be active to send a message: worker=" + worker);
         }
         return spec.bits().quantized()
-                ? new MessageFormat(dimension, bits[worker], spec.bits().bucket(), true)
-                : MessageFormat.unquantized(dimension);
+                ? new MessageFormat(messageLength(), bits[worker], spec.bits().bucket(), true)
+                : MessageFormat.unquantized(messageLength());
     }
 
     @Override
@@ -319,7 +390,7 @@ public final class CodePlan {
                 && id == that.id
                 && spec.equals(that.spec)
                 && profile.equals(that.profile)
-                && encoding.equals(that.encoding)
+                && blocks.equals(that.blocks)
                 && decodingRule.equals(that.decodingRule)
                 && secondMomentRule.equals(that.secondMomentRule)
                 && certificate.equals(that.certificate);

@@ -39,35 +39,40 @@ public final class Planner {
         StragglerProfile planned = scheme.quantizes() ? profile : StragglerProfile.uniform(profile.workers(), 0);
         Bits bits = allocate(planned, dimension, spec.bits());
         Code code = construct(planned, partitions, dimension, bits, spec);
+        int length = code.blocks().messageLength(dimension);
+        if (length < dimension) {
+            bits = allocate(planned, length, spec.bits());
+            code = construct(planned, partitions, length, bits, spec);
+        }
         if (!scheme.boundIsInverseUtility()) {
             StragglerProfile holders = holders(planned, code.encoding());
             if (!holders.equals(planned)) {
-                bits = allocate(holders, dimension, spec.bits());
-                code = construct(planned, partitions, dimension, bits, spec);
+                bits = allocate(holders, length, spec.bits());
+                code = construct(planned, partitions, length, bits, spec);
             }
         }
         if (spec.errorFeedback()) {
             DecodingRule delivering = new FixedDecoding(ErrorFeedbackWeights.of(
                     code.decoding(),
-                    code.encoding(),
+                    code.blocks(),
                     planned,
-                    CodePlan.varianceFactors(bits.perWorker, dimension, spec.bits()),
+                    CodePlan.varianceFactors(bits.perWorker, length, spec.bits()),
                     CodePlan.active(planned, bits.perWorker, code.encoding())));
-            code = new Code(code.encoding(), delivering);
+            code = new Code(code.blocks(), delivering);
         }
         return new CodePlan(
                 spec,
                 planned,
                 dimension,
                 bits.perWorker,
-                code.encoding(),
+                code.blocks(),
                 code.decoding(),
                 code.secondMoment(),
                 bits.certificate);
     }
 
-    private static Code construct(StragglerProfile profile, int partitions, int dimension, Bits bits, CodeSpec spec) {
-        double[] varianceFactor = CodePlan.varianceFactors(bits.perWorker, dimension, spec.bits());
+    private static Code construct(StragglerProfile profile, int partitions, int length, Bits bits, CodeSpec spec) {
+        double[] varianceFactor = CodePlan.varianceFactors(bits.perWorker, length, spec.bits());
         return spec.scheme()
                 .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed()));
     }
@@ -92,10 +97,10 @@ public final class Planner {
         }
     }
 
-    private static Bits allocate(StragglerProfile profile, int dimension, BitSpec spec) {
+    private static Bits allocate(StragglerProfile profile, int length, BitSpec spec) {
         if (spec.quantized()) {
             QuantizedUtilities utilities =
-                    QuantizedUtilities.of(profile, spec.varianceModel(), spec.bucketLength(dimension), spec.scale());
+                    QuantizedUtilities.of(profile, spec.varianceModel(), spec.bucketLength(length), spec.scale());
             BitAllocator allocator =
                     spec.allocation() == BitSpec.Allocation.EXACT ? new ExactBitAllocator() : new EqualBitAllocator();
             BitAllocation allocation = allocator.allocate(utilities, spec.budget());

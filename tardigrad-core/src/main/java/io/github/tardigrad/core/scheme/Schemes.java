@@ -22,6 +22,7 @@ public final class Schemes {
             new ExpanderScheme(),
             new ExactRepetitionScheme(true),
             new ExactRepetitionScheme(false),
+            new YeAbbeScheme(),
             new OsgcConstructionScheme(false),
             new OsgcConstructionScheme(true),
             IGNORE_STRAGGLERS,

@@ -72,6 +72,7 @@ class SchemesTest {
                 Map.entry("expander", 3.0),
                 Map.entry("cyclicRepetition", 2.0),
                 Map.entry("fractionalRepetition", 2.0),
+                Map.entry("yeAbbe", 3.0),
                 Map.entry("dense", 12.0),
                 Map.entry("ignoreStragglers", 1.0),
                 Map.entry("centralized", 1.0));
@@ -208,7 +209,9 @@ class SchemesTest {
 
     private static void forEveryPattern(StragglerProfile profile, Code code, Visitor visitor) {
         int workers = profile.workers();
-        Decoder decoder = code.decoding().decoder(code.encoding());
+        // Of a gradient in blocks the first is looked at, and how much of it comes from itself.
+        Decoder decoder = code.decoding().decoders(code.blocks()).get(0);
+        EncodingMatrix encoding = code.encoding();
         double[] weights = new double[workers];
         for (int set = 0; set < 1 << workers; set++) {
             double probability = 1;
@@ -217,7 +220,7 @@ class SchemesTest {
             }
             if (probability > 0) {
                 decoder.weights(BitSet.valueOf(new long[] {set}), weights);
-                visitor.visit(probability, code.encoding().columnSums(weights));
+                visitor.visit(probability, encoding.columnSums(weights));
             }
         }
     }

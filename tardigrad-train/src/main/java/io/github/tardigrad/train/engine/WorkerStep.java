@@ -8,6 +8,7 @@ import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a worker does in a round: the gradient of its weighted partitions, quantized and packed into a frame.
  *
- * <p>One step may serve many workers one after another; its one message buffer is reused. Threads: confined.
+ * <p>One step may serve many workers one after another; its one message buffer is reused. Where
+ * messages are shorter than the gradient each partition's gradient is computed alone and its blocks are added up. Threads:
+ * confined.
  */
 final class WorkerStep implements AutoCloseable {
     private final CodePlan plan;
     private final GradientSource source;
     private final long seed;
+    private final float[] gradient;
     private final float[] message;
     private final Map<MessageFormat, FrameEncoder> encoders = new HashMap<>();
     private long gradientNanos;
@@ -31,7 +35,8 @@ final class WorkerStep implements AutoCloseable {
         this.plan = plan;
         this.source = source;
         this.seed = seed;
-        this.message = new float[plan.dimension()];
+        this.gradient = new float[plan.dimension()];
+        this.message = plan.reduction() == 1 ? gradient : new float[plan.messageLength()];
     }
 
     void setParameters(float[] parameters) {
@@ -64,7 +69,16 @@ final class WorkerStep implements AutoCloseable {
     /** Computes the message of a round, for {@link #message()} and {@link #encode}. */
     void computeMessage(int worker, long round) {
         long started = System.nanoTime();
-        source.gradient(plan.encoding().row(worker), round, message);
+        WeightedPartitions row = plan.encoding().row(worker);
+        if (plan.reduction() == 1) {
+            source.gradient(row, round, message);
+        } else {
+            Arrays.fill(message, 0);
+            for (int t = 0; t < row.size(); t++) {
+                source.gradient(WeightedPartitions.one(row.partition(t)), round, gradient);
+                plan.blocks().addTo(message, worker, t, gradient);
+            }
+        }
         gradientNanos += System.nanoTime() - started;
     }
 
@@ -90,11 +104,11 @@ final class WorkerStep implements AutoCloseable {
 
     /** {@code ||estimate - g||^2 / ||g||^2} for the full gradient of a round at the set parameters. */
     double residualError(WeightedPartitions everything, long round, float[] estimate) {
-        source.gradient(everything, round, message);
+        source.gradient(everything, round, gradient);
         double error = 0;
         double norm = 0;
-        for (int i = 0; i < message.length; i++) {
-            double g = message[i];
+        for (int i = 0; i < gradient.length; i++) {
+            double g = gradient[i];
             double difference = estimate[i] - g;
             error += difference * difference;
             norm += g * g;

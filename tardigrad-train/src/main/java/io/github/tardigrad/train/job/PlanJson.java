@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.decode.FixedDecoding;
@@ -27,13 +28,19 @@ import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /**
  * A code plan as JSON, and back without a change.
+ *
+ * <p>Where messages are a block of the gradient, {@code encoding.values}, {@code decoding} and {@code secondMomentDecoding} hold
+ * one block after the other.
  *
  * <p>JSON has no infinity: {@code null} stands for it in {@code varianceFactor} (a silent worker), {@code utility} and
  * {@code utilitySum} (a perfect worker). In {@code errorBound} it means that none is known, since the weights depend on who
@@ -64,6 +71,7 @@ public final class PlanJson {
         json.put("workers", workers);
         json.put("partitions", plan.partitions());
         json.put("dimension", plan.dimension());
+        json.put("reduction", plan.reduction());
         numbers(json.putArray("stragglerProbability"), workers, plan.profile()::straggling);
         integers(json.putArray("bits"), plan.bits());
         ArrayNode levels = json.putArray("levels");
@@ -77,12 +85,9 @@ public final class PlanJson {
         ObjectNode encoding = json.putObject("encoding");
         integers(encoding.putArray("rows"), plan.encoding().rowIndices());
         integers(encoding.putArray("columns"), plan.encoding().columnIndices());
-        double[] values = plan.encoding().values();
-        numbers(encoding.putArray("values"), values.length, t -> values[t]);
-        double[] decoding = plan.decoding();
-        numbers(json.putArray("decoding"), workers, i -> decoding[i]);
-        double[] secondMoment = plan.secondMomentDecoding();
-        numbers(json.putArray("secondMomentDecoding"), workers, i -> secondMoment[i]);
+        numbers(encoding.putArray("values"), plan.blocks().values());
+        numbers(json.putArray("decoding"), plan.decoding());
+        numbers(json.putArray("secondMomentDecoding"), plan.secondMomentDecoding());
         json.put("computationLoad", plan.computationLoad());
         number(json, "errorBound", plan.errorBound());
         ObjectNode certificate = json.putObject("certificate");
@@ -187,12 +192,11 @@ public final class PlanJson {
                     StragglerProfile.of(stragglerProbability),
                     read(json, "dimension", int.class),
                     read(json, "bits", int[].class),
-                    EncodingMatrix.of(
+                    blocks(
                             stragglerProbability.length,
                             read(json, "partitions", int.class),
-                            read(encoding, "rows", int[].class),
-                            read(encoding, "columns", int[].class),
-                            read(encoding, "values", double[].class)),
+                            read(json, "reduction", int.class),
+                            encoding),
                     rule(field(json, "decodingRule")),
                     rule(field(json, "secondMomentRule")),
                     new Certificate(
@@ -208,6 +212,22 @@ public final class PlanJson {
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of("plan", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static BlockEncoding blocks(int workers, int partitions, int reduction, JsonNode encoding) {
+        int[] rows = read(encoding, "rows", int[].class);
+        int[] columns = read(encoding, "columns", int[].class);
+        double[] values = read(encoding, "values", double[].class);
+        if (reduction < 1 || values.length != (long) rows.length * reduction) {
+            throw new IllegalArgumentException("encoding.values must have an entry for each of the reduction's blocks: "
+                    + "reduction=" + reduction + ", rows=" + rows.length + ", values=" + values.length);
+        }
+        List<EncodingMatrix> blocks = new ArrayList<>();
+        for (int u = 0; u < reduction; u++) {
+            double[] ofBlock = Arrays.copyOfRange(values, u * rows.length, (u + 1) * rows.length);
+            blocks.add(EncodingMatrix.of(workers, partitions, rows, columns, ofBlock));
+        }
+        return BlockEncoding.of(blocks);
     }
 
     private static JsonNode field(JsonNode json, String name) {

@@ -10,6 +10,7 @@ import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.train.optimize.SecondTrack;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +26,31 @@ final class FrameSlots implements SecondTrack {
 
     private final CodePlan plan;
     private final FrameLimits limits;
-    private final Decoder decoder;
-    private final Decoder secondDecoder;
+    private final List<Decoder> decoders;
+    private final List<Decoder> secondDecoders;
     private final @Nullable MessageFormat[] formats;
     private final @Nullable Frame[] frames;
-    private final double[] weights;
-    private final double[] secondWeights;
+    /** Of each block, of each worker. */
+    private final double[][] weights;
+
+    private final double[][] secondWeights;
+
+    /** The blocks of an estimate, the last filled up; the estimate itself where it needs no filling up. */
+    private final float[] padded;
+
     private BitSet arrived = new BitSet();
     private long round;
 
     FrameSlots(CodePlan plan) {
         this.plan = plan;
-        this.decoder = plan.decoder();
-        this.secondDecoder = plan.secondMomentDecoder();
+        this.decoders = plan.decoders();
+        this.secondDecoders = plan.secondMomentDecoders();
         this.formats = new MessageFormat[plan.workers()];
         this.frames = new Frame[plan.workers()];
-        this.weights = new double[plan.workers()];
-        this.secondWeights = new double[plan.workers()];
+        this.weights = new double[plan.reduction()][plan.workers()];
+        this.secondWeights = new double[plan.reduction()][plan.workers()];
+        int blocks = Math.multiplyExact(plan.messageLength(), plan.reduction());
+        this.padded = new float[blocks == plan.dimension() ? 0 : blocks];
         int longest = 0;
         for (int i = 0; i < plan.workers(); i++) {
             if (plan.active(i)) {
@@ -49,7 +58,7 @@ final class FrameSlots implements SecondTrack {
                 longest = Math.max(longest, formats[i].frameBytes());
             }
         }
-        this.limits = new FrameLimits(plan.dimension(), longest);
+        this.limits = new FrameLimits(plan.messageLength(), longest);
     }
 
     /** Forgets the frames of the round before. */
@@ -87,27 +96,34 @@ final class FrameSlots implements SecondTrack {
      */
     void decode(BitSet whoArrived, float[] estimate) {
         arrived = whoArrived;
-        decoder.weights(arrived, weights);
-        secondDecoder.weights(arrived, secondWeights);
+        for (int u = 0; u < weights.length; u++) {
+            decoders.get(u).weights(arrived, weights[u]);
+            secondDecoders.get(u).weights(arrived, secondWeights[u]);
+        }
         sum(weights, estimate);
     }
 
     @Override
     public OptionalDouble scale() {
-        int largest = -1;
-        for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
-            if (largest < 0 || Math.abs(weights[i]) > Math.abs(weights[largest])) {
-                largest = i;
+        double largest = 0;
+        double theta = 0;
+        for (int u = 0; u < weights.length; u++) {
+            for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
+                if (Math.abs(weights[u][i]) > largest) {
+                    largest = Math.abs(weights[u][i]);
+                    theta = secondWeights[u][i] / weights[u][i];
+                }
             }
         }
-        if (largest < 0 || weights[largest] == 0) {
+        if (largest == 0) {
             return OptionalDouble.empty();
         }
-        double theta = secondWeights[largest] / weights[largest];
-        for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
-            double expected = theta * weights[i];
-            if (Math.abs(secondWeights[i] - expected) > PROPORTIONAL * Math.abs(expected)) {
-                return OptionalDouble.empty();
+        for (int u = 0; u < weights.length; u++) {
+            for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
+                double expected = theta * weights[u][i];
+                if (Math.abs(secondWeights[u][i] - expected) > PROPORTIONAL * Math.abs(expected)) {
+                    return OptionalDouble.empty();
+                }
             }
         }
         return OptionalDouble.of(theta);
@@ -118,14 +134,21 @@ final class FrameSlots implements SecondTrack {
         sum(secondWeights, estimate);
     }
 
-    private void sum(double[] by, float[] estimate) {
-        Arrays.fill(estimate, 0);
+    private void sum(double[][] by, float[] estimate) {
+        float[] blocks = padded.length == 0 ? estimate : padded;
+        int length = plan.messageLength();
+        Arrays.fill(blocks, 0);
         for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
             Frame frame = frames[i];
             if (frame == null) {
                 throw new AssertionError("worker " + i + " arrived without a frame in round " + round);
             }
-            frame.accumulate(by[i], estimate);
+            for (int u = 0; u < by.length; u++) {
+                frame.accumulate(by[u][i], 0, length, blocks, u * length);
+            }
+        }
+        if (padded.length > 0) {
+            System.arraycopy(padded, 0, estimate, 0, estimate.length);
         }
     }
 }
