@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -36,7 +37,8 @@ final class FitPlot {
         List<ClusterEstimate.Worker> shown = shown(estimate);
         double latest = 1.15 * estimate.deadline();
         XYChart chart = Charts.empty(title, "seconds since the start of the round", "share not answered yet");
-        chart.getStyler().setXAxisMax(latest).setYAxisMax(1.0);
+        // Curves start at the top left and fall to the bottom right.
+        chart.getStyler().setXAxisMax(latest).setYAxisMax(1.0).setLegendPosition(LegendPosition.InsideSW);
         for (int i = 0; i < shown.size(); i++) {
             ClusterEstimate.Worker worker = shown.get(i);
             Color colour = new Color(COLOURS[i]);
