@@ -32,8 +32,8 @@ final class NarrowVectorKernel implements LevelKernel {
     private static final int WORD_BYTES = ROW * Integer.BYTES;
     private static final int BLOCK_BYTES = BITS * WORD_BYTES;
 
-    /** Rows whose codes fill one word; 0 where codes straddle words. */
-    private static final int ROWS_PER_WORD = Integer.SIZE % BITS == 0 ? Integer.SIZE / BITS : 1;
+    /** Rows whose codes fill whole words: one of them, or a block's where codes straddle words. */
+    private static final int UNIT = Integer.SIZE % BITS == 0 ? Integer.SIZE / BITS : ROWS;
 
     /** C2 makes a vector instruction of the conversion from float to int since JDK 19; measured on 17 and 25. */
     private static final boolean CONVERTS = Runtime.version().feature() >= 19;
@@ -77,6 +77,7 @@ final class NarrowVectorKernel implements LevelKernel {
                     tile.isUniform(block),
                     dither,
                     key.key1(),
+                    tile.codes(),
                     bytes,
                     at);
         }
@@ -94,18 +95,19 @@ final class NarrowVectorKernel implements LevelKernel {
             boolean uniform,
             int dither,
             int key1,
+            int[] codes,
             byte[] bytes,
             int offset) {
         FloatVector scale = FloatVector.broadcast(FLOATS, (float) scales[firstRow]);
         IntVector start = IOTA.add(dither);
         IntVector packed = IntVector.zero(INTS);
-        int held = 0;
         int at = offset;
         for (int row = 0; row < ROWS; row++) {
             if (!uniform) {
                 scale = FloatVector.broadcast(FLOATS, (float) scales[firstRow + row]);
             }
-            FloatVector x = FloatVector.fromArray(FLOATS, values, from + row * ROW).mul(scale);
+            FloatVector x =
+                    FloatVector.fromArray(FLOATS, values, from + row * ROW).mul(scale);
             IntVector bits = x.reinterpretAsInts();
 
             // |x| without its fraction, for |x| below 2^31.
@@ -136,86 +138,120 @@ final class NarrowVectorKernel implements LevelKernel {
 
             if (Integer.SIZE % BITS == 0) {
                 packed = packed.lanewise(LSHR, BITS).or(top);
-                if (row % ROWS_PER_WORD == ROWS_PER_WORD - 1) {
+                if (row % UNIT == UNIT - 1) {
                     packed.reinterpretAsBytes().intoArray(bytes, at);
                     at += WORD_BYTES;
                 }
             } else {
-                IntVector codes = top.lanewise(LSHR, Integer.SIZE - BITS);
-                packed = packed.or(codes.lanewise(LSHL, held));
-                held += BITS;
-                if (held >= Integer.SIZE) {
-                    packed.reinterpretAsBytes().intoArray(bytes, at);
-                    at += WORD_BYTES;
-                    held -= Integer.SIZE;
-                    packed = codes.lanewise(LSHR, BITS - held);
-                }
+                top.lanewise(LSHR, Integer.SIZE - BITS).intoArray(codes, row * ROW);
             }
+        }
+        if (Integer.SIZE % BITS != 0) {
+            pack(codes, bytes, offset);
+        }
+    }
+
+    /** Codes that straddle words, by word: C2 of JDK 17 keeps no vector in a register across a branch. */
+    private static void pack(int[] codes, byte[] bytes, int offset) {
+        for (int word = 0; word < BITS; word++) {
+            int row = word * Integer.SIZE / BITS;
+            int held = row * BITS - word * Integer.SIZE;
+            IntVector packed = IntVector.fromArray(INTS, codes, row * ROW).lanewise(LSHR, -held);
+            for (row++, held += BITS; held < Integer.SIZE; row++, held += BITS) {
+                packed = packed.or(IntVector.fromArray(INTS, codes, row * ROW).lanewise(LSHL, held));
+            }
+            packed.reinterpretAsBytes().intoArray(bytes, offset + word * WORD_BYTES);
         }
     }
 
     @Override
     public void accumulate(byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at) {
+        float narrow = (float) step;
         int end = to / ROW;
-        int first = from / ROW;
-        int wholeFrom = end;
-        int wholeTo = end;
+        int wholeFrom = Math.min(end, roundUp(from / ROW));
+        int wholeTo = Math.max(wholeFrom, end / UNIT * UNIT);
+        addRows(bytes, offset, from / ROW, wholeFrom, narrow, estimate, at);
+        int i = at + wholeFrom * ROW - from;
         if (Integer.SIZE % BITS == 0) {
-            wholeFrom = Math.min(end, (first + ROWS_PER_WORD - 1) / ROWS_PER_WORD * ROWS_PER_WORD);
-            wholeTo = Math.max(wholeFrom, end / ROWS_PER_WORD * ROWS_PER_WORD);
+            addWords(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
+        } else {
+            addBlocks(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
         }
-        accumulateRows(bytes, offset, first, wholeFrom, (float) step, estimate, at);
-        accumulateWords(bytes, offset, wholeFrom, wholeTo, (float) step, estimate, at + wholeFrom * ROW - from);
-        accumulateRows(bytes, offset, wholeTo, end, (float) step, estimate, at + wholeTo * ROW - from);
-        int i = at + to - to % ROW - from;
+        i += (wholeTo - wholeFrom) * ROW;
+        addRows(bytes, offset, wholeTo, end, narrow, estimate, i);
+        i += (end - wholeTo) * ROW;
         for (int lane = 0; lane < to % ROW; lane++, i++) {
-            estimate[i] += level(bytes, offset, end, lane) * (float) step;
+            estimate[i] += level(bytes, offset, end, lane) * narrow;
         }
     }
 
-    /** In one method for the reason that {@link #quantizeBlock} is. */
-    private static void accumulateRows(
-            byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
-        if (from == to) {
-            return;
-        }
-        // A lane's words follow each other through all blocks.
-        int bit = from * BITS;
-        int word = offset + bit / Integer.SIZE * WORD_BYTES;
-        int used = bit % Integer.SIZE;
-        int i = at;
-        IntVector stream = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
-        for (int row = from; row < to; row++) {
-            IntVector code = stream.lanewise(LSHR, used);
-            used += BITS;
-            if (used >= Integer.SIZE && row + 1 < to) {
-                word += WORD_BYTES;
-                used -= Integer.SIZE;
-                stream = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
-                code = code.or(stream.lanewise(LSHL, 1).lanewise(LSHL, BITS - 1 - used));
-            }
-            IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
-            IntVector level = code.and(LEVELS);
-            FloatVector term = ((FloatVector) level.lanewise(XOR, sign).sub(sign).convert(I2F, 0)).mul(step);
-            FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
-            i += ROW;
-        }
+    private static int roundUp(int row) {
+        return (row + UNIT - 1) / UNIT * UNIT;
     }
 
-    private static void accumulateWords(
-            byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+    // Each of the following is one method, and three steps are in each, for the reason that quantizeBlock is one.
+
+    /** Rows that fill words. */
+    private static void addWords(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
         int i = at;
-        int end = offset + to / ROWS_PER_WORD * WORD_BYTES;
-        for (int word = offset + from / ROWS_PER_WORD * WORD_BYTES; word < end; word += WORD_BYTES) {
+        int end = offset + to / UNIT * WORD_BYTES;
+        for (int word = offset + from / UNIT * WORD_BYTES; word < end; word += WORD_BYTES) {
             IntVector code = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
-            for (int k = 0; k < ROWS_PER_WORD; k++) {
+            for (int k = 0; k < UNIT; k++) {
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
-                IntVector level = code.and(LEVELS);
-                FloatVector term = ((FloatVector) level.lanewise(XOR, sign).sub(sign).convert(I2F, 0)).mul(step);
+                IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
                 FloatVector.fromArray(FLOATS, estimate, i + k * ROW).add(term).intoArray(estimate, i + k * ROW);
                 code = code.lanewise(LSHR, BITS);
             }
-            i += ROWS_PER_WORD * ROW;
+            i += UNIT * ROW;
+        }
+    }
+
+    /** Rows that fill blocks, where codes straddle words. */
+    private static void addBlocks(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+        int i = at;
+        for (int block = offset + from / UNIT * BLOCK_BYTES; block < offset + to / UNIT * BLOCK_BYTES; ) {
+            int shift = 0;
+            for (int word = 0; word < BITS; word++) {
+                IntVector low = ByteVector.fromArray(BYTES, bytes, block + word * WORD_BYTES)
+                        .reinterpretAsInts();
+                // No code of the last word goes on in another.
+                int next = Math.min(word + 1, BITS - 1);
+                IntVector high = ByteVector.fromArray(BYTES, bytes, block + next * WORD_BYTES)
+                        .reinterpretAsInts()
+                        .lanewise(LSHL, 1);
+                for (; shift < Integer.SIZE; shift += BITS) {
+                    IntVector code = low.lanewise(LSHR, shift).or(high.lanewise(LSHL, Integer.SIZE - 1 - shift));
+                    IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
+                    IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                    FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
+                    FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
+                    i += ROW;
+                }
+                shift -= Integer.SIZE;
+            }
+            block += BLOCK_BYTES;
+        }
+    }
+
+    /** A few rows beside those, from anywhere. */
+    private static void addRows(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+        int i = at;
+        for (int row = from; row < to; row++) {
+            int bit = row * BITS;
+            int shift = bit % Integer.SIZE;
+            int word = offset + bit / Integer.SIZE * WORD_BYTES;
+            int next = shift + BITS > Integer.SIZE ? word + WORD_BYTES : word;
+            IntVector low = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
+            IntVector high =
+                    ByteVector.fromArray(BYTES, bytes, next).reinterpretAsInts().lanewise(LSHL, 1);
+            IntVector code = low.lanewise(LSHR, shift).or(high.lanewise(LSHL, Integer.SIZE - 1 - shift));
+            IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
+            IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+            FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
+            FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
+            i += ROW;
         }
     }
 
@@ -231,8 +267,59 @@ final class NarrowVectorKernel implements LevelKernel {
             double secondStep,
             float[] second,
             int secondAt) {
-        accumulate(bytes, offset, from, to, firstStep, first, firstAt);
-        accumulate(bytes, offset, from, to, secondStep, second, secondAt);
+        int wholeFrom = Math.min(to, roundUp(from / ROW) * ROW);
+        int wholeTo = Math.max(wholeFrom, to / ROW / UNIT * UNIT * ROW);
+        if (Integer.SIZE % BITS != 0 || wholeFrom == wholeTo) {
+            accumulate(bytes, offset, from, to, firstStep, first, firstAt);
+            accumulate(bytes, offset, from, to, secondStep, second, secondAt);
+            return;
+        }
+        int i = wholeFrom - from;
+        int left = wholeTo - from;
+        accumulate(bytes, offset, from, wholeFrom, firstStep, first, firstAt);
+        accumulate(bytes, offset, from, wholeFrom, secondStep, second, secondAt);
+        int words = (wholeTo - wholeFrom) / ROW / UNIT;
+        addWordsTwice(
+                bytes,
+                offset + wholeFrom / ROW / UNIT * WORD_BYTES,
+                words,
+                (float) firstStep,
+                first,
+                firstAt + i,
+                (float) secondStep,
+                second,
+                secondAt + i);
+        accumulate(bytes, offset, wholeTo, to, firstStep, first, firstAt + left);
+        accumulate(bytes, offset, wholeTo, to, secondStep, second, secondAt + left);
+    }
+
+    private static void addWordsTwice(
+            byte[] bytes,
+            int offset,
+            int words,
+            float firstStep,
+            float[] first,
+            int firstAt,
+            float secondStep,
+            float[] second,
+            int secondAt) {
+        for (int word = 0; word < words; word++) {
+            IntVector code = ByteVector.fromArray(BYTES, bytes, offset + word * WORD_BYTES)
+                    .reinterpretAsInts();
+            for (int k = 0; k < UNIT; k++) {
+                IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
+                IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                FloatVector levels = (FloatVector) level.convert(I2F, 0);
+                int i = (word * UNIT + k) * ROW;
+                FloatVector.fromArray(FLOATS, first, firstAt + i)
+                        .add(levels.mul(firstStep))
+                        .intoArray(first, firstAt + i);
+                FloatVector.fromArray(FLOATS, second, secondAt + i)
+                        .add(levels.mul(secondStep))
+                        .intoArray(second, secondAt + i);
+                code = code.lanewise(LSHR, BITS);
+            }
+        }
     }
 
     /** One signed level of an incomplete last row. */

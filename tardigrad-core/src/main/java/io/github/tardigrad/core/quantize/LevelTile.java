@@ -87,7 +87,12 @@ public final class LevelTile {
         return fixed;
     }
 
-    int[] codes() {
+    /**
+     * Scratch space for the codes of one block.
+     *
+     * @return 256 ints
+     */
+    public int[] codes() {
         return codes;
     }
 
