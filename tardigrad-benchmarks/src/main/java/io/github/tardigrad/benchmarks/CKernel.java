@@ -94,13 +94,15 @@ final class CKernel implements AutoCloseable {
         return true;
     }
 
-    /** Nanoseconds of quantizing and packing that many times. */
-    long quantize(int times) {
+    /** Nanoseconds of quantizing and packing that many times, after doing so a few times. */
+    long quantize(int before, int times) {
+        command("q " + before);
         return command("q " + times);
     }
 
-    /** Nanoseconds of accumulating that many times. */
-    long accumulate(int times) {
+    /** Nanoseconds of accumulating that many times, after doing so a few times. */
+    long accumulate(int before, int times) {
+        command("a " + before);
         return command("a " + times);
     }
 

@@ -33,10 +33,13 @@ final class KernelComparison {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double WEIGHT = 1e-9;
 
-    /** Half of them warm up. */
-    private static final int ROUNDS = 160;
+    /** The first third warms up. */
+    private static final int ROUNDS = 60;
 
-    private static final int CALLS = 3;
+    /** Not timed: what ran before has left its own data in the caches. */
+    private static final int FIRST_CALLS = 2;
+
+    private static final int CALLS = 8;
     private static final double BYTES = (double) CALLS * Float.BYTES * DIMENSION;
 
     private final int bits;
@@ -70,19 +73,11 @@ final class KernelComparison {
         }
 
         long encode() {
-            long started = cpuNanos();
-            for (int call = 0; call < CALLS; call++) {
-                encoder.encode(header, message, dither, bytes);
-            }
-            return cpuNanos() - started;
+            return time(() -> encoder.encode(header, message, dither, bytes));
         }
 
         long accumulate() {
-            long started = cpuNanos();
-            for (int call = 0; call < CALLS; call++) {
-                frame.accumulate(WEIGHT, estimate);
-            }
-            return cpuNanos() - started;
+            return time(() -> frame.accumulate(WEIGHT, estimate));
         }
 
         /** What C writes of itself. */
@@ -102,12 +97,19 @@ final class KernelComparison {
         return THREADS.getCurrentThreadCpuTime();
     }
 
-    private long copy() {
-        long started = cpuNanos();
-        for (int call = 0; call < CALLS; call++) {
-            System.arraycopy(message, 0, copy, 0, DIMENSION);
+    private static long time(Runnable call) {
+        long started = 0;
+        for (int i = -FIRST_CALLS; i < CALLS; i++) {
+            if (i == 0) {
+                started = cpuNanos();
+            }
+            call.run();
         }
         return cpuNanos() - started;
+    }
+
+    private long copy() {
+        return time(() -> System.arraycopy(message, 0, copy, 0, DIMENSION));
     }
 
     private void run(Kernels fast) throws FrameFormatException {
@@ -115,25 +117,25 @@ final class KernelComparison {
         Codec vector = new Codec(fast);
         try (CKernel c = CKernel.start(bits, BUCKET, dither, message).orElse(null)) {
             if (c != null) {
-                c.quantize(1);
-                c.accumulate(1);
+                c.quantize(0, 1);
+                c.accumulate(0, 1);
                 requireSame(c.output(), vector);
             }
             requireSame(plain.output(), vector);
-            int kept = ROUNDS / 2;
+            int kept = ROUNDS - ROUNDS / 3;
             double[][] nanos = new double[7][kept];
             for (int round = 0; round < ROUNDS; round++) {
                 long[] now = {
                     copy(),
-                    c == null ? 0 : c.quantize(CALLS),
+                    c == null ? 0 : c.quantize(FIRST_CALLS, CALLS),
                     vector.encode(),
                     plain.encode(),
-                    c == null ? 0 : c.accumulate(CALLS),
+                    c == null ? 0 : c.accumulate(FIRST_CALLS, CALLS),
                     vector.accumulate(),
                     plain.accumulate()
                 };
-                for (int k = 0; k < now.length && round >= kept; k++) {
-                    nanos[k][round - kept] = now[k];
+                for (int k = 0; k < now.length && round >= ROUNDS - kept; k++) {
+                    nanos[k][round - (ROUNDS - kept)] = now[k];
                 }
             }
             print(nanos, c != null);

@@ -84,6 +84,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainCommand(List.of(args)))
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
+                .addSubcommand(new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> {
                     ((Logger) LoggerFactory.getLogger("io.github.tardigrad"))

@@ -1,6 +1,7 @@
 package io.github.tardigrad.cli;
 
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobWriter;
 import io.github.tardigrad.train.job.SchemeChoice;
@@ -60,6 +61,7 @@ final class SideBySide {
             prepare(resume);
         }
         progress.describe(task.description());
+        progress.describe(kernels());
         List<RunResult> results = new ArrayList<>();
         for (Run run : runs) {
             boolean goOn = resume && (!several || Files.exists(run.folder()));
@@ -124,5 +126,12 @@ final class SideBySide {
         } catch (IOException e) {
             throw new RunFailedException("the plot cannot be written: " + e, e);
         }
+    }
+
+    /** Which loops quantize, and why not faster ones. */
+    private static String kernels() {
+        Kernels kernels = Kernels.inUse();
+        return "kernels: " + kernels
+                + kernels.obstacle().map(why -> " (" + why + ")").orElse("");
     }
 }

@@ -240,4 +240,27 @@ class CommandsTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("plan", "train", "frame");
     }
+
+    @Test
+    void doctorTellsWhatThisJvmHas() throws IOException {
+        JsonNode doctor = json(Cli.run("doctor", "--json"));
+
+        assertThat(doctor.path("java").asText()).startsWith(Runtime.version().toString());
+        assertThat(doctor.path("vectorModule").asBoolean()).isFalse();
+        assertThat(doctor.path("kernels").asText()).isEqualTo("plain Java");
+        assertThat(doctor.path("vectorBits")).isEmpty();
+        assertThat(doctor.path("kernelObstacle").asText()).contains("--add-modules jdk.incubator.vector");
+        assertThat(doctor.path("pytorch").asBoolean()).isTrue();
+        assertThat(doctor.path("processors").asInt()).isPositive();
+        assertThat(doctor.path("memoryBytes").asLong())
+                .isGreaterThan(doctor.path("heapBytes").asLong() / 2);
+        assertThat(Cli.run("doctor").out()).contains("kernels", "PyTorch", "Spark", "memory", "processors");
+    }
+
+    @Test
+    void trainSaysWhichKernelsItUses() {
+        Cli run = Cli.run("train", EXAMPLES.resolve("digits.yaml"), "--rounds", 1, "--out", folder.resolve("run"));
+
+        assertThat(run.err()).contains("kernels: plain Java (the JVM runs without");
+    }
 }

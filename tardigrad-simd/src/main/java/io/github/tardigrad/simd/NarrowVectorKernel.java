@@ -32,8 +32,8 @@ final class NarrowVectorKernel implements LevelKernel {
     private static final int WORD_BYTES = ROW * Integer.BYTES;
     private static final int BLOCK_BYTES = BITS * WORD_BYTES;
 
-    /** Rows whose codes fill one word; 0 where codes straddle words. */
-    private static final int ROWS_PER_WORD = Integer.SIZE % BITS == 0 ? Integer.SIZE / BITS : 0;
+    /** Rows whose codes fill whole words: one of them, or a block's where codes straddle words. */
+    private static final int UNIT = Integer.SIZE % BITS == 0 ? Integer.SIZE / BITS : ROWS;
 
     /** C2 makes a vector instruction of the conversion from float to int since JDK 19; measured on 17 and 25. */
     private static final boolean CONVERTS = Runtime.version().feature() >= 19;
@@ -69,103 +69,189 @@ final class NarrowVectorKernel implements LevelKernel {
         for (int block = first; block < first + blocks; block++) {
             int at = offset + (block - first) * BLOCK_BYTES;
             int dither = key.key0() + tile.coordinate(block);
-            if (ROWS_PER_WORD > 0) {
-                quantizeWords(tile.values(block), tile.at(block), scales, block * ROWS, dither, key.key1(), bytes, at);
-            } else {
-                quantizeStream(tile.values(block), tile.at(block), scales, block * ROWS, dither, key.key1(), bytes, at);
-            }
+            quantizeBlock(
+                    tile.values(block),
+                    tile.at(block),
+                    scales,
+                    block * ROWS,
+                    tile.isUniform(block),
+                    dither,
+                    key.key1(),
+                    tile.codes(),
+                    bytes,
+                    at);
         }
     }
 
-    private static void quantizeWords(
-            float[] values, int from, double[] scales, int firstRow, int dither, int key1, byte[] bytes, int offset) {
-        for (int word = 0; word < BITS; word++) {
-            IntVector packed = IntVector.zero(INTS);
-            for (int i = 0; i < ROWS_PER_WORD; i++) {
-                int row = word * ROWS_PER_WORD + i;
-                IntVector codes =
-                        codes(values, from + row * ROW, (float) scales[firstRow + row], dither + row * ROW, key1);
-                packed = packed.or(codes.lanewise(LSHL, i * BITS));
-            }
-            store(packed, bytes, offset + word * WORD_BYTES);
-        }
-    }
-
-    private static void quantizeStream(
-            float[] values, int from, double[] scales, int firstRow, int dither, int key1, byte[] bytes, int offset) {
+    /**
+     * Narrow arithmetic as docs/wire-format.md defines it, in one method: C2 leaves vectors in registers only where every
+     * call is inlined, and it declines to inline a large method that it has compiled already.
+     */
+    private static void quantizeBlock(
+            float[] values,
+            int from,
+            double[] scales,
+            int firstRow,
+            boolean uniform,
+            int dither,
+            int key1,
+            int[] codes,
+            byte[] bytes,
+            int offset) {
+        FloatVector scale = FloatVector.broadcast(FLOATS, (float) scales[firstRow]);
+        IntVector start = IOTA.add(dither);
         IntVector packed = IntVector.zero(INTS);
-        int held = 0;
         int at = offset;
         for (int row = 0; row < ROWS; row++) {
-            IntVector codes = codes(values, from + row * ROW, (float) scales[firstRow + row], dither + row * ROW, key1);
-            packed = packed.or(codes.lanewise(LSHL, held));
-            held += BITS;
-            if (held >= Integer.SIZE) {
-                store(packed, bytes, at);
-                at += WORD_BYTES;
-                held -= Integer.SIZE;
-                packed = codes.lanewise(LSHR, BITS - held);
+            if (!uniform) {
+                scale = FloatVector.broadcast(FLOATS, (float) scales[firstRow + row]);
+            }
+            FloatVector x =
+                    FloatVector.fromArray(FLOATS, values, from + row * ROW).mul(scale);
+            IntVector bits = x.reinterpretAsInts();
+
+            // |x| without its fraction, for |x| below 2^31.
+            IntVector magnitude;
+            if (CONVERTS) {
+                magnitude = (IntVector) x.abs().convert(F2I, 0);
+            } else {
+                IntVector mantissa = bits.and(IMPLICIT_ONE - 1).or(IMPLICIT_ONE).lanewise(LSHL, 30 - MANTISSA_BITS);
+                IntVector exponent = bits.lanewise(LSHL, 1).lanewise(LSHR, MANTISSA_BITS + 1);
+                // Shifting bit 30 down by 31 gives 0, as for every |x| below 1.
+                magnitude = mantissa.lanewise(
+                        LSHR,
+                        IntVector.broadcast(INTS, TOP_EXPONENT).sub(exponent).min(31));
+            }
+
+            IntVector hash = start.lanewise(XOR, start.lanewise(LSHR, 16))
+                    .mul(DitherKey.HASH_FIRST)
+                    .add(key1);
+            hash = hash.lanewise(XOR, hash.lanewise(LSHR, 15)).mul(DitherKey.HASH_SECOND);
+            hash = hash.lanewise(XOR, hash.lanewise(LSHR, 16));
+            start = start.add(ROW);
+
+            IntVector level =
+                    magnitude.add(hash.lanewise(LSHR, 8)).lanewise(LSHR, 24).min(LEVELS);
+            // The sum is negative but for level 0, whose sign is 0.
+            IntVector sign = bits.and(level.add(Integer.MAX_VALUE)).and(Integer.MIN_VALUE);
+            IntVector top = level.lanewise(LSHL, Integer.SIZE - BITS).or(sign);
+
+            if (Integer.SIZE % BITS == 0) {
+                packed = packed.lanewise(LSHR, BITS).or(top);
+                if (row % UNIT == UNIT - 1) {
+                    packed.reinterpretAsBytes().intoArray(bytes, at);
+                    at += WORD_BYTES;
+                }
+            } else {
+                top.lanewise(LSHR, Integer.SIZE - BITS).intoArray(codes, row * ROW);
             }
         }
-    }
-
-    private static void store(IntVector word, byte[] bytes, int offset) {
-        word.reinterpretAsBytes().intoArray(bytes, offset);
-    }
-
-    /** The codes of one row: narrow arithmetic as docs/wire-format.md defines it. */
-    private static IntVector codes(float[] values, int at, float scale, int dither, int key1) {
-        FloatVector x = FloatVector.fromArray(FLOATS, values, at).mul(scale);
-        IntVector bits = x.reinterpretAsInts();
-        IntVector level =
-                magnitude(x, bits).add(hash(dither, key1).lanewise(LSHR, 8)).lanewise(LSHR, 24);
-        level = level.min(LEVELS);
-        // -level is negative but for level 0, whose sign is 0.
-        IntVector sign = bits.and(level.neg()).lanewise(LSHR, Integer.SIZE - 1);
-        return level.or(sign.lanewise(LSHL, BITS - 1));
-    }
-
-    /** |x| without its fraction, for |x| below 2^31. */
-    private static IntVector magnitude(FloatVector x, IntVector bits) {
-        if (CONVERTS) {
-            return (IntVector) x.abs().convert(F2I, 0);
+        if (Integer.SIZE % BITS != 0) {
+            pack(codes, bytes, offset);
         }
-        IntVector mantissa = bits.and(IMPLICIT_ONE - 1).or(IMPLICIT_ONE).lanewise(LSHL, 30 - MANTISSA_BITS);
-        IntVector exponent = bits.lanewise(LSHL, 1).lanewise(LSHR, MANTISSA_BITS + 1);
-        // Shifting bit 30 down by 31 gives 0, as for every |x| below 1.
-        IntVector shift = IntVector.broadcast(INTS, TOP_EXPONENT).sub(exponent).min(31);
-        return mantissa.lanewise(LSHR, shift);
     }
 
-    private static IntVector hash(int start, int key1) {
-        IntVector h = IOTA.add(start);
-        h = h.lanewise(XOR, h.lanewise(LSHR, 16)).mul(DitherKey.HASH_FIRST).add(key1);
-        h = h.lanewise(XOR, h.lanewise(LSHR, 15)).mul(DitherKey.HASH_SECOND);
-        return h.lanewise(XOR, h.lanewise(LSHR, 16));
+    /** Codes that straddle words, by word: C2 of JDK 17 keeps no vector in a register across a branch. */
+    private static void pack(int[] codes, byte[] bytes, int offset) {
+        for (int word = 0; word < BITS; word++) {
+            int row = word * Integer.SIZE / BITS;
+            int held = row * BITS - word * Integer.SIZE;
+            IntVector packed = IntVector.fromArray(INTS, codes, row * ROW).lanewise(LSHR, -held);
+            for (row++, held += BITS; held < Integer.SIZE; row++, held += BITS) {
+                packed = packed.or(IntVector.fromArray(INTS, codes, row * ROW).lanewise(LSHL, held));
+            }
+            packed.reinterpretAsBytes().intoArray(bytes, offset + word * WORD_BYTES);
+        }
     }
 
     @Override
     public void accumulate(byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at) {
         float narrow = (float) step;
-        int row = from / ROW;
         int end = to / ROW;
-        int i = at;
-        if (ROWS_PER_WORD > 0) {
-            for (; row < end && row % ROWS_PER_WORD != 0; row++, i += ROW) {
-                add(aligned(bytes, offset, row), narrow, estimate, i);
-            }
-            for (; row + ROWS_PER_WORD <= end; row += ROWS_PER_WORD) {
-                IntVector word = load(bytes, offset + row / ROWS_PER_WORD * WORD_BYTES);
-                for (int k = 0; k < ROWS_PER_WORD; k++, i += ROW) {
-                    add(word.lanewise(LSHL, Integer.SIZE - BITS - k * BITS), narrow, estimate, i);
-                }
-            }
+        int wholeFrom = Math.min(end, roundUp(from / ROW));
+        int wholeTo = Math.max(wholeFrom, end / UNIT * UNIT);
+        addRows(bytes, offset, from / ROW, wholeFrom, narrow, estimate, at);
+        int i = at + wholeFrom * ROW - from;
+        if (Integer.SIZE % BITS == 0) {
+            addWords(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
+        } else {
+            addBlocks(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
         }
-        for (; row < end; row++, i += ROW) {
-            add(ROWS_PER_WORD > 0 ? aligned(bytes, offset, row) : straddling(bytes, offset, row), narrow, estimate, i);
-        }
+        i += (wholeTo - wholeFrom) * ROW;
+        addRows(bytes, offset, wholeTo, end, narrow, estimate, i);
+        i += (end - wholeTo) * ROW;
         for (int lane = 0; lane < to % ROW; lane++, i++) {
-            estimate[i] += level(bytes, offset, row, lane) * narrow;
+            estimate[i] += level(bytes, offset, end, lane) * narrow;
+        }
+    }
+
+    private static int roundUp(int row) {
+        return (row + UNIT - 1) / UNIT * UNIT;
+    }
+
+    // Each of the following is one method, and three steps are in each, for the reason that quantizeBlock is one.
+
+    /** Rows that fill words. */
+    private static void addWords(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+        int i = at;
+        int end = offset + to / UNIT * WORD_BYTES;
+        for (int word = offset + from / UNIT * WORD_BYTES; word < end; word += WORD_BYTES) {
+            IntVector code = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
+            for (int k = 0; k < UNIT; k++) {
+                IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
+                IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
+                FloatVector.fromArray(FLOATS, estimate, i + k * ROW).add(term).intoArray(estimate, i + k * ROW);
+                code = code.lanewise(LSHR, BITS);
+            }
+            i += UNIT * ROW;
+        }
+    }
+
+    /** Rows that fill blocks, where codes straddle words. */
+    private static void addBlocks(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+        int i = at;
+        for (int block = offset + from / UNIT * BLOCK_BYTES; block < offset + to / UNIT * BLOCK_BYTES; ) {
+            int shift = 0;
+            for (int word = 0; word < BITS; word++) {
+                IntVector low = ByteVector.fromArray(BYTES, bytes, block + word * WORD_BYTES)
+                        .reinterpretAsInts();
+                // No code of the last word goes on in another.
+                int next = Math.min(word + 1, BITS - 1);
+                IntVector high = ByteVector.fromArray(BYTES, bytes, block + next * WORD_BYTES)
+                        .reinterpretAsInts()
+                        .lanewise(LSHL, 1);
+                for (; shift < Integer.SIZE; shift += BITS) {
+                    IntVector code = low.lanewise(LSHR, shift).or(high.lanewise(LSHL, Integer.SIZE - 1 - shift));
+                    IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
+                    IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                    FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
+                    FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
+                    i += ROW;
+                }
+                shift -= Integer.SIZE;
+            }
+            block += BLOCK_BYTES;
+        }
+    }
+
+    /** A few rows beside those, from anywhere. */
+    private static void addRows(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+        int i = at;
+        for (int row = from; row < to; row++) {
+            int bit = row * BITS;
+            int shift = bit % Integer.SIZE;
+            int word = offset + bit / Integer.SIZE * WORD_BYTES;
+            int next = shift + BITS > Integer.SIZE ? word + WORD_BYTES : word;
+            IntVector low = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
+            IntVector high =
+                    ByteVector.fromArray(BYTES, bytes, next).reinterpretAsInts().lanewise(LSHL, 1);
+            IntVector code = low.lanewise(LSHR, shift).or(high.lanewise(LSHL, Integer.SIZE - 1 - shift));
+            IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
+            IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+            FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
+            FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
+            i += ROW;
         }
     }
 
@@ -181,61 +267,59 @@ final class NarrowVectorKernel implements LevelKernel {
             double secondStep,
             float[] second,
             int secondAt) {
-        float firstNarrow = (float) firstStep;
-        float secondNarrow = (float) secondStep;
-        int end = to / ROW;
-        int i = 0;
-        int row = from / ROW;
-        for (; row < end; row++, i += ROW) {
-            IntVector top = ROWS_PER_WORD > 0 ? aligned(bytes, offset, row) : straddling(bytes, offset, row);
-            FloatVector levels = levels(top);
-            addTo(first, firstAt + i, levels.mul(firstNarrow));
-            addTo(second, secondAt + i, levels.mul(secondNarrow));
+        int wholeFrom = Math.min(to, roundUp(from / ROW) * ROW);
+        int wholeTo = Math.max(wholeFrom, to / ROW / UNIT * UNIT * ROW);
+        if (Integer.SIZE % BITS != 0 || wholeFrom == wholeTo) {
+            accumulate(bytes, offset, from, to, firstStep, first, firstAt);
+            accumulate(bytes, offset, from, to, secondStep, second, secondAt);
+            return;
         }
-        for (int lane = 0; lane < to % ROW; lane++, i++) {
-            int level = level(bytes, offset, row, lane);
-            first[firstAt + i] += level * firstNarrow;
-            second[secondAt + i] += level * secondNarrow;
+        int i = wholeFrom - from;
+        int left = wholeTo - from;
+        accumulate(bytes, offset, from, wholeFrom, firstStep, first, firstAt);
+        accumulate(bytes, offset, from, wholeFrom, secondStep, second, secondAt);
+        int words = (wholeTo - wholeFrom) / ROW / UNIT;
+        addWordsTwice(
+                bytes,
+                offset + wholeFrom / ROW / UNIT * WORD_BYTES,
+                words,
+                (float) firstStep,
+                first,
+                firstAt + i,
+                (float) secondStep,
+                second,
+                secondAt + i);
+        accumulate(bytes, offset, wholeTo, to, firstStep, first, firstAt + left);
+        accumulate(bytes, offset, wholeTo, to, secondStep, second, secondAt + left);
+    }
+
+    private static void addWordsTwice(
+            byte[] bytes,
+            int offset,
+            int words,
+            float firstStep,
+            float[] first,
+            int firstAt,
+            float secondStep,
+            float[] second,
+            int secondAt) {
+        for (int word = 0; word < words; word++) {
+            IntVector code = ByteVector.fromArray(BYTES, bytes, offset + word * WORD_BYTES)
+                    .reinterpretAsInts();
+            for (int k = 0; k < UNIT; k++) {
+                IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
+                IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                FloatVector levels = (FloatVector) level.convert(I2F, 0);
+                int i = (word * UNIT + k) * ROW;
+                FloatVector.fromArray(FLOATS, first, firstAt + i)
+                        .add(levels.mul(firstStep))
+                        .intoArray(first, firstAt + i);
+                FloatVector.fromArray(FLOATS, second, secondAt + i)
+                        .add(levels.mul(secondStep))
+                        .intoArray(second, secondAt + i);
+                code = code.lanewise(LSHR, BITS);
+            }
         }
-    }
-
-    private static IntVector load(byte[] bytes, int offset) {
-        return ByteVector.fromArray(BYTES, bytes, offset).reinterpretAsInts();
-    }
-
-    /** A row's codes in the top bits of each lane, where no code straddles words. */
-    private static IntVector aligned(byte[] bytes, int offset, int row) {
-        int bit = row * BITS;
-        return load(bytes, offset + bit / Integer.SIZE * WORD_BYTES)
-                .lanewise(LSHL, Integer.SIZE - BITS - bit % Integer.SIZE);
-    }
-
-    /** The same from the two words that a code may be in; a block's last word is its own neighbour, and not needed. */
-    private static IntVector straddling(byte[] bytes, int offset, int row) {
-        int inBlock = row % ROWS;
-        int bit = inBlock * BITS;
-        int word = bit / Integer.SIZE;
-        int shift = bit % Integer.SIZE;
-        int block = offset + row / ROWS * BLOCK_BYTES;
-        IntVector low = load(bytes, block + word * WORD_BYTES);
-        IntVector high = load(bytes, block + Math.min(word + 1, BITS - 1) * WORD_BYTES);
-        IntVector code = low.lanewise(LSHR, shift).or(high.lanewise(LSHL, 1).lanewise(LSHL, Integer.SIZE - 1 - shift));
-        return code.lanewise(LSHL, Integer.SIZE - BITS);
-    }
-
-    /** Signed levels from codes in the top bits of each lane. */
-    private static FloatVector levels(IntVector top) {
-        IntVector sign = top.lanewise(ASHR, Integer.SIZE - 1);
-        IntVector level = top.lanewise(LSHR, Integer.SIZE - BITS).and(LEVELS);
-        return (FloatVector) level.lanewise(XOR, sign).sub(sign).convert(I2F, 0);
-    }
-
-    private static void add(IntVector top, float step, float[] estimate, int at) {
-        addTo(estimate, at, levels(top).mul(step));
-    }
-
-    private static void addTo(float[] estimate, int at, FloatVector term) {
-        FloatVector.fromArray(FLOATS, estimate, at).add(term).intoArray(estimate, at);
     }
 
     /** One signed level of an incomplete last row. */

@@ -196,38 +196,19 @@ public final class FrameEncoder {
         int offset = payload + start / LevelKernel.BLOCK * blockBytes;
         int first = 0;
         while (first < blocks) {
-            Content content = content(tile, first);
+            boolean zero = tile.isZero(first);
+            boolean tiny = tile.isTiny(first);
             int end = first + 1;
-            while (end < blocks && content(tile, end) == content) {
+            while (end < blocks && tile.isZero(end) == zero && tile.isTiny(end) == tiny) {
                 end++;
             }
             int at = offset + first * blockBytes;
-            switch (content) {
-                case ZERO -> Arrays.fill(frame, at, offset + end * blockBytes, (byte) 0);
-                case USUAL -> kernel.quantize(tile, first, end - first, frame, at);
-                case TINY -> plain.quantize(tile, first, end - first, frame, at);
+            if (zero) {
+                Arrays.fill(frame, at, offset + end * blockBytes, (byte) 0);
+            } else {
+                (tiny ? plain : kernel).quantize(tile, first, end - first, frame, at);
             }
             first = end;
         }
-    }
-
-    private enum Content {
-        ZERO,
-        USUAL,
-        TINY
-    }
-
-    private static Content content(LevelTile tile, int block) {
-        double[] scales = tile.scales();
-        double smallest = 0;
-        double largest = 0;
-        for (int row = block * LaneStreams.ROWS; row < (block + 1) * LaneStreams.ROWS; row++) {
-            smallest = Math.min(smallest, scales[row]);
-            largest = Math.max(largest, scales[row]);
-        }
-        if (smallest < 0) {
-            return Content.TINY;
-        }
-        return largest == 0 ? Content.ZERO : Content.USUAL;
     }
 }

@@ -10,13 +10,15 @@ import java.util.ServiceLoader;
  * can run. No result depends on it, since all kernels give the same bits.
  */
 public final class Kernels {
-    private static final Kernels PLAIN = new Kernels("plain Java", Optional.empty());
+    private static final Kernels PLAIN = new Kernels("plain Java", Optional.empty(), Optional.empty());
 
     private final String description;
+    private final Optional<String> obstacle;
     private final LevelKernel[] byBits = new LevelKernel[Levels.MAX_BITS + 1];
 
-    private Kernels(String description, Optional<KernelProvider> provider) {
+    private Kernels(String description, Optional<KernelProvider> provider, Optional<String> obstacle) {
         this.description = description;
+        this.obstacle = obstacle;
         for (int b = Levels.MIN_BITS; b <= Levels.MAX_BITS; b++) {
             int bits = b;
             byBits[bits] = provider.flatMap(from -> from.kernel(bits)).orElseGet(() -> new PlainKernel(bits));
@@ -28,12 +30,18 @@ public final class Kernels {
         static final Kernels KERNELS = choose();
 
         private static Kernels choose() {
+            Optional<String> obstacle = Optional.empty();
             for (KernelProvider provider : ServiceLoader.load(KernelProvider.class, Kernels.class.getClassLoader())) {
-                if (provider.obstacle().isEmpty()) {
+                Optional<String> found = provider.obstacle();
+                if (found.isEmpty()) {
                     return of(provider);
                 }
+                obstacle = found;
             }
-            return PLAIN;
+            return new Kernels(
+                    PLAIN.description,
+                    Optional.empty(),
+                    Optional.of(obstacle.orElse("tardigrad-simd is not on the class path")));
         }
     }
 
@@ -53,7 +61,7 @@ public final class Kernels {
      * @return new kernels
      */
     public static Kernels of(KernelProvider provider) {
-        return new Kernels(provider.description(), Optional.of(provider));
+        return new Kernels(provider.description(), Optional.of(provider), Optional.empty());
     }
 
     /**
@@ -74,6 +82,25 @@ public final class Kernels {
     public LevelKernel kernel(int bits) {
         Levels.requireBits(bits);
         return byBits[bits];
+    }
+
+    /**
+     * Whether a number of bits takes the plain loops.
+     *
+     * @param bits 2 to 32
+     * @return false if a provider has a kernel for it
+     */
+    public boolean isPlain(int bits) {
+        return kernel(bits) instanceof PlainKernel;
+    }
+
+    /**
+     * Why the kernels in use are not faster ones.
+     *
+     * @return what is missing and what to do; empty if nothing is missing
+     */
+    public Optional<String> obstacle() {
+        return obstacle;
     }
 
     /** What these kernels are, in a few words. */

@@ -12,6 +12,12 @@ public final class LevelTile {
     static final int BLOCKS = 16;
     static final int COORDINATES = BLOCKS * LaneStreams.BLOCK;
 
+    private static final int ZERO = 1;
+    private static final int USUAL = 2;
+    private static final int TINY = 4;
+    private static final int MIXED = 8;
+
+    private final int[] contents = new int[BLOCKS];
     private final double[] scales = new double[BLOCKS * LaneStreams.ROWS];
     private final float[] last = new float[LaneStreams.BLOCK];
     private final int[] fixed = new int[LaneStreams.BLOCK];
@@ -37,10 +43,39 @@ public final class LevelTile {
         }
     }
 
-    /** Sets the scale of the rows from the coordinate from to the one before to, both counted in the message. */
+    /**
+     * Sets the scale of the rows from the coordinate from to the one before to, both counted in the message. Rows are set
+     * in their order.
+     */
     void scale(int from, int to, double scale) {
+        int first = (from - start) / LaneStreams.LANES;
         int end = (to - start + LaneStreams.LANES - 1) / LaneStreams.LANES;
-        Arrays.fill(scales, (from - start) / LaneStreams.LANES, end, scale);
+        Arrays.fill(scales, first, end, scale);
+        int content = scale == 0 ? ZERO : scale > 0 ? USUAL : TINY;
+        for (int block = first / LaneStreams.ROWS; block * LaneStreams.ROWS < end; block++) {
+            boolean starts = first <= block * LaneStreams.ROWS;
+            contents[block] = starts ? content : contents[block] | content | MIXED;
+        }
+    }
+
+    /** No row of a block has a norm. */
+    boolean isZero(int block) {
+        return (contents[block] & (USUAL | TINY)) == 0;
+    }
+
+    /** A row of a block has a norm that is too small for narrow arithmetic. */
+    boolean isTiny(int block) {
+        return (contents[block] & TINY) != 0;
+    }
+
+    /**
+     * Whether the rows of a block are of one bucket.
+     *
+     * @param block of this tile
+     * @return if so, one scale is enough
+     */
+    public boolean isUniform(int block) {
+        return (contents[block] & MIXED) == 0;
     }
 
     /** Where the dither of 256 coordinates at most is drawn into; for kernels without registers of that length. */
@@ -52,7 +87,12 @@ public final class LevelTile {
         return fixed;
     }
 
-    int[] codes() {
+    /**
+     * Scratch space for the codes of one block.
+     *
+     * @return 256 ints
+     */
+    public int[] codes() {
         return codes;
     }
 

@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +151,48 @@ class FrameTest {
                 }
             }
         }
+    }
+
+    @Test
+    void rangesAndPairsAddWhatTheWholeAdds(RandomGenerator random) throws Exception {
+        for (int bits : new int[] {2, 3, 4, 8, 9, 16, 32}) {
+            for (MessageFormat format :
+                    List.of(new MessageFormat(777, bits, 264, true), MessageFormat.unquantized(777))) {
+                byte[] bytes = frame(new FrameHeader(1, 2, 3, format), random);
+                Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT);
+                float[] first = new float[777];
+                float[] second = new float[777];
+                frame.accumulate(0.7, first);
+                frame.accumulate(-1e-39, second);
+                int cut = 8 * random.nextInt(98);
+                float[] ranges = new float[780];
+                frame.accumulate(0.7, cut, 777, ranges, 3 + cut);
+                frame.accumulate(0.7, 0, cut, ranges, 3);
+                assertThat(Arrays.copyOfRange(ranges, 3, 780)).isEqualTo(first);
+                float[] both = new float[2 * 777];
+                frame.accumulateTwo(0, cut, 0.7, both, 0, -1e-39, both, 777);
+                frame.accumulateTwo(cut, 777, 0.7, both, cut, -1e-39, both, 777 + cut);
+                assertThat(Arrays.copyOf(both, 777)).isEqualTo(first);
+                assertThat(Arrays.copyOfRange(both, 777, 2 * 777)).isEqualTo(second);
+            }
+        }
+    }
+
+    @Test
+    void refusesRangesThatDoNotFit(RandomGenerator random) throws Exception {
+        byte[] bytes = frame(random);
+        Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT);
+        float[] estimate = new float[300];
+        assertThatThrownBy(() -> frame.accumulate(1, 4, 300, estimate, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a range must start and end at a multiple of 8 or the end: from=4, to=300");
+        assertThatThrownBy(() -> frame.accumulate(1, 8, 308, estimate, 0))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> frame.accumulate(1, 8, 300, estimate, 9))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> frame.accumulateTwo(0, 80, 1, estimate, 0, 1, estimate, 79))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ranges must not overlap: length=80, firstAt=0, secondAt=79");
     }
 
     @Test

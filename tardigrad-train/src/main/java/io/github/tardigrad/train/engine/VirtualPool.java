@@ -32,6 +32,7 @@ public final class VirtualPool implements WorkerPool {
 
     private final ActiveWorkers active;
     private final ResponseTimes responses;
+    private final ThreadTeam threads = ThreadTeam.ofAllProcessors();
     private final WorkerStep step;
     private final WeightedPartitions everything;
     private final byte[][] frames;
@@ -63,7 +64,7 @@ public final class VirtualPool implements WorkerPool {
         this.responseNanos = new long[active.count()];
         this.order = new Integer[active.count()];
         this.byTime = Comparator.<Integer>comparingLong(a -> responseNanos[a]).thenComparing(a -> a);
-        this.step = new WorkerStep(plan, task.open(), seed);
+        this.step = new WorkerStep(plan, task.open(), seed, threads);
     }
 
     @Override
@@ -154,5 +155,6 @@ public final class VirtualPool implements WorkerPool {
     @Override
     public void close() {
         step.close();
+        threads.close();
     }
 }

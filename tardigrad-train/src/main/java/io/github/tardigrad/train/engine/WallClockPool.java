@@ -3,6 +3,7 @@ package io.github.tardigrad.train.engine;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
@@ -227,7 +228,7 @@ public final class WallClockPool implements WorkerPool {
         public void run() {
             WorkerStep step;
             try {
-                step = new WorkerStep(plan, task.open(), seed);
+                step = new WorkerStep(plan, task.open(), seed, Parallelism.NONE);
             } catch (RuntimeException | LinkageError e) {
                 failEveryRound(e.toString());
                 return;

@@ -5,7 +5,9 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.DitherKey;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameHeader;
+import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import java.util.Arrays;
@@ -25,13 +27,15 @@ final class WorkerStep implements AutoCloseable {
     private final GradientSource source;
     private final long seed;
     private final float[] gradient;
+    private final Parallelism parallelism;
     private final float[] message;
     private final Map<MessageFormat, FrameEncoder> encoders = new HashMap<>();
     private long gradientNanos;
     private long encodeNanos;
 
-    /** Takes the source over and closes it in the end. */
-    WorkerStep(CodePlan plan, GradientSource source, long seed) {
+    /** Takes the source over and closes it in the end; the threads are lent for encoding long messages. */
+    WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism) {
+        this.parallelism = parallelism;
         this.plan = plan;
         this.source = source;
         this.seed = seed;
@@ -91,7 +95,7 @@ final class WorkerStep implements AutoCloseable {
     int encode(int worker, long round, MessageFormat format, byte[] frame) {
         long started = System.nanoTime();
         FrameHeader header = new FrameHeader(plan.id(), round, worker, format);
-        int length = encoders.computeIfAbsent(format, FrameEncoder::new)
+        int length = encoders.computeIfAbsent(format, f -> new FrameEncoder(f, Kernels.inUse(), parallelism))
                 .encode(header, message, DitherKey.of(seed, round, worker), frame);
         encodeNanos += System.nanoTime() - started;
         return length;

@@ -3,6 +3,7 @@ package io.github.tardigrad.train.run;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
+import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.engine.WorkerEvent;
 import io.github.tardigrad.train.engine.WorkerEvent.Diverged;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
@@ -45,12 +46,17 @@ final class Coordinator {
 
     /** With the ending of every failure's message. */
     Coordinator(
-            CodePlan plan, WorkerPool pool, long deadlineNanos, ProgressListener listener, Supplier<String> ending) {
+            CodePlan plan,
+            WorkerPool pool,
+            Parallelism parallelism,
+            long deadlineNanos,
+            ProgressListener listener,
+            Supplier<String> ending) {
         this.pool = pool;
         this.deadlineNanos = deadlineNanos;
         this.listener = listener;
         this.ending = ending;
-        this.slots = new FrameSlots(plan);
+        this.slots = new FrameSlots(plan, parallelism);
         for (int i = 0; i < plan.workers(); i++) {
             expected.set(i, plan.active(i));
         }

@@ -7,6 +7,7 @@ import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.optimize.SecondTrack;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -24,7 +25,14 @@ final class FrameSlots implements SecondTrack {
     /** Weights of the second track within this of a multiple of the first are that multiple. */
     private static final double PROPORTIONAL = 1e-12;
 
+    /** Coordinates that stay in a second-level cache, 64 KiB, while one frame after another is added to them. */
+    private static final int CHUNK = 1 << 14;
+
+    /** Fewest coordinates of frames, over all of them, that are worth another thread. */
+    private static final long MIN_PART = 1 << 20;
+
     private final CodePlan plan;
+    private final Parallelism parallelism;
     private final FrameLimits limits;
     private final List<Decoder> decoders;
     private final List<Decoder> secondDecoders;
@@ -40,11 +48,21 @@ final class FrameSlots implements SecondTrack {
 
     private BitSet arrived = new BitSet();
     private long round;
+    private boolean secondWanted;
+    private boolean secondIsReady;
+    private float @Nullable [] secondBuffer;
 
+    /** On the caller's thread alone. */
     FrameSlots(CodePlan plan) {
+        this(plan, Parallelism.NONE);
+    }
+
+    /** With threads for large estimates. */
+    FrameSlots(CodePlan plan, Parallelism parallelism) {
         this.plan = plan;
         this.decoders = plan.decoders();
         this.secondDecoders = plan.secondMomentDecoders();
+        this.parallelism = parallelism;
         this.formats = new MessageFormat[plan.workers()];
         this.frames = new Frame[plan.workers()];
         this.weights = new double[plan.reduction()][plan.workers()];
@@ -66,6 +84,7 @@ final class FrameSlots implements SecondTrack {
         round = nextRound;
         Arrays.fill(frames, null);
         arrived = new BitSet();
+        secondIsReady = false;
     }
 
     /**
@@ -100,7 +119,8 @@ final class FrameSlots implements SecondTrack {
             decoders.get(u).weights(arrived, weights[u]);
             secondDecoders.get(u).weights(arrived, secondWeights[u]);
         }
-        sum(weights, estimate);
+        secondIsReady = secondWanted && scale().isEmpty();
+        sum(weights, estimate, secondIsReady ? secondBlocks() : null);
     }
 
     @Override
@@ -129,26 +149,73 @@ final class FrameSlots implements SecondTrack {
         return OptionalDouble.of(theta);
     }
 
+    /** From the second time on, decoded in one pass with the first track. */
     @Override
     public void decodeInto(float[] estimate) {
-        sum(secondWeights, estimate);
+        if (secondIsReady) {
+            System.arraycopy(secondBlocks(), 0, estimate, 0, estimate.length);
+        } else {
+            secondWanted = true;
+            sum(secondWeights, estimate, null);
+        }
     }
 
-    private void sum(double[][] by, float[] estimate) {
+    private float[] secondBlocks() {
+        float[] second = secondBuffer;
+        if (second == null) {
+            second = new float[plan.messageLength() * plan.reduction()];
+            secondBuffer = second;
+        }
+        return second;
+    }
+
+    /**
+     * Ranges of the messages' coordinates side by side, in each of them frame by frame in the order of the workers.
+     *
+     * @param second overwritten with the blocks of the second track, unless null
+     */
+    private void sum(double[][] by, float[] estimate, float @Nullable [] second) {
         float[] blocks = padded.length == 0 ? estimate : padded;
         int length = plan.messageLength();
-        Arrays.fill(blocks, 0);
+        int chunks = (length + CHUNK - 1) / CHUNK;
+        long work = (long) arrived.cardinality() * length * by.length;
+        int parts = (int) Math.max(1, Math.min(Math.min(parallelism.width(), chunks), work / MIN_PART));
+        parallelism.run(parts, part -> {
+            int end = (int) ((part + 1L) * chunks / parts);
+            for (int chunk = (int) ((long) part * chunks / parts); chunk < end; chunk++) {
+                int from = chunk * CHUNK;
+                sum(by, blocks, second, from, from + Math.min(CHUNK, length - from));
+            }
+        });
+        if (padded.length > 0) {
+            System.arraycopy(padded, 0, estimate, 0, estimate.length);
+        }
+    }
+
+    private void sum(double[][] by, float[] blocks, float @Nullable [] second, int from, int to) {
+        int length = plan.messageLength();
+        for (int u = 0; u < by.length; u++) {
+            Arrays.fill(blocks, u * length + from, u * length + to, 0);
+            if (second != null) {
+                Arrays.fill(second, u * length + from, u * length + to, 0);
+            }
+        }
         for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
             Frame frame = frames[i];
             if (frame == null) {
                 throw new AssertionError("worker " + i + " arrived without a frame in round " + round);
             }
             for (int u = 0; u < by.length; u++) {
-                frame.accumulate(by[u][i], 0, length, blocks, u * length);
+                int at = u * length + from;
+                if (second != null) {
+                    frame.accumulateTwo(from, to, by[u][i], blocks, at, secondWeights[u][i], second, at);
+                } else if (u + 1 < by.length) {
+                    frame.accumulateTwo(from, to, by[u][i], blocks, at, by[u + 1][i], blocks, at + length);
+                    u++;
+                } else {
+                    frame.accumulate(by[u][i], from, to, blocks, at);
+                }
             }
-        }
-        if (padded.length > 0) {
-            System.arraycopy(padded, 0, estimate, 0, estimate.length);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.RoundTimings;
+import io.github.tardigrad.train.engine.ThreadTeam;
 import io.github.tardigrad.train.engine.VirtualPool;
 import io.github.tardigrad.train.engine.WallClockPool;
 import io.github.tardigrad.train.engine.WorkerPool;
@@ -133,10 +134,12 @@ public final class Trainer {
             }
             listener.onStart(checkpointRound + 1, settings.rounds());
             LOG.info("{} starts after round {} of {}", plan, checkpointRound, settings.rounds());
-            try (WorkerPool pool = workers.get();
+            try (ThreadTeam threads = ThreadTeam.ofAllProcessors();
+                    WorkerPool pool = workers.get();
                     MetricsFile metrics = openMetrics()) {
                 restoreMemories(pool);
-                Coordinator coordinator = new Coordinator(plan, pool, settings.deadlineNanos(), listener, this::safe);
+                Coordinator coordinator =
+                        new Coordinator(plan, pool, threads, settings.deadlineNanos(), listener, this::safe);
                 Evaluation last = null;
                 for (long round = checkpointRound + 1; round <= settings.rounds(); round++) {
                     last = round(round, coordinator, pool, metrics);

@@ -66,6 +66,35 @@ class FrameSlotsTest {
     }
 
     @Test
+    void bothTracksInOnePassAreWhatEachIsAlone(Seed seed) throws FrameFormatException {
+        CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1.5, 16, DIMENSION);
+        double[] crooked = plan.secondMomentDecoding();
+        crooked[1] *= 0.5;
+        CodePlan other = new CodePlan(
+                plan.spec(),
+                plan.profile(),
+                DIMENSION,
+                plan.bits(),
+                plan.encoding(),
+                plan.decodingRule(),
+                new FixedDecoding(crooked),
+                plan.certificate());
+        FrameSlots slots = new FrameSlots(other);
+        BitSet arrived = fill(slots, other, seed);
+        float[] first = new float[DIMENSION];
+        float[] second = new float[DIMENSION];
+        slots.decode(arrived, first);
+        slots.decodeInto(second);
+        float[] firstAgain = new float[DIMENSION];
+        float[] secondAgain = new float[DIMENSION];
+        slots.decode(arrived, firstAgain);
+        slots.decodeInto(secondAgain);
+
+        assertThat(firstAgain).isEqualTo(first);
+        assertThat(secondAgain).isEqualTo(second);
+    }
+
+    @Test
     void withNobodyThereIsNoScaleAndTheEstimateIsZero() {
         FrameSlots slots = new FrameSlots(Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION));
         float[] estimate = {1, 2, 3};
