@@ -19,7 +19,7 @@ public final class Kernels {
     private Kernels(String description, Optional<KernelProvider> provider, Optional<String> obstacle) {
         this.description = description;
         this.obstacle = obstacle;
-        for (int b = Levels.MIN_BITS; b <= Levels.MAX_BITS; b++) {
+        for (int b = Levels.SIGN_BITS; b <= Levels.MAX_BITS; b++) {
             int bits = b;
             byBits[bits] = provider.flatMap(from -> from.kernel(bits)).orElseGet(() -> new PlainKernel(bits));
         }
@@ -76,7 +76,7 @@ public final class Kernels {
     /**
      * The kernel for a number of bits.
      *
-     * @param bits 2 to 32
+     * @param bits 1 to 32
      * @return the kernel
      */
     public LevelKernel kernel(int bits) {
@@ -87,7 +87,7 @@ public final class Kernels {
     /**
      * Whether a number of bits takes the plain loops.
      *
-     * @param bits 2 to 32
+     * @param bits 1 to 32
      * @return false if a provider has a kernel for it
      */
     public boolean isPlain(int bits) {
