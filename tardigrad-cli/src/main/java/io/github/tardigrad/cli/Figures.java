@@ -28,6 +28,15 @@ final class Figures {
                 .toPlainString();
     }
 
+    /** Three significant digits, powers of ten below a thousandth: for what was simulated. */
+    static String three(double number) {
+        if (!Double.isFinite(number) || number == 0) {
+            return of(number);
+        }
+        double size = Math.abs(number);
+        return String.format(Locale.ROOT, size < 1e-3 || size >= 1e4 ? "%.2e" : "%.3g", number);
+    }
+
     static String seconds(double seconds) {
         return Double.isFinite(seconds) ? String.format(Locale.ROOT, "%,.1f s", seconds) : "for ever";
     }

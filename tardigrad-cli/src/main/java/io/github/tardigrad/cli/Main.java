@@ -82,6 +82,8 @@ public final class Main implements Callable<Integer> {
         CommandLine commands = new CommandLine(main)
                 .addSubcommand(new PlanCommand())
                 .addSubcommand(new TrainCommand(List.of(args)))
+                .addSubcommand(new CompareCommand())
+                .addSubcommand(new SchemesCommand())
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new DoctorCommand())

@@ -40,11 +40,16 @@ final class PlanCommand implements Callable<Integer> {
                 ? job.dimension().getAsInt()
                 : Tasks.of(job).dimension();
         PrintWriter out = spec.commandLine().getOut();
-        CodePlan plan = Plans.of(job, dimension);
+        Plans.Chosen chosen = Plans.chosen(job, dimension);
+        CodePlan plan = Plans.of(chosen.job(), dimension);
         if (json) {
-            out.println(PlanJson.toJson(plan).toPrettyString());
+            out.println(PlanJson.toJson(plan, chosen.explanation()).toPrettyString());
         } else {
-            out.print(PlanText.of(plan, Plans.simpler(job, dimension)));
+            chosen.explanation().forEach(out::println);
+            if (!chosen.explanation().isEmpty()) {
+                out.println();
+            }
+            out.print(PlanText.of(plan, Plans.simpler(chosen.job(), dimension)));
         }
         out.flush();
         return 0;

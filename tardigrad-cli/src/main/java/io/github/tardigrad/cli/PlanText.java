@@ -30,10 +30,17 @@ final class PlanText {
         text.append(String.format(
                 "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
                 Figures.of(plan.computationLoad())));
-        text.append(String.format(
-                "error bound       %s   E|estimate - g|^2 in units of C^2; no partition's gradient is longer than C%n",
-                Figures.of(plan.errorBound())));
+        text.append(
+                Double.isNaN(plan.errorBound())
+                        ? String.format(
+                                "error bound       none known: the weights depend on who arrived; see compare%n")
+                        : String.format(
+                                "error bound       %s   E|estimate - g|^2 in units of C^2;"
+                                        + " no partition's gradient is longer than C%n",
+                                Figures.of(plan.errorBound())));
         text.append(String.format("certificate       %s%n", certificate(plan)));
+        PlanWarnings.of(plan)
+                .forEach(warning -> text.append("warning: ").append(warning).append(System.lineSeparator()));
         if (!simpler.isEmpty()) {
             text.append(String.format("%n")).append(comparison(plan, simpler));
         }
@@ -83,8 +90,8 @@ final class PlanText {
     private static void compare(TextTable table, String name, CodePlan other, CodePlan plan) {
         table.row(
                 name,
-                Figures.of(other.errorBound()),
-                plan.errorBound() == 0 ? "-" : Figures.of(other.errorBound() / plan.errorBound()),
+                Double.isNaN(other.errorBound()) ? "-" : Figures.of(other.errorBound()),
+                plan.errorBound() > 0 ? Figures.of(other.errorBound() / plan.errorBound()) : "-",
                 Figures.of(other.computationLoad()),
                 Figures.of(other.utilitySum()));
     }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import io.github.tardigrad.core.compare.SchemeChooser;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -8,11 +9,33 @@ import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The plans of a job. */
 final class Plans {
     private Plans() {}
+
+    /** A job that names its scheme, and why the planner chose it; no reasons if the job had named it. */
+    record Chosen(Job job, List<String> explanation) {}
+
+    /** Chooses the scheme where the job leaves it to the planner. */
+    static Chosen chosen(Job job, int dimension) {
+        if (job.automatic().isEmpty()) {
+            return new Chosen(job, List.of());
+        }
+        try {
+            SchemeChooser.Choice choice = SchemeChooser.choose(
+                    job.profile(),
+                    job.partitions(),
+                    dimension,
+                    job.code(),
+                    job.automatic().get());
+            return new Chosen(job.withChosen(choice.plan().spec()), choice.explanation());
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.of("code.limits", String.valueOf(e.getMessage()), e);
+        }
+    }
 
     static CodePlan of(Job job, int dimension) {
         return of(job, dimension, job.code());

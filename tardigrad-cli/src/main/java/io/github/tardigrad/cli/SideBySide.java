@@ -29,19 +29,19 @@ final class SideBySide {
 
     private static final String FRAMES = "frames";
 
-    private final Job job;
+    private final Job asked;
     private final Path folder;
     private final RunProvenance provenance;
     private final boolean dumpFrames;
 
     SideBySide(Job job, Path folder, RunProvenance provenance, boolean dumpFrames) {
-        this.job = job;
+        this.asked = job;
         this.folder = folder;
         this.provenance = provenance;
         this.dumpFrames = dumpFrames;
     }
 
-    private record Run(CodePlan plan, Job job, Path folder) {
+    private record Run(CodePlan plan, Job job, Path folder, List<String> explanation) {
         String scheme() {
             return SchemeChoice.label(job.code());
         }
@@ -49,19 +49,23 @@ final class SideBySide {
 
     /** Trains. A run that had ended is not done again. */
     List<RunResult> run(boolean resume, Progress progress) {
-        TrainingTask task = Tasks.of(job);
+        TrainingTask task = Tasks.of(asked);
+        Plans.Chosen chosen = Plans.chosen(asked, task.dimension());
+        Job job = chosen.job();
         List<Job> schemes = job.schemes();
         boolean several = schemes.size() > 1;
         List<Run> runs = new ArrayList<>();
         for (Job scheme : schemes) {
             Path runFolder = several ? folder.resolve(SchemeChoice.label(scheme.code())) : folder;
-            runs.add(new Run(Plans.of(scheme, task.dimension()), scheme, runFolder));
+            List<String> explanation = runs.isEmpty() ? chosen.explanation() : List.of();
+            runs.add(new Run(Plans.of(scheme, task.dimension()), scheme, runFolder, explanation));
         }
         if (several) {
-            prepare(resume);
+            prepare(job, resume);
         }
         progress.describe(task.description());
         progress.describe(kernels());
+        chosen.explanation().forEach(progress::describe);
         List<RunResult> results = new ArrayList<>();
         for (Run run : runs) {
             boolean goOn = resume && (!several || Files.exists(run.folder()));
@@ -73,7 +77,7 @@ final class SideBySide {
         return results;
     }
 
-    private void prepare(boolean resume) {
+    private void prepare(Job job, boolean resume) {
         Path file = folder.resolve(JOB_FILE);
         if (!resume && Files.exists(file)) {
             throw new InvalidInputException(
@@ -94,7 +98,7 @@ final class SideBySide {
                 run.plan(),
                 run.job().cluster().delays(),
                 run.job().trainingSettings(),
-                new RunFolder(run.folder(), JobWriter.toYaml(run.job()), provenance),
+                new RunFolder(run.folder(), JobWriter.toYaml(run.job()), provenance, run.explanation()),
                 frames);
         RunResult result = trainer.run(resume);
         progress.done();

@@ -3,9 +3,11 @@ package io.github.tardigrad.core.bound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.decode.FixedDecoding;
 
 /**
- * The guaranteed error of a code with fixed decoding: it holds for every gradient.
+ * The guaranteed error of a code with fixed decoding, or by groups: it holds for every gradient.
  *
  * <p>If every partition's gradient has norm at most C, then E||ghat - g||^2 is at most C^2 times
  *
@@ -21,28 +23,38 @@ public final class ErrorBound {
     /**
      * The bound in units of C^2.
      *
-     * @param varianceFactor eps_i, one per worker; not looked at for workers that contribute nothing
+     * @param varianceFactor eps_i, one per worker; infinite for one that sends nothing
      * @param decoding a_i, one per worker
      */
     public static double of(
             StragglerProfile profile, double[] varianceFactor, EncodingMatrix encoding, double[] decoding) {
+        return of(profile, varianceFactor, encoding, new FixedDecoding(decoding));
+    }
+
+    /**
+     * The bound in units of C^2; NaN if none is known, which is so where weights depend on who arrived other than by groups
+     * with the same row. A group counts as one worker that answers with probability 1 - prod p_i.
+     *
+     * @param varianceFactor eps_i, one per worker; infinite for one that sends nothing
+     */
+    public static double of(
+            StragglerProfile profile, double[] varianceFactor, EncodingMatrix encoding, DecodingRule decoding) {
+        return Contributions.of(profile, varianceFactor, encoding, decoding)
+                .map(contributions -> of(contributions, encoding))
+                .orElse(Double.NaN);
+    }
+
+    private static double of(Contributions contributions, EncodingMatrix encoding) {
         double variance = 0;
-        double[] expectedWeights = new double[profile.workers()];
-        for (int i = 0; i < profile.workers(); i++) {
-            double q = profile.arrival(i);
-            expectedWeights[i] = q * decoding[i];
-            if (expectedWeights[i] == 0) {
-                continue;
-            }
-            WeightedPartitions row = encoding.row(i);
+        double[] expectedWeights = new double[encoding.workers()];
+        for (Contributions.Term term : contributions.terms()) {
+            expectedWeights[term.row()] = term.arrival() * term.weight();
+            WeightedPartitions row = encoding.row(term.row());
             double length = 0;
             for (int t = 0; t < row.size(); t++) {
                 length += Math.abs(row.coefficient(t));
             }
-            if (length > 0) {
-                double contribution = decoding[i] * length;
-                variance += (profile.straggling(i) + varianceFactor[i]) * q * contribution * contribution;
-            }
+            variance += (term.stragglingVariance() + term.noise()) * length * length;
         }
         double bias = 0;
         for (double coverage : encoding.columnSums(expectedWeights)) {

@@ -6,7 +6,6 @@ import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.DecodingRule;
-import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import java.util.Arrays;
@@ -101,9 +100,9 @@ public final class CodePlan {
         this.utility = utilities(profile, bits, varianceFactor);
         this.decodingOfAll = weightsOfAll(decodingRule);
         this.secondMomentOfAll = weightsOfAll(secondMomentRule);
-        this.errorBound = decodingRule instanceof FixedDecoding && !spec.errorFeedback() && blocks.reduction() == 1
-                ? ErrorBound.of(profile, varianceFactor, encoding, decodingOfAll)
-                : Double.NaN;
+        this.errorBound = spec.errorFeedback() || blocks.reduction() > 1
+                ? Double.NaN
+                : ErrorBound.of(profile, varianceFactor, encoding, decodingRule);
         this.id = contentId();
     }
 
@@ -337,8 +336,8 @@ public final class CodePlan {
 
     /**
      * The guaranteed mean squared error in units of C^2, for gradients of norm at most C per partition; for the optimal
-     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived: simulate those; with error feedback, whose
-     * messages depend on the rounds before; and for a gradient in blocks.
+     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived other than by groups: simulate those; with
+     * error feedback, whose messages depend on the rounds before; and for a gradient in blocks.
      */
     public double errorBound() {
         return errorBound;

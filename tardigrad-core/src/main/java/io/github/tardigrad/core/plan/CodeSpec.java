@@ -43,13 +43,17 @@ public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, lon
 
     /** Another scheme with its defaults, to set beside this one: the same budget where it quantizes. */
     public CodeSpec forScheme(Scheme other) {
+        return forScheme(other, other.equals(scheme) ? settings : SchemeSettings.defaults(other));
+    }
+
+    /** Another scheme and what it is told, to set beside this one: the same budget where it quantizes. */
+    public CodeSpec forScheme(Scheme other, SchemeSettings otherSettings) {
         BitSpec otherBits = bits;
         if (!other.quantizes()) {
             otherBits = BitSpec.none();
         } else if (!other.boundIsInverseUtility()) {
             otherBits = bits.withAllocation(BitSpec.Allocation.EQUAL);
         }
-        SchemeSettings otherSettings = other.equals(scheme) ? settings : SchemeSettings.defaults(other);
         return new CodeSpec(other, otherSettings, otherBits, seed, errorFeedback);
     }
 

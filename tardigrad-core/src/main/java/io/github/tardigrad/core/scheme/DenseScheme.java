@@ -11,6 +11,9 @@ import java.util.List;
  * fixed code, and it vanishes with the gradient. The load is the number of workers.
  */
 final class DenseScheme implements Scheme {
+    /** 320 MB of coefficients and indices, of which a construction holds a few copies. */
+    private static final long MOST_ENTRIES = 20_000_000;
+
     @Override
     public String name() {
         return "dense";
@@ -43,6 +46,11 @@ final class DenseScheme implements Scheme {
 
     @Override
     public Code construct(CodeRequest request) {
+        long entries = (long) request.workers() * request.partitions();
+        if (entries > MOST_ENTRIES) {
+            throw new IllegalArgumentException("workers * partitions must be at most " + MOST_ENTRIES
+                    + " for scheme dense, which stores them all: workers * partitions=" + entries);
+        }
         double[] masses = Masses.optimal(request.utilities(), request.partitions());
         int[] every = new int[request.partitions()];
         Arrays.setAll(every, j -> j);

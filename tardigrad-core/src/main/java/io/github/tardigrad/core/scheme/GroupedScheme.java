@@ -35,6 +35,13 @@ final class GroupedScheme implements Scheme {
                 new SchemeParameter.WholeNumber("groupSize", "workers of a group", 2L, 1, ReliabilityGroups.MAX_SIZE));
     }
 
+    /** Groups of 2, 3 and 4. */
+    @Override
+    public List<SchemeSettings> variants() {
+        SchemeSettings pairs = SchemeSettings.defaults(this);
+        return List.of(pairs, pairs.with(this, "groupSize", 3L), pairs.with(this, "groupSize", 4L));
+    }
+
     @Override
     public boolean unbiased(SchemeSettings settings) {
         return true;

@@ -7,6 +7,7 @@ import java.util.List;
 /** Random regular graphs with the best weights in every round. */
 final class OptimalDecodingScheme implements Scheme {
     private static final String EDGES = "edges";
+    private static final String NEIGHBOURS = "neighbours";
 
     @Override
     public String name() {
@@ -32,8 +33,19 @@ final class OptimalDecodingScheme implements Scheme {
                         "graph",
                         "workers are its edges and blocks its vertices, or both are its vertices (as OSGC's authors ran)",
                         EDGES,
-                        List.of(EDGES, "neighbours")),
+                        List.of(EDGES, NEIGHBOURS)),
                 DecodingChoice.leastSquaresParameter());
+    }
+
+    /** Degrees 2 and 4, of which twice the number of workers is more often a multiple than of 3. */
+    @Override
+    public List<SchemeSettings> variants() {
+        SchemeSettings defaults = SchemeSettings.defaults(this);
+        return List.of(
+                defaults,
+                defaults.with(this, "replication", 4L),
+                defaults.with(this, "graph", NEIGHBOURS),
+                defaults.with(this, "decoding", DecodingChoice.DEBIASED));
     }
 
     @Override

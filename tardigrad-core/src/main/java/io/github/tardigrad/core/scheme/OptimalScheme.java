@@ -5,6 +5,7 @@ import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.SecondMomentDecoding;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -61,6 +62,21 @@ final class OptimalScheme implements Scheme {
     static SchemeParameter.PositiveNumber lambda() {
         return new SchemeParameter.PositiveNumber(
                 LAMBDA, "weight of bias against variance in the track that Adam squares", 1.0);
+    }
+
+    /** The masses on a grid, and the other decoders; a scale of the decoding changes no estimate. */
+    @Override
+    public List<SchemeSettings> variants() {
+        SchemeSettings defaults = SchemeSettings.defaults(this);
+        List<SchemeSettings> variants = new ArrayList<>();
+        variants.add(defaults);
+        variants.add(defaults.with(this, "grid", 10L));
+        for (String decoding : DecodingChoice.parameter().choices()) {
+            if (!decoding.equals(defaults.choice("decoding"))) {
+                variants.add(defaults.with(this, "decoding", decoding));
+            }
+        }
+        return variants;
     }
 
     @Override

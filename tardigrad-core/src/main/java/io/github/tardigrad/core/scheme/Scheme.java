@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.scheme;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -40,6 +41,28 @@ public interface Scheme {
     /** Bits of a coordinate of every message, whatever the budget is; empty where the budget is divided. */
     default OptionalInt fixedBits() {
         return OptionalInt.empty();
+    }
+
+    /**
+     * The settings that a comparison shows and an automatic choice tries: the defaults first, then each parameter changed
+     * alone, a whole number to the next one and a word to every other.
+     */
+    default List<SchemeSettings> variants() {
+        SchemeSettings defaults = SchemeSettings.defaults(this);
+        List<SchemeSettings> variants = new ArrayList<>();
+        variants.add(defaults);
+        for (SchemeParameter parameter : parameters()) {
+            if (parameter instanceof SchemeParameter.WholeNumber number && number.defaultValue() < number.largest()) {
+                variants.add(defaults.with(this, number.name(), number.defaultValue() + 1));
+            } else if (parameter instanceof SchemeParameter.Choice choice) {
+                for (String word : choice.choices()) {
+                    if (!word.equals(choice.defaultValue())) {
+                        variants.add(defaults.with(this, choice.name(), word));
+                    }
+                }
+            }
+        }
+        return variants;
     }
 
     /**

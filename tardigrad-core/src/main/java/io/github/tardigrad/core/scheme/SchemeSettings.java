@@ -67,6 +67,21 @@ public final class SchemeSettings {
         return values;
     }
 
+    /**
+     * The name of the scheme, followed by the settings that are not its defaults: {@code stochastic-replication-3}. Good for
+     * tables and folders.
+     */
+    public String label(Scheme scheme) {
+        Map<String, Object> defaults = defaults(scheme).values;
+        StringBuilder label = new StringBuilder(scheme.name());
+        values.forEach((name, value) -> {
+            if (!value.equals(defaults.get(name))) {
+                label.append('-').append(name).append('-').append(value);
+            }
+        });
+        return label.toString();
+    }
+
     private Object value(String name) {
         return Objects.requireNonNull(values.get(name), name);
     }

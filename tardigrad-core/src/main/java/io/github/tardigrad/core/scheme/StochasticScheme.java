@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.FixedSupport;
 import io.github.tardigrad.core.code.RandomCode;
 import io.github.tardigrad.core.quantize.Levels;
 import java.util.Arrays;
@@ -13,6 +14,9 @@ import java.util.OptionalInt;
  * <p>With one bit for each coordinate, a stochastic sign, it is 1-bit stochastic gradient coding.
  */
 final class StochasticScheme implements Scheme {
+    private static final String EQUAL = "equal";
+    private static final String OPTIMAL = "optimal";
+
     private final boolean oneBit;
 
     StochasticScheme(boolean oneBit) {
@@ -41,6 +45,11 @@ final class StochasticScheme implements Scheme {
         return List.of(
                 new SchemeParameter.WholeNumber(
                         "replication", "workers that hold a partition", 2L, 1, Integer.MAX_VALUE),
+                new SchemeParameter.Choice(
+                        "coefficients",
+                        "1 / (replication q) for all, or those with the least error bound on the same supports",
+                        EQUAL,
+                        List.of(EQUAL, OPTIMAL)),
                 DecodingChoice.parameter());
     }
 
@@ -56,7 +65,14 @@ final class StochasticScheme implements Scheme {
 
     @Override
     public Code construct(CodeRequest request) {
-        return construct(request, request.settings().integer("replication"));
+        int replication = request.settings().integer("replication");
+        if (request.settings().choice("coefficients").equals(EQUAL)) {
+            return construct(request, replication);
+        }
+        EncodingMatrix support =
+                RandomCode.balanced(request.usable(), request.partitions(), replication, request.random());
+        FixedSupport optimum = FixedSupport.optimise(support, request.utilities());
+        return DecodingChoice.decoded(optimum.encoding(), request.inverseArrival(), request);
     }
 
     static Code construct(CodeRequest request, int replication) {

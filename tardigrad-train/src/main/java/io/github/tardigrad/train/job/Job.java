@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.job;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param clock how the rounds of a training job pass
  * @param seed of everything random
  * @param compare further schemes, trained beside that of the code
+ * @param automatic what the scheme must keep to where the planner chooses it; absent where the code names one
  */
 public record Job(
         ClusterSpec cluster,
@@ -32,7 +34,8 @@ public record Job(
         Optional<Workload> workload,
         Clock clock,
         long seed,
-        List<SchemeChoice> compare) {
+        List<SchemeChoice> compare,
+        Optional<SchemeLimits> automatic) {
 
     /**
      * Checks what no field can know alone: that somebody can answer in time, that the budget can be spent, and that the
@@ -47,7 +50,10 @@ public record Job(
             checkBudget(code.bits(), usable);
         }
         code = code.withSeed(seed);
-        HashSet<String> labels = new HashSet<>(List.of(SchemeChoice.label(code)));
+        HashSet<String> labels = new HashSet<>();
+        if (automatic.isEmpty()) {
+            labels.add(SchemeChoice.label(code));
+        }
         for (int i = 0; i < compare.size(); i++) {
             if (!labels.add(compare.get(i).label())) {
                 throw new InvalidInputException(
@@ -71,33 +77,40 @@ public record Job(
         List<Job> jobs = new ArrayList<>();
         jobs.add(withCode(code));
         for (SchemeChoice choice : compare) {
-            CodeSpec other = code.forScheme(choice.scheme());
             jobs.add(withCode(
-                    new CodeSpec(other.scheme(), choice.settings(), other.bits(), seed, choice.errorFeedback())));
+                    code.forScheme(choice.scheme(), choice.settings()).withErrorFeedback(choice.errorFeedback())));
         }
         return jobs;
     }
 
+    /** The job with a scheme in the place of {@code auto}, which is then compared with the others that the job lists. */
+    public Job withChosen(CodeSpec chosen) {
+        List<SchemeChoice> others = compare.stream()
+                .filter(other -> !other.label().equals(SchemeChoice.label(chosen)))
+                .toList();
+        return new Job(cluster, partitions, dimension, chosen, workload, clock, seed, others, Optional.empty());
+    }
+
     /** The job with another code, alone. */
     public Job withCode(CodeSpec other) {
-        return new Job(cluster, partitions, dimension, other, workload, clock, seed, List.of());
+        return new Job(cluster, partitions, dimension, other, workload, clock, seed, List.of(), Optional.empty());
     }
 
     /** The job with another seed. */
     public Job withSeed(long other) {
-        return new Job(cluster, partitions, dimension, code, workload, clock, other, compare);
+        return new Job(cluster, partitions, dimension, code, workload, clock, other, compare, automatic);
     }
 
     /** The job on another clock. */
     public Job withClock(Clock other) {
-        return new Job(cluster, partitions, dimension, code, workload, other, seed, compare);
+        return new Job(cluster, partitions, dimension, code, workload, other, seed, compare, automatic);
     }
 
     /** The job with another number of rounds; a job for planning alone stays as it is. */
     public Job withRounds(long rounds) {
         Optional<Workload> longer =
                 workload.map(w -> new Workload(w.data(), w.model(), w.training().withRounds(rounds)));
-        return new Job(cluster, partitions, dimension, code, longer, clock, seed, compare);
+        return new Job(cluster, partitions, dimension, code, longer, clock, seed, compare, automatic);
     }
 
     /** What the trainer needs of this job. */

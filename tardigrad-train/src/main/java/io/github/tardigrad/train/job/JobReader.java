@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.tardigrad.core.cluster.TwoStateDelays;
+import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.quantize.Levels;
@@ -35,7 +36,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads a job from YAML, strictly: whatever is not understood is refused with its path and what is allowed. */
@@ -59,6 +62,11 @@ public final class JobReader {
             "cluster", "partitions", "dimension", "code", "data", "model", "training", "clock", "seed", "compare");
     static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline");
     static final List<String> CODE_KEYS = List.of("scheme", "bits", "errorFeedback");
+    static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
+    static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
+    /** The scheme of a code that the planner chooses. */
+    static final String AUTO = "auto";
+
     static final List<String> BITS_KEYS =
             List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket");
     static final List<String> TRAINING_KEYS = List.of(
@@ -142,15 +150,17 @@ public final class JobReader {
         ClusterSpec cluster = cluster(job);
         int partitions = job.smallInteger("partitions", 1, MOST_WORKERS, cluster.workers());
         Optional<Workload> workload = workload(job);
+        Optional<SchemeLimits> automatic = automatic(job);
         return new Job(
                 cluster,
                 partitions,
                 dimension(job, workload),
-                code(job, Job.usableWorkers(cluster, partitions), workload.isPresent()),
+                code(job, Job.usableWorkers(cluster, partitions), workload.isPresent(), automatic),
                 workload,
                 job.choice("clock", Clock.class, Optional.of(Clock.VIRTUAL)),
                 job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
-                compare(job));
+                compare(job),
+                automatic);
     }
 
     private static OptionalInt dimension(Fields job, Optional<Workload> workload) {
@@ -268,7 +278,32 @@ public final class JobReader {
         return numbers;
     }
 
-    private static CodeSpec code(Fields job, int usableWorkers, boolean training) {
+    private static Optional<SchemeLimits> automatic(Fields job) {
+        Fields any = job.mapping("code", keysOfAnyScheme(List.of("scheme", "bits", "errorFeedback", "limits")));
+        if (!any.isText("scheme") || !any.text("scheme", "a name").equals(AUTO)) {
+            return Optional.empty();
+        }
+        Fields limits = job.mapping("code", AUTOMATIC_KEYS).mapping("limits", LIMIT_KEYS);
+        return Optional.of(new SchemeLimits(
+                limits.has("computationLoad")
+                        ? OptionalDouble.of(limits.number("computationLoad", Range.POSITIVE))
+                        : OptionalDouble.empty(),
+                limits.has("bits")
+                        ? OptionalLong.of(limits.integer("bits", 1, (long) Levels.MAX_BITS * MOST_WORKERS))
+                        : OptionalLong.empty(),
+                limits.has("partitionsPerWorker")
+                        ? OptionalInt.of(limits.smallInteger("partitionsPerWorker", 1, MOST_WORKERS, 1))
+                        : OptionalInt.empty(),
+                limits.flag("unbiased", false)));
+    }
+
+    /** Where the planner chooses the scheme, bits and seed are those of the optimal one, to be set beside others. */
+    private static CodeSpec code(Fields job, int usableWorkers, boolean training, Optional<SchemeLimits> automatic) {
+        if (automatic.isPresent()) {
+            return CodeSpec.of(
+                    Schemes.OPTIMAL,
+                    bits(job.mapping("code", AUTOMATIC_KEYS), Schemes.OPTIMAL, usableWorkers, training));
+        }
         Scheme scheme = scheme(job.mapping("code", keysOfAnyScheme(CODE_KEYS)), Optional.of(Schemes.OPTIMAL));
         Fields code = job.mapping("code", keysOf(scheme, CODE_KEYS));
         return new CodeSpec(
@@ -336,7 +371,8 @@ public final class JobReader {
         long mostBits = (long) Levels.MAX_BITS * MOST_WORKERS;
         long total = bits.has("total") || (!training && scheme.fixedBits().isEmpty())
                 ? bits.integer("total", 1, mostBits)
-                : (long) usableWorkers * Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
+                : (long) usableWorkers
+                        * Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
         int bucket = bits.smallInteger("bucket", 0, Integer.MAX_VALUE, BitSpec.DEFAULT_BUCKET);
         if (bucket % 8 != 0) {
             throw bits.refuse("bucket", "0 for the whole vector, or a multiple of 8");

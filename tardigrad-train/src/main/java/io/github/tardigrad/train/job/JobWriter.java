@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
@@ -38,7 +39,7 @@ public final class JobWriter {
         cluster(root.putObject("cluster"), job.cluster());
         root.put("partitions", job.partitions());
         job.dimension().ifPresent(dimension -> root.put("dimension", dimension));
-        code(root.putObject("code"), job.code());
+        code(root.putObject("code"), job);
         job.workload().ifPresent(workload -> {
             data(root.putObject("data"), workload.data());
             model(root.putObject("model"), workload.model());
@@ -109,15 +110,27 @@ public final class JobWriter {
         }
     }
 
-    private static void code(ObjectNode code, CodeSpec spec) {
-        code.put("scheme", spec.scheme().name());
+    private static void code(ObjectNode code, Job job) {
+        CodeSpec spec = job.code();
+        code.put(
+                "scheme",
+                job.automatic().isPresent() ? JobReader.AUTO : spec.scheme().name());
         if (spec.bits().quantized()) {
             bits(code.putObject("bits"), spec.bits());
         } else {
             code.put("bits", "none");
         }
-        code.put("errorFeedback", spec.errorFeedback());
-        spec.settings().values().forEach((name, value) -> code.putPOJO(name, value));
+        job.automatic().ifPresentOrElse(limits -> limits(code.putObject("limits"), limits), () -> {
+            code.put("errorFeedback", spec.errorFeedback());
+            spec.settings().values().forEach((name, value) -> code.putPOJO(name, value));
+        });
+    }
+
+    private static void limits(ObjectNode node, SchemeLimits limits) {
+        limits.computationLoad().ifPresent(load -> node.put("computationLoad", load));
+        limits.bits().ifPresent(bits -> node.put("bits", bits));
+        limits.partitionsPerWorker().ifPresent(most -> node.put("partitionsPerWorker", most));
+        node.put("unbiased", limits.unbiased());
     }
 
     private static void compare(ArrayNode compare, SchemeChoice choice) {

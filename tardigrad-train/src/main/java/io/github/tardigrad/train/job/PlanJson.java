@@ -61,6 +61,20 @@ public final class PlanJson {
     @EnumNaming(EnumNamingStrategies.LowerCamelCaseStrategy.class)
     private interface CamelCase {}
 
+    /**
+     * The plan with everything that follows from it, and why it was chosen.
+     *
+     * @param explanation lines for people; empty if the job named the scheme, then it is left out
+     */
+    public static ObjectNode toJson(CodePlan plan, List<String> explanation) {
+        ObjectNode json = toJson(plan);
+        if (!explanation.isEmpty()) {
+            ArrayNode lines = json.putArray("explanation");
+            explanation.forEach(lines::add);
+        }
+        return json;
+    }
+
     /** The plan with everything that follows from it. */
     public static ObjectNode toJson(CodePlan plan) {
         int workers = plan.workers();

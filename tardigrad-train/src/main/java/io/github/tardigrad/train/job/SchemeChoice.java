@@ -3,7 +3,6 @@ package io.github.tardigrad.train.job;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.SchemeSettings;
-import java.util.Map;
 
 /**
  * A scheme to be trained beside that of the code.
@@ -37,13 +36,6 @@ public record SchemeChoice(Scheme scheme, SchemeSettings settings, boolean error
     }
 
     private static String label(Scheme scheme, SchemeSettings settings, boolean errorFeedback) {
-        StringBuilder label = new StringBuilder(scheme.name());
-        Map<String, Object> defaults = SchemeSettings.defaults(scheme).values();
-        settings.values().forEach((name, value) -> {
-            if (!value.equals(defaults.get(name))) {
-                label.append('-').append(name).append('-').append(value);
-            }
-        });
-        return label.append(errorFeedback ? "-errorFeedback" : "").toString();
+        return settings.label(scheme) + (errorFeedback ? "-errorFeedback" : "");
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ public final class RunFolder {
     private final Path path;
     private final String jobYaml;
     private final RunProvenance provenance;
+    private final List<String> explanation;
 
     /**
      * A folder that may not exist yet.
@@ -43,9 +45,19 @@ public final class RunFolder {
      * @param jobYaml the job with every default, as it is kept in {@code job.yaml}
      */
     public RunFolder(Path path, String jobYaml, RunProvenance provenance) {
+        this(path, jobYaml, provenance, List.of());
+    }
+
+    /**
+     * A folder that may not exist yet, of a run whose scheme was chosen automatically.
+     *
+     * @param explanation why the scheme was chosen, which is kept in {@code plan.json}; empty if the job named it
+     */
+    public RunFolder(Path path, String jobYaml, RunProvenance provenance, List<String> explanation) {
         this.path = path;
         this.jobYaml = jobYaml;
         this.provenance = provenance;
+        this.explanation = List.copyOf(explanation);
     }
 
     /** Where it is. */
@@ -82,12 +94,24 @@ public final class RunFolder {
             ObjectNode run = resume ? earlierRun(job) : JSON.createObjectNode();
             Files.createDirectories(path);
             replace(JOB, jobYaml);
-            replace(PLAN, JSON.writeValueAsString(PlanJson.toJson(plan)) + "\n");
+            List<String> why = resume && explanation.isEmpty() ? earlierExplanation() : explanation;
+            replace(PLAN, JSON.writeValueAsString(PlanJson.toJson(plan, why)) + "\n");
             describe(run, job, settings);
             replace(RUN, JSON.writeValueAsString(run) + "\n");
         } catch (IOException e) {
             throw new InvalidInputException("out", path + " (" + e + ")", "a folder that can be written", e);
         }
+    }
+
+    /** A resumed job names the scheme that was chosen; why it was, only the earlier plan says. */
+    private List<String> earlierExplanation() throws IOException {
+        List<String> lines = new ArrayList<>();
+        if (exists(PLAN)) {
+            JSON.readTree(Files.readAllBytes(path.resolve(PLAN)))
+                    .path("explanation")
+                    .forEach(line -> lines.add(line.asText()));
+        }
+        return lines;
     }
 
     private boolean exists(String name) {

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.quantize.VarianceModel;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,10 @@ class JobWriterPropertyTest {
     private static Job job(RandomGenerator random) {
         int workers = 1 + random.nextInt(6);
         Optional<Workload> workload = random.nextBoolean() ? Optional.of(workload(random)) : Optional.empty();
-        Scheme scheme = Schemes.all().get(random.nextInt(Schemes.all().size()));
+        boolean automatic = random.nextInt(4) == 0;
+        Scheme scheme = automatic
+                ? Schemes.OPTIMAL
+                : Schemes.all().get(random.nextInt(Schemes.all().size()));
         List<SchemeChoice> compare = new ArrayList<>();
         for (Scheme other : Schemes.all()) {
             if (!other.equals(scheme) && random.nextBoolean()) {
@@ -58,11 +64,24 @@ class JobWriterPropertyTest {
                         ? OptionalInt.empty()
                         : OptionalInt.of(1 + random.nextInt(1 << 30)),
                 new CodeSpec(
-                        scheme, settings(scheme, random), bits(scheme, workers, random), seed, random.nextBoolean()),
+                        scheme,
+                        automatic ? SchemeSettings.defaults(scheme) : settings(scheme, random),
+                        bits(scheme, workers, random),
+                        seed,
+                        !automatic && random.nextBoolean()),
                 workload,
                 any(Clock.class, random),
                 seed,
-                compare);
+                compare,
+                automatic ? Optional.of(limits(random)) : Optional.empty());
+    }
+
+    private static SchemeLimits limits(RandomGenerator random) {
+        return new SchemeLimits(
+                random.nextBoolean() ? OptionalDouble.of(positive(random)) : OptionalDouble.empty(),
+                random.nextBoolean() ? OptionalLong.of(1 + random.nextInt(1000)) : OptionalLong.empty(),
+                random.nextBoolean() ? OptionalInt.of(1 + random.nextInt(1000)) : OptionalInt.empty(),
+                random.nextBoolean());
     }
 
     private static SchemeSettings settings(Scheme scheme, RandomGenerator random) {

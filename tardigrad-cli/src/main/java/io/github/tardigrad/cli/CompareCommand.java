@@ -1,0 +1,192 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.compare.Prediction;
+import io.github.tardigrad.core.compare.RoundTime;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.job.ClusterSpec;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.job.SchemeChoice;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFailedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tardigrad compare}: every scheme on the cluster of a job. */
+@Command(
+        name = "compare",
+        description =
+                "Compares the gradient codes on the cluster of a job: load, bits, guaranteed and predicted errors,"
+                        + " time. All of them, or those of the job's compare list. Leaves a picture.",
+        footer = {
+            "  tardigrad compare examples/compare.yaml",
+            "  tardigrad compare examples/plan.yaml --rounds 100000 --csv all.csv",
+            "  tardigrad compare examples/compare.yaml --json | jq '.codes[0].label'"
+        })
+final class CompareCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "JOB.yaml", description = "The job: cluster, partitions, dimension and code suffice.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path file;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Simulated rounds of each code; ${DEFAULT-VALUE} if not given.")
+    private int rounds;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output.")
+    private boolean json;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV, too.")
+    private @Nullable Path csv;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where compare.png and compare.svg go; runs/compare-NAME if not given.")
+    private @Nullable Path out;
+
+    CompareCommand() {}
+
+    @Override
+    public Integer call() {
+        if (rounds < 2) {
+            throw new InvalidInputException("--rounds", Integer.toString(rounds), "an integer of at least 2");
+        }
+        Job job = JobReader.read(file);
+        int dimension = job.dimension().isPresent()
+                ? job.dimension().getAsInt()
+                : Tasks.of(job).dimension();
+        ComparisonReport report = compare(job, dimension, rounds);
+        if (report.codes().isEmpty()) {
+            throw new InvalidInputException("compare", "no code", "at least one that the cluster allows");
+        }
+        Path folder = out != null ? out : defaultFolder();
+        try {
+            Files.createDirectories(folder);
+            ComparisonPlot.draw(report, folder);
+            if (csv != null) {
+                Files.writeString(csv, report.csv());
+            }
+        } catch (IOException e) {
+            throw new RunFailedException("the comparison cannot be written: " + e, e);
+        }
+        PrintWriter printer = spec.commandLine().getOut();
+        if (json) {
+            printer.println(report.json(folder).toPrettyString());
+        } else {
+            printer.print(report.text(folder));
+        }
+        printer.flush();
+        return 0;
+    }
+
+    private Path defaultFolder() {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        return Path.of("runs", name.startsWith("compare") ? name : "compare-" + name);
+    }
+
+    /** All codes, each in the same simulated rounds, the least half-aligned error first. */
+    static ComparisonReport compare(Job job, int dimension, int rounds) {
+        List<CodeSpec> specs = specs(job);
+        List<ComparisonReport.Refused> refused = new ArrayList<>();
+        List<ComparisonReport.Code> codes = new ArrayList<>();
+        // Each code is a function of its arguments, so what the threads do in which order changes nothing.
+        List<Object> results = IntStream.range(0, specs.size())
+                .parallel()
+                .mapToObj(i -> tried(job, dimension, specs.get(i), rounds))
+                .toList();
+        for (Object result : results) {
+            if (result instanceof ComparisonReport.Code code) {
+                codes.add(code);
+            } else if (result instanceof ComparisonReport.Refused no) {
+                refused.add(no);
+            }
+        }
+        return ComparisonReport.of(job, dimension, rounds, codes, refused);
+    }
+
+    private static Object tried(Job job, int dimension, CodeSpec code, int rounds) {
+        String label = SchemeChoice.label(code);
+        if (code.errorFeedback()) {
+            return new ComparisonReport.Refused(
+                    label, "error feedback moves errors from round to round, so no round has one of its own; train it");
+        }
+        CodePlan plan;
+        try {
+            plan = Planner.plan(job.profile(), job.partitions(), dimension, code);
+            if (job.cluster().delays().dependsOnLoad()) {
+                StragglerProfile own = StragglerProfile.at(
+                        job.cluster().delays(), job.cluster().deadline(), loads(plan));
+                plan = Planner.plan(own, job.partitions(), dimension, code);
+            }
+        } catch (IllegalArgumentException e) {
+            return new ComparisonReport.Refused(label, String.valueOf(e.getMessage()));
+        }
+        Optional<ClusterSpec.Delayed> delayed =
+                job.cluster() instanceof ClusterSpec.Delayed known ? Optional.of(known) : Optional.empty();
+        OptionalDouble seconds = delayed.isPresent()
+                ? OptionalDouble.of(RoundTime.expectedSeconds(
+                        plan, delayed.get().delays(), delayed.get().deadline()))
+                : OptionalDouble.empty();
+        return new ComparisonReport.Code(label, Prediction.of(plan, rounds, job.seed()), seconds);
+    }
+
+    /** A worker without partitions has no load that a response time could depend on: then that of one. */
+    private static double[] loads(CodePlan plan) {
+        double[] loads = new double[plan.workers()];
+        Arrays.setAll(loads, i -> Math.max(1, plan.encoding().rowSize(i)));
+        return loads;
+    }
+
+    private static List<CodeSpec> specs(Job job) {
+        List<CodeSpec> specs = new ArrayList<>();
+        if (!job.compare().isEmpty()) {
+            if (job.automatic().isEmpty()) {
+                specs.add(job.code());
+            }
+            job.compare()
+                    .forEach(choice -> specs.add(job.code()
+                            .forScheme(choice.scheme(), choice.settings())
+                            .withErrorFeedback(choice.errorFeedback())));
+            return specs;
+        }
+        List<String> labels = new ArrayList<>();
+        for (Scheme scheme : Schemes.all()) {
+            for (SchemeSettings settings : scheme.variants()) {
+                specs.add(job.code().forScheme(scheme, settings).withErrorFeedback(false));
+                labels.add(settings.label(scheme));
+            }
+        }
+        if (job.automatic().isEmpty() && !labels.contains(SchemeChoice.label(job.code()))) {
+            specs.add(job.code());
+        }
+        return specs;
+    }
+}

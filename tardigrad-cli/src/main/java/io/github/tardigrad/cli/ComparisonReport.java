@@ -1,0 +1,342 @@
+package io.github.tardigrad.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.compare.Alignment;
+import io.github.tardigrad.core.compare.Prediction;
+import io.github.tardigrad.core.compare.ResidualError;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.job.Job;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Codes beside each other, as people, spreadsheets and programs read them. */
+record ComparisonReport(
+        int workers,
+        int partitions,
+        int dimension,
+        double meanStraggling,
+        int rounds,
+        List<Code> codes,
+        List<Refused> refused) {
+    private static final double BITS_PER_BYTE = 8;
+
+    ComparisonReport {
+        codes = codes.stream()
+                .sorted(Comparator.comparingDouble(code -> code.error(Alignment.HALF_ALIGNED)))
+                .toList();
+        refused = List.copyOf(refused);
+    }
+
+    static ComparisonReport of(Job job, int dimension, int rounds, List<Code> codes, List<Refused> refused) {
+        return new ComparisonReport(
+                job.cluster().workers(),
+                job.partitions(),
+                dimension,
+                job.profile().meanStraggling(),
+                rounds,
+                codes,
+                refused);
+    }
+
+    /** A code that the cluster does not allow, and why. */
+    record Refused(String label, String reason) {}
+
+    /**
+     * One code.
+     *
+     * @param roundSeconds expected length of a round, where delays are known
+     */
+    record Code(String label, Prediction prediction, OptionalDouble roundSeconds) {
+        CodePlan plan() {
+            return prediction.plan();
+        }
+
+        double error(Alignment alignment) {
+            return prediction.error(alignment);
+        }
+
+        double timeToTarget() {
+            return prediction.timeToTarget(roundSeconds.orElse(1));
+        }
+
+        /** The bound relative to k^2 C^2, beside which the aligned error can be set. */
+        double relativeBound() {
+            return plan().errorBound() / ((double) plan().partitions() * plan().partitions());
+        }
+
+        /** Bits per coordinate of the gradient, summed over the workers that send. */
+        long bits() {
+            long bits = 0;
+            for (int i = 0; i < plan().workers(); i++) {
+                bits += plan().active(i) ? plan().bits(i) : 0;
+            }
+            return (bits + plan().reduction() - 1) / plan().reduction();
+        }
+
+        /** Bits of all messages of a round, frames included. */
+        double bitsPerRound() {
+            double bits = 0;
+            for (int i = 0; i < plan().workers(); i++) {
+                bits += plan().active(i)
+                        ? BITS_PER_BYTE * plan().messageFormat(i).frameBytes()
+                        : 0;
+            }
+            return bits;
+        }
+
+        /** Fewest and most workers that hold a partition. */
+        int[] replication() {
+            int[] holders = new int[plan().partitions()];
+            for (int j : plan().encoding().columnIndices()) {
+                holders[j]++;
+            }
+            return new int[] {
+                Arrays.stream(holders).min().orElseThrow(),
+                Arrays.stream(holders).max().orElseThrow()
+            };
+        }
+    }
+
+    private double leastTime() {
+        return codes.stream().mapToDouble(Code::timeToTarget).min().orElseThrow();
+    }
+
+    private boolean delaysKnown() {
+        return codes.get(0).roundSeconds().isPresent();
+    }
+
+    String text(Path folder) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%d workers that miss the deadline with probability %.2f on average, %d partitions, dimension %d%n%n",
+                workers,
+                meanStraggling,
+                partitions,
+                dimension));
+        TextTable costs = new TextTable(
+                "code",
+                "unbiased",
+                "load",
+                "held by",
+                "bits",
+                "sent/round",
+                "bound",
+                "error",
+                "s/round",
+                "relative time");
+        TextTable errors = new TextTable(
+                "relative error", "aligned", "half", "orthogonal", "sim. aligned", "sim. half", "sim. orthogonal");
+        double leastTime = leastTime();
+        for (Code code : codes) {
+            int[] replication = code.replication();
+            costs.row(
+                    code.label(),
+                    code.plan().unbiased() ? "yes" : "no",
+                    Figures.of(code.plan().computationLoad()),
+                    replication[0] == replication[1]
+                            ? Integer.toString(replication[0])
+                            : replication[0] + " to " + replication[1],
+                    Long.toString(code.bits()),
+                    Figures.bytes(Math.round(code.bitsPerRound() / BITS_PER_BYTE)),
+                    Double.isNaN(code.relativeBound()) ? "-" : Figures.of(code.relativeBound()),
+                    figure(code.error(Alignment.HALF_ALIGNED)),
+                    code.roundSeconds().isPresent()
+                            ? Figures.of(code.roundSeconds().getAsDouble())
+                            : "-",
+                    Figures.of(code.timeToTarget() / leastTime));
+            Optional<ResidualError> exact = code.prediction().exact();
+            ResidualError simulated = code.prediction().simulated();
+            errors.row(
+                    code.label(),
+                    exact(exact, Alignment.ALIGNED),
+                    exact(exact, Alignment.HALF_ALIGNED),
+                    exact(exact, Alignment.ORTHOGONAL),
+                    simulated(simulated, Alignment.ALIGNED),
+                    simulated(simulated, Alignment.HALF_ALIGNED),
+                    simulated(simulated, Alignment.ORTHOGONAL));
+        }
+        text.append(costs).append(String.format("%n")).append(errors).append(String.format("%n"));
+        text.append(
+                "error: E|estimate - g|^2 / |g|^2 in a round, half-aligned: gradients of any two partitions have cosine"
+                        + " 1/2; aligned 1, orthogonal 0\n");
+        text.append(String.format(
+                Locale.ROOT,
+                "sim.: %,d simulated rounds, the same luck for every code, +- one standard error; the other columns are"
+                        + " exact, - where no closed form is known%n",
+                rounds));
+        text.append(
+                "bits: per coordinate, summed over the workers; sent/round: all frames of a round, in time or late\n");
+        text.append("bound: guaranteed for gradients of norm at most C, in units of (k C)^2; - where none is known\n");
+        text.append(
+                delaysKnown()
+                        ? "relative time: seconds a round x (1 + error), the least is 1; what a bias costs is not in it\n"
+                        : "relative time: rounds x (1 + error), the least is 1; what a bias costs is not in it\n");
+        text.append(String.format(
+                "a round in which nobody answers is skipped: %s of the rounds%n",
+                Figures.percent(codes.stream()
+                        .mapToDouble(code -> code.prediction().emptyRounds())
+                        .max()
+                        .orElseThrow())));
+        for (Code code : codes) {
+            for (String warning : PlanWarnings.of(code.plan())) {
+                text.append("warning: ").append(warning).append('\n');
+            }
+        }
+        for (Refused no : refused) {
+            text.append(String.format("not compared: %s: %s%n", no.label(), no.reason()));
+        }
+        return text.append(String.format("picture: %s%n", folder.resolve(ComparisonPlot.NAME + ".png")))
+                .toString();
+    }
+
+    private static String exact(Optional<ResidualError> exact, Alignment alignment) {
+        return exact.map(error -> figure(error.mean(alignment))).orElse("-");
+    }
+
+    private static String simulated(ResidualError error, Alignment alignment) {
+        double standardError = error.standardError(alignment);
+        return figure(error.mean(alignment))
+                + (standardError < ROUNDING
+                        ? ""
+                        : String.format(Locale.ROOT, " +-%.1g", standardError).replace("e-0", "e-"));
+    }
+
+    /** Errors below this are what adding and subtracting doubles leaves. */
+    private static final double ROUNDING = 1e-20;
+
+    private static String figure(double error) {
+        return error < ROUNDING ? "0" : Figures.three(error);
+    }
+
+    /** The table with everything, one line for each code. */
+    String csv() {
+        StringBuilder csv =
+                new StringBuilder("code,unbiased,load,fewestHolders,mostHolders,bits,bitsPerRound,errorBound");
+        for (String kind : List.of("exact", "simulated", "standardError")) {
+            for (Alignment alignment : Alignment.values()) {
+                csv.append(',').append(name(kind, alignment));
+            }
+        }
+        csv.append(",emptyRounds,roundSeconds,relativeTime\n");
+        for (Code code : codes) {
+            int[] replication = code.replication();
+            csv.append(String.join(
+                    ",",
+                    code.label(),
+                    Boolean.toString(code.plan().unbiased()),
+                    Double.toString(code.plan().computationLoad()),
+                    Integer.toString(replication[0]),
+                    Integer.toString(replication[1]),
+                    Long.toString(code.bits()),
+                    Double.toString(code.bitsPerRound()),
+                    number(code.plan().errorBound())));
+            for (Alignment alignment : Alignment.values()) {
+                csv.append(',')
+                        .append(code.prediction()
+                                .exact()
+                                .map(error -> number(error.mean(alignment)))
+                                .orElse(""));
+            }
+            for (Alignment alignment : Alignment.values()) {
+                csv.append(',').append(number(code.prediction().simulated().mean(alignment)));
+            }
+            for (Alignment alignment : Alignment.values()) {
+                csv.append(',').append(number(code.prediction().simulated().standardError(alignment)));
+            }
+            csv.append(',')
+                    .append(number(code.prediction().emptyRounds()))
+                    .append(',')
+                    .append(
+                            code.roundSeconds().isPresent()
+                                    ? number(code.roundSeconds().getAsDouble())
+                                    : "")
+                    .append(',')
+                    .append(number(code.timeToTarget() / leastTime()))
+                    .append('\n');
+        }
+        return csv.toString();
+    }
+
+    private static String name(String kind, Alignment alignment) {
+        return kind
+                + switch (alignment) {
+                    case ALIGNED -> "Aligned";
+                    case HALF_ALIGNED -> "HalfAligned";
+                    case ORTHOGONAL -> "Orthogonal";
+                };
+    }
+
+    private static String number(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "";
+    }
+
+    ObjectNode json(Path folder) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("workers", workers);
+        root.put("partitions", partitions);
+        root.put("dimension", dimension);
+        root.put("rounds", rounds);
+        ArrayNode array = root.putArray("codes");
+        for (Code code : codes) {
+            ObjectNode node = array.addObject();
+            node.put("label", code.label());
+            node.put("scheme", code.plan().spec().scheme().name());
+            ObjectNode settings = node.putObject("settings");
+            code.plan().spec().settings().values().forEach(settings::putPOJO);
+            node.put("unbiased", code.plan().unbiased());
+            node.put("computationLoad", code.plan().computationLoad());
+            int[] replication = code.replication();
+            node.put("fewestHolders", replication[0]);
+            node.put("mostHolders", replication[1]);
+            node.put("bits", code.bits());
+            node.put("bitsPerRound", code.bitsPerRound());
+            put(node, "errorBound", code.plan().errorBound());
+            code.prediction()
+                    .exact()
+                    .ifPresentOrElse(exact -> errors(node.putObject("exact"), exact), () -> node.putNull("exact"));
+            errors(node.putObject("simulated"), code.prediction().simulated());
+            ObjectNode standardError = node.putObject("standardError");
+            for (Alignment alignment : Alignment.values()) {
+                put(standardError, key(alignment), code.prediction().simulated().standardError(alignment));
+            }
+            node.put("emptyRounds", code.prediction().emptyRounds());
+            put(node, "roundSeconds", code.roundSeconds().orElse(Double.NaN));
+            put(node, "relativeTime", code.timeToTarget() / leastTime());
+            ArrayNode warnings = node.putArray("warnings");
+            PlanWarnings.of(code.plan()).forEach(warnings::add);
+        }
+        ArrayNode left = root.putArray("refused");
+        for (Refused no : refused) {
+            left.addObject().put("label", no.label()).put("reason", no.reason());
+        }
+        root.put("picture", folder.resolve(ComparisonPlot.NAME + ".png").toString());
+        return root;
+    }
+
+    private static void errors(ObjectNode node, ResidualError error) {
+        for (Alignment alignment : Alignment.values()) {
+            put(node, key(alignment), error.mean(alignment));
+        }
+    }
+
+    private static String key(Alignment alignment) {
+        String name = name("", alignment);
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    private static void put(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        } else {
+            node.putNull(name);
+        }
+    }
+}

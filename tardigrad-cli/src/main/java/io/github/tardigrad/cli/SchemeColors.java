@@ -1,0 +1,42 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.Schemes;
+import java.awt.Color;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One colour for each scheme, the same in every picture. */
+final class SchemeColors {
+    /**
+     * The usual three in colours of Okabe and Ito, which people with any kind of colour blindness tell apart; so are the
+     * first of the others. With this many schemes labels must tell, colours only help.
+     */
+    private static final Map<String, Integer> CHOSEN =
+            Map.of("optimal", 0x0072B2, "ignoreStragglers", 0xD55E00, "centralized", 0x000000, "grouped", 0x009E73);
+
+    private static final int[] OTHERS = {
+        0xCC79A7, 0xE69F00, 0x56B4E9, 0x7B3294, 0x8C510A, 0xB2182B, 0x4D9221, 0x01665E, 0x666666, 0xC51B7D, 0x35618F,
+        0x9E7D0A, 0x6A3D9A, 0xF46D43, 0x1B7837, 0x762A83
+    };
+
+    private static final Map<String, Color> COLORS = colors();
+
+    private SchemeColors() {}
+
+    private static Map<String, Color> colors() {
+        Map<String, Color> colors = new LinkedHashMap<>();
+        int next = 0;
+        for (Scheme scheme : Schemes.all()) {
+            Integer chosen = CHOSEN.get(scheme.name());
+            colors.put(scheme.name(), new Color(chosen != null ? chosen : OTHERS[next++ % OTHERS.length]));
+        }
+        return colors;
+    }
+
+    /** The colour of a scheme by its name or by a label that starts with it. */
+    static Color of(String label) {
+        int end = label.indexOf('-');
+        return COLORS.getOrDefault(end < 0 ? label : label.substring(0, end), Color.GRAY);
+    }
+}

@@ -1,0 +1,251 @@
+package io.github.tardigrad.core.compare;
+
+import io.github.tardigrad.core.bound.Contributions;
+import io.github.tardigrad.core.code.BlockEncoding;
+import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.decode.Decoder;
+import io.github.tardigrad.core.plan.CodePlan;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * The relative error E||ghat - g||^2 / ||g||^2 of one round of a plan, as a function of how alike the partial gradients are.
+ *
+ * <p>With coverage alpha_j = sum_i w_i b_ij of partition j and the Gram matrix G = (1 - theta) I + theta 1 1^T, a round's error
+ * is (alpha - 1)^T G (alpha - 1) from stragglers, and sum_i w_i^2 nu_i b_i^T G b_i from quantizers, with nu_i the plan's
+ * variance factor, which is a worst case. Both are (1 - theta) x + theta y with
+ *
+ * <pre>  x = sum_j (alpha_j - 1)^2 + sum_i w_i^2 nu_i sum_j b_ij^2,   y = (sum_j (alpha_j - 1))^2 + sum_i w_i^2 nu_i (sum_j b_ij)^2 </pre>
+ *
+ * <p>so the moments of x and y give every theta. Divided by ||g||^2 = (1 - theta) k + theta k^2. A round in which nobody
+ * answered has weights 0 and the error 1. Where the gradient is in m blocks, each has an m-th of the squared norm, blocks have
+ * nothing in common, and what one leaks into the estimate of another counts.
+ */
+public final class ResidualError {
+    /** Patterns of arrivals whose weights are kept; more would cost more memory than they save time. */
+    private static final int MOST_PATTERNS = 1 << 14;
+
+    /** Workers up to which {@link #enumerated} sums over all patterns. */
+    public static final int MOST_ENUMERATED_WORKERS = 16;
+
+    private final int partitions;
+    private final double x;
+    private final double y;
+    private final double varianceOfX;
+    private final double covariance;
+    private final double varianceOfY;
+
+    private ResidualError(
+            int partitions, double x, double y, double varianceOfX, double covariance, double varianceOfY) {
+        this.partitions = partitions;
+        this.x = x;
+        this.y = y;
+        this.varianceOfX = varianceOfX;
+        this.covariance = covariance;
+        this.varianceOfY = varianceOfY;
+    }
+
+    /** The error for gradients of an alignment. */
+    public double mean(Alignment alignment) {
+        double theta = alignment.theta();
+        return ((1 - theta) * x + theta * y) / squaredNorm(theta);
+    }
+
+    /** The standard error of {@link #mean}; 0 where it is exact. */
+    public double standardError(Alignment alignment) {
+        double theta = alignment.theta();
+        double variance = (1 - theta) * (1 - theta) * varianceOfX
+                + 2 * theta * (1 - theta) * covariance
+                + theta * theta * varianceOfY;
+        return Math.sqrt(Math.max(0, variance)) / squaredNorm(theta);
+    }
+
+    private double squaredNorm(double theta) {
+        return (1 - theta) * partitions + theta * partitions * partitions;
+    }
+
+    /**
+     * The exact error by closed form; nothing where weights depend on who arrived other than by groups with the same row,
+     * and for a gradient in blocks.
+     *
+     * <p>Cost: O(nnz).
+     */
+    public static Optional<ResidualError> exact(CodePlan plan) {
+        if (plan.reduction() > 1) {
+            return Optional.empty();
+        }
+        int workers = plan.workers();
+        double[] varianceFactor = new double[workers];
+        for (int i = 0; i < workers; i++) {
+            varianceFactor[i] = plan.varianceFactor(i);
+        }
+        EncodingMatrix encoding = plan.encoding();
+        return Contributions.of(plan.profile(), varianceFactor, encoding, plan.decodingRule())
+                .map(contributions -> {
+                    double x = 0;
+                    double y = 0;
+                    double[] expected = new double[workers];
+                    for (Contributions.Term term : contributions.terms()) {
+                        double variance = term.stragglingVariance() + term.noise();
+                        x += variance * squares(encoding.row(term.row()));
+                        double sum = encoding.rowSum(term.row());
+                        y += variance * sum * sum;
+                        expected[term.row()] = term.arrival() * term.weight();
+                    }
+                    double off = 0;
+                    for (double coverage : encoding.columnSums(expected)) {
+                        x += (coverage - 1) * (coverage - 1);
+                        off += coverage - 1;
+                    }
+                    return new ResidualError(encoding.partitions(), x, y + off * off, 0, 0, 0);
+                });
+    }
+
+    /**
+     * The exact error of any decoder, by summing over all patterns of arrivals.
+     *
+     * <p>Cost: 2^n decodings.
+     *
+     * @throws IllegalArgumentException if there are more than {@link #MOST_ENUMERATED_WORKERS} workers
+     */
+    public static ResidualError enumerated(CodePlan plan) {
+        int workers = plan.workers();
+        if (workers > MOST_ENUMERATED_WORKERS) {
+            throw new IllegalArgumentException(
+                    "workers must be at most " + MOST_ENUMERATED_WORKERS + " to enumerate: workers=" + workers);
+        }
+        Rounds rounds = new Rounds(plan);
+        double x = 0;
+        double y = 0;
+        for (int set = 0; set < 1 << workers; set++) {
+            double probability = 1;
+            for (int i = 0; i < workers && probability > 0; i++) {
+                double arrival = plan.active(i) ? plan.profile().arrival(i) : 0;
+                probability *= (set >> i & 1) == 1 ? arrival : 1 - arrival;
+            }
+            if (probability > 0) {
+                Statistics round = rounds.statistics(BitSet.valueOf(new long[] {set}));
+                x += probability * round.x();
+                y += probability * round.y();
+            }
+        }
+        return new ResidualError(plan.partitions(), x, y, 0, 0, 0);
+    }
+
+    /**
+     * The error by simulation: stragglers are drawn, the quantizer's noise is its expectation. Plans of the same number of
+     * workers see the same luck for the same seed.
+     *
+     * <p>Cost: for each round n draws and, for each pattern of arrivals not met before, a decoding.
+     *
+     * @param rounds at least 2
+     * @param seed of the stragglers
+     */
+    public static ResidualError simulated(CodePlan plan, int rounds, long seed) {
+        if (rounds < 2) {
+            throw new IllegalArgumentException("rounds must be >= 2: rounds=" + rounds);
+        }
+        int workers = plan.workers();
+        double[] arrival = new double[workers];
+        for (int i = 0; i < workers; i++) {
+            arrival[i] = plan.active(i) ? plan.profile().arrival(i) : 0;
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        Rounds decoded = new Rounds(plan);
+        Map<BitSet, Statistics> known = new HashMap<>();
+        BitSet arrived = new BitSet(workers);
+        double meanX = 0;
+        double meanY = 0;
+        double xx = 0;
+        double xy = 0;
+        double yy = 0;
+        for (int round = 1; round <= rounds; round++) {
+            arrived.clear();
+            for (int i = 0; i < workers; i++) {
+                if (random.nextDouble() < arrival[i]) {
+                    arrived.set(i);
+                }
+            }
+            Statistics statistics = known.get(arrived);
+            if (statistics == null) {
+                statistics = decoded.statistics(arrived);
+                if (known.size() < MOST_PATTERNS) {
+                    known.put((BitSet) arrived.clone(), statistics);
+                }
+            }
+            double offX = statistics.x() - meanX;
+            double offY = statistics.y() - meanY;
+            meanX += offX / round;
+            meanY += offY / round;
+            xx += offX * (statistics.x() - meanX);
+            xy += offX * (statistics.y() - meanY);
+            yy += offY * (statistics.y() - meanY);
+        }
+        double degrees = (rounds - 1.0) * rounds;
+        return new ResidualError(plan.partitions(), meanX, meanY, xx / degrees, xy / degrees, yy / degrees);
+    }
+
+    /** What a round says of the error for every alignment. */
+    private record Statistics(double x, double y) {}
+
+    private static double squares(WeightedPartitions row) {
+        double squares = 0;
+        for (int t = 0; t < row.size(); t++) {
+            squares += row.coefficient(t) * row.coefficient(t);
+        }
+        return squares;
+    }
+
+    /** Decodes rounds of one plan. */
+    private static final class Rounds {
+        private final BlockEncoding blocks;
+        private final List<Decoder> decoders;
+        private final double[] weights;
+        private final double[] noiseOfX;
+        private final double[] noiseOfY;
+
+        Rounds(CodePlan plan) {
+            blocks = plan.blocks();
+            decoders = plan.decoders();
+            int workers = plan.workers();
+            weights = new double[workers];
+            noiseOfX = new double[workers];
+            noiseOfY = new double[workers];
+            for (int i = 0; i < workers; i++) {
+                for (int u = 0; plan.active(i) && u < blocks.reduction(); u++) {
+                    double sum = blocks.block(u).rowSum(i);
+                    noiseOfX[i] +=
+                            plan.varianceFactor(i) * squares(blocks.block(u).row(i));
+                    noiseOfY[i] += plan.varianceFactor(i) * sum * sum;
+                }
+            }
+        }
+
+        Statistics statistics(BitSet arrived) {
+            double x = 0;
+            double y = 0;
+            for (int decoded = 0; decoded < blocks.reduction(); decoded++) {
+                decoders.get(decoded).weights(arrived, weights);
+                for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
+                    x += weights[i] * weights[i] * noiseOfX[i];
+                    y += weights[i] * weights[i] * noiseOfY[i];
+                }
+                for (int u = 0; u < blocks.reduction(); u++) {
+                    double wanted = u == decoded ? 1 : 0;
+                    double off = 0;
+                    for (double coverage : blocks.block(u).columnSums(weights)) {
+                        x += (coverage - wanted) * (coverage - wanted);
+                        off += coverage - wanted;
+                    }
+                    y += off * off;
+                }
+            }
+            return new Statistics(x / blocks.reduction(), y / blocks.reduction());
+        }
+    }
+}
