@@ -88,9 +88,12 @@ record FrameContent(
         text.append(String.format("round      %d%nworker     %d%n", header.round(), header.worker()));
         text.append(String.format("dimension  %,d%n", format.dimension()));
         if (format.quantized()) {
-            text.append(String.format(
-                    "bits       %d: a sign and %d magnitude levels above 0%n",
-                    format.bits(), Levels.magnitudeLevels(format.bits())));
+            text.append(
+                    format.bits() == Levels.SIGN_BITS
+                            ? String.format("bits       1: a sign%n")
+                            : String.format(
+                                    "bits       %d: a sign and %d magnitude levels above 0%n",
+                                    format.bits(), Levels.magnitudeLevels(format.bits())));
         } else {
             text.append(String.format("bits       32: float32 as they are%n"));
         }

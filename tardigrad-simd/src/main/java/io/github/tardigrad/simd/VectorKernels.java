@@ -2,6 +2,7 @@ package io.github.tardigrad.simd;
 
 import io.github.tardigrad.core.quantize.KernelProvider;
 import io.github.tardigrad.core.quantize.LevelKernel;
+import io.github.tardigrad.core.quantize.Levels;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,7 @@ public final class VectorKernels implements KernelProvider {
 
     @Override
     public Optional<LevelKernel> kernel(int bits) {
-        if (bits <= LevelKernel.MAX_NARROW_BITS) {
+        if (bits >= Levels.MIN_BITS && bits <= LevelKernel.MAX_NARROW_BITS) {
             return Optional.of(Specializer.kernel(bits));
         }
         return bits == DOUBLE_WIDTH ? Optional.of(new WideVectorKernel()) : Optional.empty();

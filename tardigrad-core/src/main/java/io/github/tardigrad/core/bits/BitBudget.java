@@ -8,7 +8,7 @@ import io.github.tardigrad.core.quantize.Levels;
  * <p>Units: bits per coordinate of a message.
  *
  * @param total the sum over all workers, &gt; 0; not all of it need be spent
- * @param minimum the least that a worker which sends anything may get, at least 2
+ * @param minimum the least that a worker which sends anything may get, at least 1: a sign
  * @param maximum the most that a worker may get, at most 32
  * @param allowSilent whether a worker may also get 0 bits, and then sends nothing
  */
@@ -18,9 +18,9 @@ public record BitBudget(long total, int minimum, int maximum, boolean allowSilen
         if (total <= 0) {
             throw new IllegalArgumentException("total must be > 0: total=" + total);
         }
-        if (minimum < Levels.MIN_BITS || minimum > Levels.MAX_BITS) {
+        if (minimum < Levels.SIGN_BITS || minimum > Levels.MAX_BITS) {
             throw new IllegalArgumentException(
-                    "minimum must be between " + Levels.MIN_BITS + " and " + Levels.MAX_BITS + ": minimum=" + minimum);
+                    "minimum must be between " + Levels.SIGN_BITS + " and " + Levels.MAX_BITS + ": minimum=" + minimum);
         }
         if (maximum < minimum || maximum > Levels.MAX_BITS) {
             throw new IllegalArgumentException("maximum must be between the minimum of " + minimum + " and "

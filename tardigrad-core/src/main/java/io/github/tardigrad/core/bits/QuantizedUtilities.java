@@ -41,8 +41,7 @@ public final class QuantizedUtilities implements Utilities {
         }
         double[] noise = new double[Levels.MAX_BITS + 1];
         noise[0] = Double.POSITIVE_INFINITY;
-        noise[1] = Double.POSITIVE_INFINITY;
-        for (int bits = Levels.MIN_BITS; bits <= Levels.MAX_BITS; bits++) {
+        for (int bits = Levels.SIGN_BITS; bits <= Levels.MAX_BITS; bits++) {
             noise[bits] = scale * model.varianceFactor(bits, length);
         }
         return new QuantizedUtilities(profile, noise);

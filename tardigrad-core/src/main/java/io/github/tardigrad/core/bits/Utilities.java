@@ -16,7 +16,7 @@ public interface Utilities {
      * What one worker contributes to the sum.
      *
      * @param worker its index, from 0
-     * @param bits 0 for silence, or 2 to 32
+     * @param bits 0 for silence, or 1 to 32
      * @return finite and &gt;= 0; 0 at 0 bits and for a worker that is not usable
      */
     double utility(int worker, int bits);

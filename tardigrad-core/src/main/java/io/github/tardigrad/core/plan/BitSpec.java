@@ -9,7 +9,7 @@ import io.github.tardigrad.core.quantize.VarianceModel;
  * @param quantized false: messages are raw float32 and everything else is ignored
  * @param total budget: bits per coordinate, summed over the workers
  * @param allocation how the budget is divided
- * @param minimum smallest number of bits of a worker that sends, 2 to 32
+ * @param minimum smallest number of bits of a worker that sends, 1 (a sign) to 32
  * @param maximum largest number of bits of a worker, minimum to 32
  * @param allowSilent whether workers may get 0 bits and send nothing
  * @param scale factor rho on the variance factor while bits are allocated, &gt; 0; masses, bounds and everything reported

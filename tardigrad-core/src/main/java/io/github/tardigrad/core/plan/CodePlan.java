@@ -39,7 +39,7 @@ public final class CodePlan {
     /**
      * A plan from its parts; what follows from them (variance factors, utilities, bound, id) is computed.
      *
-     * @param bits per worker: 0 for a silent one, 2 to 32 otherwise; 32 where nothing is quantized
+     * @param bits per worker: 0 for a silent one, 1 to 32 otherwise; 32 where nothing is quantized
      * @throws IllegalArgumentException if the parts do not fit each other
      */
     public CodePlan(
@@ -85,8 +85,8 @@ public final class CodePlan {
             throw new IllegalArgumentException("dimension must be > 0: dimension=" + dimension);
         }
         for (int i = 0; i < workers; i++) {
-            if (bits[i] != 0 && (bits[i] < Levels.MIN_BITS || bits[i] > Levels.MAX_BITS)) {
-                throw new IllegalArgumentException("bits must be 0 or in " + Levels.MIN_BITS + ".." + Levels.MAX_BITS
+            if (bits[i] != 0 && (bits[i] < Levels.SIGN_BITS || bits[i] > Levels.MAX_BITS)) {
+                throw new IllegalArgumentException("bits must be 0 or in " + Levels.SIGN_BITS + ".." + Levels.MAX_BITS
                         + ": bits[" + i + "]=" + bits[i]);
             }
         }
@@ -120,7 +120,7 @@ public final class CodePlan {
             double[] byBits = new double[Levels.MAX_BITS + 1];
             int length = spec.bucketLength(messageLength);
             byBits[0] = Double.POSITIVE_INFINITY;
-            for (int b = Levels.MIN_BITS; b <= Levels.MAX_BITS; b++) {
+            for (int b = Levels.SIGN_BITS; b <= Levels.MAX_BITS; b++) {
                 byBits[b] = spec.varianceModel().varianceFactor(b, length);
             }
             Arrays.setAll(factors, i -> byBits[bits[i]]);
@@ -257,7 +257,7 @@ public final class CodePlan {
         return bits.clone();
     }
 
-    /** Magnitude levels of a worker's quantizer, 2^(bits-1) - 1; 0 for a silent worker and for float32. */
+    /** Magnitude levels of a worker's quantizer, 2^(bits-1) - 1, or 1 of one bit; 0 for a silent worker and for float32. */
     public long levels(int worker) {
         return bits[worker] == 0 || !spec.bits().quantized() ? 0 : Levels.magnitudeLevels(bits[worker]);
     }

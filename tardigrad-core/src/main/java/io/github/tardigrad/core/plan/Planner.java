@@ -37,17 +37,17 @@ public final class Planner {
         }
         Scheme scheme = spec.scheme();
         StragglerProfile planned = scheme.quantizes() ? profile : StragglerProfile.uniform(profile.workers(), 0);
-        Bits bits = allocate(planned, dimension, spec.bits());
+        Bits bits = allocate(planned, dimension, spec);
         Code code = construct(planned, partitions, dimension, bits, spec);
         int length = code.blocks().messageLength(dimension);
         if (length < dimension) {
-            bits = allocate(planned, length, spec.bits());
+            bits = allocate(planned, length, spec);
             code = construct(planned, partitions, length, bits, spec);
         }
         if (!scheme.boundIsInverseUtility()) {
             StragglerProfile holders = holders(planned, code.encoding());
             if (!holders.equals(planned)) {
-                bits = allocate(holders, length, spec.bits());
+                bits = allocate(holders, length, spec);
                 code = construct(planned, partitions, length, bits, spec);
             }
         }
@@ -97,7 +97,11 @@ public final class Planner {
         }
     }
 
-    private static Bits allocate(StragglerProfile profile, int length, BitSpec spec) {
+    private static Bits allocate(StragglerProfile profile, int length, CodeSpec code) {
+        BitSpec spec = code.bits();
+        if (spec.quantized() && code.scheme().fixedBits().isPresent()) {
+            return everybody(code.scheme().fixedBits().getAsInt(), profile, length, spec);
+        }
         if (spec.quantized()) {
             QuantizedUtilities utilities =
                     QuantizedUtilities.of(profile, spec.varianceModel(), spec.bucketLength(length), spec.scale());
@@ -119,5 +123,16 @@ public final class Planner {
                     "stragglerProbability must be < 1 for at least one worker: no worker can ever answer");
         }
         return new Bits(float32, new Certificate(utilitySum, utilitySum, 0));
+    }
+
+    private static Bits everybody(int bits, StragglerProfile profile, int length, BitSpec spec) {
+        double varianceFactor = spec.varianceModel().varianceFactor(bits, spec.bucketLength(length));
+        int[] perWorker = new int[profile.workers()];
+        double utilitySum = 0;
+        for (int i = 0; i < perWorker.length; i++) {
+            perWorker[i] = profile.arrival(i) > 0 ? bits : 0;
+            utilitySum += CodePlan.utility(profile, i, varianceFactor);
+        }
+        return new Bits(perWorker, new Certificate(utilitySum, utilitySum, 0));
     }
 }

@@ -44,7 +44,7 @@ final class FrameCheck {
         boolean quantized = kind == FrameDescriptor.KIND_STOCHASTIC_L2;
 
         int bits = FrameDescriptor.getByte(bytes, FrameDescriptor.BITS_OFFSET);
-        int minBits = quantized ? Levels.MIN_BITS : Float.SIZE;
+        int minBits = quantized ? Levels.SIGN_BITS : Float.SIZE;
         require(
                 bits >= minBits && bits <= Levels.MAX_BITS,
                 "bits",

@@ -150,9 +150,24 @@ public final class FrameEncoder {
                 norm(0);
             }
             parallelism.run(parts, part);
+            if (format.bits() == Levels.SIGN_BITS) {
+                clearPadding(frame);
+            }
         } finally {
             this.message = NOTHING;
             this.frame = NO_BYTES;
+        }
+    }
+
+    /** A coordinate that is not there has a sign as any 0 has; the last block is filled up with zero codes. */
+    private void clearPadding(byte[] to) {
+        int used = format.dimension() % LevelKernel.BLOCK;
+        int block = payload + format.dimension() / LevelKernel.BLOCK * LaneStreams.blockBytes(Levels.SIGN_BITS);
+        for (int lane = 0; used > 0 && lane < LevelKernel.ROW; lane++) {
+            int rows = (used - lane + LevelKernel.ROW - 1) / LevelKernel.ROW;
+            int at = block + lane * Integer.BYTES;
+            int mask = rows == Integer.SIZE ? -1 : (1 << rows) - 1;
+            FrameDescriptor.putInt(to, at, FrameDescriptor.getInt(to, at) & mask);
         }
     }
 

@@ -17,7 +17,7 @@ public final class Kernels {
 
     private Kernels(String description, Optional<KernelProvider> provider) {
         this.description = description;
-        for (int b = Levels.MIN_BITS; b <= Levels.MAX_BITS; b++) {
+        for (int b = Levels.SIGN_BITS; b <= Levels.MAX_BITS; b++) {
             int bits = b;
             byBits[bits] = provider.flatMap(from -> from.kernel(bits)).orElseGet(() -> new PlainKernel(bits));
         }
@@ -68,7 +68,7 @@ public final class Kernels {
     /**
      * The kernel for a number of bits.
      *
-     * @param bits 2 to 32
+     * @param bits 1 to 32
      * @return the kernel
      */
     public LevelKernel kernel(int bits) {

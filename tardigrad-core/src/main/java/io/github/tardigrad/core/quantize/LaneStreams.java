@@ -94,7 +94,7 @@ final class LaneStreams {
         int shift = at - from;
         for (int i = from; i < to; i++) {
             int code = code(bits, bytes, offset + i / BLOCK * blockBytes(bits), i % BLOCK);
-            int level = code & (signBit - 1);
+            int level = bits == Levels.SIGN_BITS ? 1 : code & (signBit - 1);
             estimate[shift + i] = (float) (estimate[shift + i] + ((code & signBit) == 0 ? level : -level) * step);
         }
     }
@@ -103,6 +103,7 @@ final class LaneStreams {
     private static void accumulateInBlock(
             int bits, byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
         switch (bits) {
+            case 1 -> accumulateSigns(bytes, offset, step, estimate, from, to, shift);
             case 2 -> accumulate2(bytes, offset, step, estimate, from, to, shift);
             case 3 -> accumulate3(bytes, offset, step, estimate, from, to, shift);
             case 4 -> accumulate4(bytes, offset, step, estimate, from, to, shift);
@@ -110,7 +111,21 @@ final class LaneStreams {
             case 6 -> accumulate6(bytes, offset, step, estimate, from, to, shift);
             case 7 -> accumulate7(bytes, offset, step, estimate, from, to, shift);
             case 8 -> accumulate8(bytes, offset, step, estimate, from, to, shift);
-            default -> throw new AssertionError("bits must be 2..8: bits=" + bits);
+            default -> throw new AssertionError("bits must be 1..8: bits=" + bits);
+        }
+    }
+
+    /** One bit: a word of a lane has a sign for each row. */
+    private static void accumulateSigns(
+            byte[] bytes, int offset, float step, float[] estimate, int from, int to, int shift) {
+        int firstRow = (from & (BLOCK - 1)) / LANES;
+        int lanes = Math.min(LANES, to - from);
+        for (int lane = 0; lane < lanes; lane++) {
+            int signs = FrameDescriptor.getInt(bytes, offset + lane * Integer.BYTES) >>> firstRow;
+            for (int i = from + lane; i < to; i += LANES) {
+                estimate[shift + i] += (signs & 1) == 0 ? step : -step;
+                signs >>>= 1;
+            }
         }
     }
 

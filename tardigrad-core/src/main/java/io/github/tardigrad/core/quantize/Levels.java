@@ -2,7 +2,10 @@ package io.github.tardigrad.core.quantize;
 
 /** How many values a coordinate of a given number of bits can take. */
 public final class Levels {
-    /** Fewest bits of a quantized coordinate: a sign and one magnitude level. */
+    /** One bit: a sign alone, and the level is 1 always. */
+    public static final int SIGN_BITS = 1;
+
+    /** Fewest bits of a quantized coordinate that can be 0: a sign and one magnitude level. */
     public static final int MIN_BITS = 2;
 
     /** Most bits of a quantized coordinate. */
@@ -11,9 +14,9 @@ public final class Levels {
     private Levels() {}
 
     /**
-     * The largest magnitude level, S = 2^(bits-1) - 1; one bit is the sign.
+     * The largest magnitude level, S = 2^(bits-1) - 1; one bit is the sign. With the sign alone S = 1, the one level.
      *
-     * <p>Range: bits 2 to 32.
+     * <p>Range: bits 1 to 32.
      *
      * @param bits bits of one coordinate
      * @return S, 1 to 2^31 - 1
@@ -21,12 +24,12 @@ public final class Levels {
      */
     public static long magnitudeLevels(int bits) {
         requireBits(bits);
-        return (1L << (bits - 1)) - 1;
+        return Math.max(1, (1L << (bits - 1)) - 1);
     }
 
     static void requireBits(int bits) {
-        if (bits < MIN_BITS || bits > MAX_BITS) {
-            throw new IllegalArgumentException("bits must be " + MIN_BITS + ".." + MAX_BITS + ": bits=" + bits);
+        if (bits < SIGN_BITS || bits > MAX_BITS) {
+            throw new IllegalArgumentException("bits must be " + SIGN_BITS + ".." + MAX_BITS + ": bits=" + bits);
         }
     }
 }

@@ -4,7 +4,7 @@ package io.github.tardigrad.core.quantize;
  * The shape of a message: all that fixes a frame's length.
  *
  * @param dimension coordinates of the message, 0 or more
- * @param bits bits of one coordinate, 2 to 32; 32 if not quantized
+ * @param bits bits of one coordinate, 1 to 32; 32 if not quantized
  * @param bucket coordinates that share a norm, a multiple of 8; 0 = the whole vector, and the only value if not
  *     quantized
  * @param quantized false: float32 as they are

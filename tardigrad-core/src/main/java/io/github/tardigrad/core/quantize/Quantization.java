@@ -6,7 +6,8 @@ public final class Quantization {
 
     /**
      * The exact mean squared error of quantizing one message: the sum over buckets of {@code (N/S)^2 sum_l f_l (1 -
-     * f_l)} with {@code f_l = frac(S |x_l| / N)} and N the norm that the frame carries.
+     * f_l)} with {@code f_l = frac(S |x_l| / N)} and N the norm that the frame carries; of one bit {@code sum_l (N^2 -
+     * x_l^2)}.
      *
      * <p>Range: 0 to about {@code eps ||x||^2}; 0 if not quantized. Cost: O(d) time, nothing allocated.
      *
@@ -37,7 +38,7 @@ public final class Quantization {
         for (int i = from; i < to; i++) {
             double y = levels * (Math.abs((double) message[i]) / norm);
             double fraction = y - Math.floor(y);
-            sum += fraction * (1 - fraction);
+            sum += bits == Levels.SIGN_BITS ? (1 - y) * (1 + y) : fraction * (1 - fraction);
         }
         double step = norm / levels;
         return step * step * sum;

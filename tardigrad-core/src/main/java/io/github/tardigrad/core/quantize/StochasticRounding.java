@@ -8,6 +8,9 @@ package io.github.tardigrad.core.quantize;
  * #MIN_NARROW_NORM}. Wide has 32 fractional bits in a long and one double product, for all the rest. At level 0 the sign
  * is 0.
  *
+ * <p>One bit is a sign: minus if 2^24 + x 2^24 / N is at most the highest 25 bits of the dither, and likewise in wide
+ * arithmetic; so plus has probability (1 + x/N) / 2.
+ *
  * <p>The mean of a decoded coordinate is x but for what fixed point cuts off: at most 2^-22 |x| + 2^-24 N/S.
  */
 final class StochasticRounding {
@@ -68,6 +71,8 @@ final class StochasticRounding {
             for (int i = from; i < to; i++) {
                 codes[i] = 0;
             }
+        } else if (bits == Levels.SIGN_BITS) {
+            signs(tile, block, from, to, scale);
         } else if (bits <= LaneStreams.MAX_NARROW_BITS && scale > 0) {
             // Three loops, not one: each vectorises where the JIT can, and JDK 17 cannot convert floats to ints.
             DitherKey key = tile.key();
@@ -76,6 +81,26 @@ final class StochasticRounding {
             combine(tile.fixed(), tile.dither(), to - from, (int) levels, bits - 1, codes, from);
         } else {
             wide(tile, block, from, to, Math.abs(scale));
+        }
+    }
+
+    /** One bit for each coordinate; the two arithmetics by the sign of the scale. */
+    private static void signs(LevelTile tile, int block, int from, int to, double scale) {
+        float[] values = tile.values(block);
+        int at = tile.at(block);
+        int coordinate = tile.coordinate(block);
+        int[] codes = tile.codes();
+        for (int i = from; i < to; i++) {
+            int dither = tile.key().bits(coordinate + i);
+            boolean plus;
+            if (scale > 0) {
+                int t = (int) (values[at + i] * (float) scale);
+                plus = dither >>> 7 < (1 << 24) + t;
+            } else {
+                long t = (long) (values[at + i] * -scale);
+                plus = (dither & 0xFFFFFFFFL) << 1 < (1L << 32) + t;
+            }
+            codes[i] = plus ? 0 : 1;
         }
     }
 

@@ -32,7 +32,9 @@ public enum VarianceModel {
     /**
      * The variance factor of a message of {@code bits} bits a coordinate.
      *
-     * <p>Range: bits 2 to 32; length at least 0. Cost: O(1).
+     * <p>One bit is a sign, +N with probability (1 + x/N)/2, and its error is exactly (length - 1) ||x||^2 in both models.
+     *
+     * <p>Range: bits 1 to 32; length at least 0. Cost: O(1).
      *
      * @param bits bits of one coordinate
      * @param length coordinates that share a norm: the bucket's length, or the dimension without buckets
@@ -42,6 +44,10 @@ public enum VarianceModel {
     public double varianceFactor(int bits, long length) {
         if (length < 0) {
             throw new IllegalArgumentException("length must be >= 0: length=" + length);
+        }
+        Levels.requireBits(bits);
+        if (bits == Levels.SIGN_BITS) {
+            return Math.max(0, (double) length - 1);
         }
         return factor((double) Levels.magnitudeLevels(bits), (double) length);
     }

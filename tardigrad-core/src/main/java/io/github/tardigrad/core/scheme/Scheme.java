@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.scheme;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A gradient code with its decoding, by name.
@@ -34,6 +35,11 @@ public interface Scheme {
     /** Whether messages are quantized at all. */
     default boolean quantizes() {
         return true;
+    }
+
+    /** Bits of a coordinate of every message, whatever the budget is; empty where the budget is divided. */
+    default OptionalInt fixedBits() {
+        return OptionalInt.empty();
     }
 
     /**

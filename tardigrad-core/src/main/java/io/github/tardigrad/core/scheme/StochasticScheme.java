@@ -2,24 +2,38 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.RandomCode;
+import io.github.tardigrad.core.quantize.Levels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** Stochastic gradient coding: every partition on the same number of workers, each weighted by 1 / (replication * q_i). */
+/**
+ * Stochastic gradient coding: every partition on the same number of workers, each weighted by 1 / (replication * q_i).
+ *
+ * <p>With one bit for each coordinate, a stochastic sign, it is 1-bit stochastic gradient coding.
+ */
 final class StochasticScheme implements Scheme {
+    private final boolean oneBit;
+
+    StochasticScheme(boolean oneBit) {
+        this.oneBit = oneBit;
+    }
+
     @Override
     public String name() {
-        return "stochastic";
+        return oneBit ? "oneBit" : "stochastic";
     }
 
     @Override
     public String summary() {
-        return "balanced random supports, coefficients 1 / (replication q); unbiased (SGC)";
+        return oneBit
+                ? "stochastic with a sign for each coordinate, whatever the budget; unbiased (1-bit SGC)"
+                : "balanced random supports, coefficients 1 / (replication q); unbiased (SGC)";
     }
 
     @Override
     public String source() {
-        return "Bitar, Wootters and El Rouayheb, 2020";
+        return oneBit ? "Li and Skoglund, 2024" : "Bitar, Wootters and El Rouayheb, 2020";
     }
 
     @Override
@@ -33,6 +47,11 @@ final class StochasticScheme implements Scheme {
     @Override
     public boolean unbiased(SchemeSettings settings) {
         return DecodingChoice.unbiased(settings);
+    }
+
+    @Override
+    public OptionalInt fixedBits() {
+        return oneBit ? OptionalInt.of(Levels.SIGN_BITS) : OptionalInt.empty();
     }
 
     @Override

@@ -75,8 +75,8 @@ class FrameTest {
         requireRefused(random, f -> f.putLong(16, -1), "round must be >= 0: offset=16, found=-1");
         requireRefused(random, f -> f.putInt(24, -2), "worker must be >= 0: offset=24, found=-2");
         requireRefused(random, f -> f.putInt(28, -3), "dimension must be 0..268435456: offset=28, found=-3");
-        requireRefused(random, f -> f.put(32, (byte) 1), "bits must be 2..32: offset=32, found=1");
-        requireRefused(random, f -> f.put(32, (byte) 33), "bits must be 2..32: offset=32, found=33");
+        requireRefused(random, f -> f.put(32, (byte) 0), "bits must be 1..32: offset=32, found=0");
+        requireRefused(random, f -> f.put(32, (byte) 33), "bits must be 1..32: offset=32, found=33");
         requireRefused(random, f -> f.put(33, (byte) 2), "kind must be 0 or 1: offset=33, found=2");
         requireRefused(random, f -> f.putShort(34, (short) 7), "reserved must be 0: offset=34, found=7");
         requireRefused(

@@ -23,7 +23,7 @@ class MessageFormatTest {
     @Test
     void refusesShapesThatNoFrameHas() {
         requireRefused(() -> new MessageFormat(-1, 4, 0, true), "dimension must be >= 0: dimension=-1");
-        requireRefused(() -> new MessageFormat(1, 1, 0, true), "bits must be 2..32: bits=1");
+        requireRefused(() -> new MessageFormat(1, 0, 0, true), "bits must be 1..32: bits=0");
         requireRefused(
                 () -> new MessageFormat(1, 4, 12, true), "bucket must be 0 or a positive multiple of 8: bucket=12");
         requireRefused(

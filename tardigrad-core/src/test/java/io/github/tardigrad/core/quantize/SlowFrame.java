@@ -60,6 +60,13 @@ final class SlowFrame {
                 code |= (long) getBit(frame, payload, format.bits(), i, bit) << bit;
             }
             long levels = (1L << (format.bits() - 1)) - 1;
+            if (format.bits() == 1) {
+                double norm = ByteBuffer.wrap(frame)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getFloat(HEADER_BYTES + 4 * (i / format.bucketLength()));
+                values[i] = code == 1 ? -norm : norm;
+                continue;
+            }
             ByteBuffer bytes = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
             double norm = bytes.getFloat(HEADER_BYTES + 4 * (i / format.bucketLength()));
             double magnitude = (double) (code & levels) * (norm / (double) levels);
@@ -101,6 +108,12 @@ final class SlowFrame {
         long levels = (1L << (bits - 1)) - 1;
         if (norm == 0) {
             return 0;
+        }
+        if (bits == 1) {
+            boolean plus = norm >= Math.pow(2, -96)
+                    ? (hash >> 7) < (1 << 24) + (int) (x * (float) (Math.pow(2, 24) / norm))
+                    : 2 * hash < (1L << 32) + (long) (x * (Math.pow(2, 32) / norm));
+            return plus ? 0 : 1;
         }
         double fixed;
         long level;

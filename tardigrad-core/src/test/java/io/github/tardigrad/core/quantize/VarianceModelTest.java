@@ -85,12 +85,12 @@ class VarianceModelTest {
 
     @Test
     void refusesBitsAndLengthsOutOfRange() {
-        assertThatThrownBy(() -> VarianceModel.TIGHT.varianceFactor(1, 10))
+        assertThatThrownBy(() -> VarianceModel.TIGHT.varianceFactor(0, 10))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("bits must be 2..32: bits=1");
+                .hasMessage("bits must be 1..32: bits=0");
         assertThatThrownBy(() -> VarianceModel.PAPER.varianceFactor(33, 10))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("bits must be 2..32: bits=33");
+                .hasMessage("bits must be 1..32: bits=33");
         assertThatThrownBy(() -> VarianceModel.PAPER.varianceFactor(3, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("length must be >= 0: length=-1");

@@ -66,6 +66,7 @@ class SchemesTest {
                 StragglerProfile.of(random.doubles(12, 0.05, 0.7).toArray());
         Map<String, Double> load = Map.ofEntries(
                 Map.entry("stochastic", 2.0),
+                Map.entry("oneBit", 2.0),
                 Map.entry("optimalDecoding", 2.0),
                 Map.entry("erasureHead", 2.0),
                 Map.entry("erasureHeadAllArrivals", 2.0),

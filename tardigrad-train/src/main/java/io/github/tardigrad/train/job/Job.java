@@ -43,7 +43,9 @@ public record Job(
     public Job {
         compare = List.copyOf(compare);
         int usable = usableWorkers(cluster, partitions);
-        checkBudget(code.bits(), usable);
+        if (code.scheme().fixedBits().isEmpty()) {
+            checkBudget(code.bits(), usable);
+        }
         code = code.withSeed(seed);
         HashSet<String> labels = new HashSet<>(List.of(SchemeChoice.label(code)));
         for (int i = 0; i < compare.size(); i++) {

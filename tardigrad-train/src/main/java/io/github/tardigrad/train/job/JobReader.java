@@ -329,13 +329,15 @@ public final class JobReader {
             throw code.refuse("bits", "none for the scheme " + scheme.name());
         }
         Fields bits = code.mapping("bits", BITS_KEYS);
-        int minimum = bits.smallInteger("minimum", Levels.MIN_BITS, Levels.MAX_BITS, Levels.MIN_BITS);
+        int usual = scheme.fixedBits().orElse(Levels.MIN_BITS);
+        int minimum = bits.smallInteger("minimum", Levels.SIGN_BITS, Levels.MAX_BITS, usual);
         int maximum = bits.smallInteger("maximum", minimum, Levels.MAX_BITS, Levels.MAX_BITS);
         boolean allowSilent = bits.flag("allowSilent", false);
         long mostBits = (long) Levels.MAX_BITS * MOST_WORKERS;
-        long total = bits.has("total") || !training
+        long total = bits.has("total") || (!training && scheme.fixedBits().isEmpty())
                 ? bits.integer("total", 1, mostBits)
-                : (long) usableWorkers * Math.max(minimum, Math.min(maximum, DEFAULT_BITS_PER_WORKER));
+                : (long) usableWorkers
+                        * Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
         int bucket = bits.smallInteger("bucket", 0, Integer.MAX_VALUE, BitSpec.DEFAULT_BUCKET);
         if (bucket % 8 != 0) {
             throw bits.refuse("bucket", "0 for the whole vector, or a multiple of 8");

@@ -154,13 +154,13 @@ class JobReaderTest {
             [0.9, 0.5, 0.2]            | 0.5                   | cluster.stragglerProbability: must be a list of numbers, each a number from 0 to 1: found 0.5
             [0.9, 0.5, 0.2]            | [1, 1, 1]             | cluster.stragglerProbability: must be below 1 for at least one worker: found 1 for every worker
             stragglerProbability: [0.9, 0.5, 0.2] | deadline: 1 | cluster: must be given by stragglerProbability, or by delay and deadline: found neither
-            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
+            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, oneBit, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
             scheme: optimal            | scheme: centralized   | code.bits: must be none for the scheme centralized: found {"total":21}
             bits: {total: 21}          | bits: some            | code.bits: must be a mapping or none: found "some"
             bits: {total: 21}          | bits: {}              | code.bits.total: must be an integer from 1 to 32000000: found nothing
             total: 21                  | total: 5              | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 5
             total: 21                  | total: 97             | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 97
-            total: 21                  | 'total: 21, minimum: 1' | code.bits.minimum: must be an integer from 2 to 32: found 1
+            total: 21                  | 'total: 21, minimum: 0' | code.bits.minimum: must be an integer from 1 to 32: found 0
             total: 21                  | 'total: 21, minimum: 9, maximum: 8' | code.bits.maximum: must be an integer from 9 to 32: found 8
             total: 21                  | 'total: 21, bucket: 12' | code.bits.bucket: must be 0 for the whole vector, or a multiple of 8: found 12
             total: 21                  | 'total: 21, scale: 0' | code.bits.scale: must be a finite number above 0: found 0

@@ -27,9 +27,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages of a block of the gradient, through workers, frames and the coordinator. */
+/** Messages of a block of the gradient, and of one bit a coordinate, through workers, frames and the coordinator. */
 @Seeded
-class BlockMessagesTest {
+class ShortMessagesTest {
     private static final int WORKERS = 8;
     private static final int STRAGGLERS = 2;
     private static final int REDUCTION = 3;
@@ -84,6 +84,24 @@ class BlockMessagesTest {
 
         assertThat(RunFiles.parameters(folder.resolve("resumed"), 20, task))
                 .isEqualTo(RunFiles.parameters(folder.resolve("straight"), 20, task));
+    }
+
+    /** 256 bits a block of 256 coordinates, and a norm for 64; the budget of 6 bits is not looked at. */
+    @Test
+    void oneBitTrainsTheDigits(Seed seed) {
+        ClusterDelays delays = Clusters.intermittent(WORKERS, 0.15, 0.5);
+        TrainingTask task = new JavaSoftmax(BundledDigits.load(), WORKERS, 0, seed.value());
+        BitSpec bits = BitSpec.ofTotal(6 * WORKERS);
+        BitSpec small =
+                new BitSpec(true, bits.total(), BitSpec.Allocation.EQUAL, 2, 32, false, 1, bits.varianceModel(), 64);
+        CodeSpec spec = CodeSpec.of(Schemes.named("oneBit").orElseThrow(), bits).withBits(small);
+        CodePlan plan = Planner.plan(Clusters.profile(delays, 1), WORKERS, task.dimension(), spec);
+        RunResult result = run(task, plan, delays, settings(seed, 300, 100, 0.05), "run");
+
+        assertThat(plan.bits()).containsOnly(1);
+        assertThat(plan.varianceFactor(0)).isEqualTo(63);
+        assertThat(plan.unbiased()).isTrue();
+        assertThat(result.accuracy()).isGreaterThan(0.75);
     }
 
     private CodePlan plan(ClusterDelays delays, TrainingTask task, BitSpec bits, boolean errorFeedback) {
