@@ -14,6 +14,7 @@ import io.github.tardigrad.train.engine.Clusters;
 import io.github.tardigrad.train.engine.QuadraticTask;
 import io.github.tardigrad.train.engine.VirtualPool;
 import io.github.tardigrad.train.engine.WorkerEvent;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +98,8 @@ class FrameSlotsTest {
     @Test
     void withNobodyThereIsNoScaleAndTheEstimateIsZero() {
         FrameSlots slots = new FrameSlots(Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION));
-        float[] estimate = {1, 2, 3};
+        float[] estimate = new float[DIMENSION];
+        Arrays.fill(estimate, 1);
         slots.open(1);
         slots.decode(new BitSet(), estimate);
 
