@@ -73,7 +73,20 @@ public final class Main implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(commandLine(args).execute(args));
+        int exitCode;
+        try {
+            exitCode = commandLine(args).execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("tardigrad: the job needs more memory than the "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB of this JVM's heap: fewer or narrower layers, fewer workers, or a larger heap");
+            exitCode = RUN_FAILED;
+        }
+        if (System.out.checkError() && exitCode == 0) {
+            System.err.println("tardigrad: standard output could not be written");
+            exitCode = RUN_FAILED;
+        }
+        System.exit(exitCode);
     }
 
     /** The commands, ready to execute; everything they print goes to its two writers. */
