@@ -3,7 +3,7 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
-import io.github.tardigrad.train.job.PlanJson;
+import io.github.tardigrad.train.run.PlanJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

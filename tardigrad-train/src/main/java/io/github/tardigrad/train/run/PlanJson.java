@@ -1,4 +1,4 @@
-package io.github.tardigrad.train.job;
+package io.github.tardigrad.train.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -27,7 +27,6 @@ import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
-import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package io.github.tardigrad.train.job;
+package io.github.tardigrad.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -14,7 +14,6 @@ import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
-import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
