@@ -13,6 +13,7 @@ import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.SchemeChoice;
+import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class CompareCommand implements Callable<Integer> {
         Job job = JobReader.read(file);
         int dimension = job.dimension().isPresent()
                 ? job.dimension().getAsInt()
-                : Tasks.of(job).dimension();
+                : TrainingTasks.of(job).dimension();
         ComparisonReport report = compare(job, dimension, rounds);
         if (report.codes().isEmpty()) {
             throw new InvalidInputException("compare", "no code", "at least one that the cluster allows");

@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.PlanJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class PlanCommand implements Callable<Integer> {
         Job job = JobReader.read(file);
         int dimension = job.dimension().isPresent()
                 ? job.dimension().getAsInt()
-                : Tasks.of(job).dimension();
+                : TrainingTasks.of(job).dimension();
         PrintWriter out = spec.commandLine().getOut();
         Plans.Chosen chosen = Plans.chosen(job, dimension);
         CodePlan plan = Plans.of(chosen.job(), dimension);

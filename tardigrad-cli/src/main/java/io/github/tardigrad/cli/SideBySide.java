@@ -5,6 +5,7 @@ import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobWriter;
 import io.github.tardigrad.train.job.SchemeChoice;
+import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
@@ -49,7 +50,7 @@ final class SideBySide {
 
     /** Trains. A run that had ended is not done again. */
     List<RunResult> run(boolean resume, Progress progress) {
-        TrainingTask task = Tasks.of(asked);
+        TrainingTask task = TrainingTasks.of(asked);
         Plans.Chosen chosen = Plans.chosen(asked, task.dimension());
         Job job = chosen.job();
         List<Job> schemes = job.schemes();

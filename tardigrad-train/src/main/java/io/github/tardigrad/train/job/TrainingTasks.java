@@ -1,6 +1,5 @@
-package io.github.tardigrad.cli;
+package io.github.tardigrad.train.job;
 
-import io.github.tardigrad.torch.TorchMlp;
 import io.github.tardigrad.train.data.BundledDigits;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.DataFileException;
@@ -8,26 +7,25 @@ import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.IdxFiles;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
-import io.github.tardigrad.train.job.DataSpec;
-import io.github.tardigrad.train.job.Job;
-import io.github.tardigrad.train.job.ModelSpec;
-import io.github.tardigrad.train.job.Workload;
 import io.github.tardigrad.train.model.JavaSoftmax;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.ServiceLoader;
 
-/** From a job to its model and data. */
-final class Tasks {
-    /** The workers are what runs side by side. */
-    private static final int NATIVE_THREADS = 1;
+/** From a job to its model and data, in whichever process: a job is all that a worker elsewhere must be sent. */
+public final class TrainingTasks {
     /** One split for every seed, so that accuracies of different seeds are of the same examples. */
     private static final long TEST_SPLIT_SEED = 0;
 
-    private Tasks() {}
+    private TrainingTasks() {}
 
-    /** Reads the data. Throws InvalidInputException if the job has none, or it does not fit. */
-    static TrainingTask of(Job job) {
+    /**
+     * Reads the data and makes the model.
+     *
+     * @throws InvalidInputException if the job has none, or they do not fit
+     */
+    public static TrainingTask of(Job job) {
         Workload workload = job.workload()
                 .orElseThrow(() -> new InvalidInputException("data", "nothing", "given in a job to train"));
         Split split = split(workload.data().source());
@@ -54,9 +52,18 @@ final class Tasks {
     }
 
     private static TrainingTask model(TrainingData data, ModelSpec model) {
-        return model.backend() == ModelSpec.Backend.JAVA
-                ? new JavaSoftmax(data)
-                : new TorchMlp(data, model.hidden(), NATIVE_THREADS);
+        if (model.backend() == ModelSpec.Backend.JAVA) {
+            return new JavaSoftmax(data);
+        }
+        return ServiceLoader.load(ModelBackend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.backend() == model.backend())
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(
+                        "model.backend",
+                        YamlNames.of(model.backend()),
+                        "one that is on the class path: java, or torch with tardigrad-torch"))
+                .task(data, model);
     }
 
     private static Split split(DataSpec.Source source) {
