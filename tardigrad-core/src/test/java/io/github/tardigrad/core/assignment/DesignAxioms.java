@@ -23,6 +23,15 @@ final class DesignAxioms {
         assertThat(assignment.isBiregular()).isTrue();
     }
 
+    /** A symmetric (v, k, lambda) design, with the spectrum that follows from A A^T = (k - lambda) I + lambda J. */
+    static void symmetric(Assignment assignment, int points, int load, int together) {
+        biregular(assignment, points, points, load, load);
+        balanced(assignment, together);
+        balanced(assignment.dual(), together);
+        assertThat(assignment.columnIntersection()).hasValue(together);
+        spectrum(assignment, load, 1, Math.sqrt(load - together), points - 1);
+    }
+
     /** Every two partitions are held together by the same number of workers: a 2-design. */
     static void balanced(Assignment assignment, int together) {
         for (int a = 0; a < assignment.partitions(); a++) {
