@@ -1,25 +1,38 @@
 package io.github.tardigrad.core.code;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
 
 /**
  * An encoding whose messages are shorter than the gradient: the gradient is cut into m blocks of equal length, the last
  * filled up with zeros, and worker i sends sum_j sum_u b^u_ij g_j[u], with g_j[u] block u of partition j's gradient.
  *
  * <p>There is an encoding matrix for each block; a worker holds the same partitions in all of them. With m = 1 this is an
- * encoding matrix and nothing else. Immutable.
+ * encoding matrix and nothing else.
+ *
+ * <p>It may have fresh signs: in every round each worker multiplies its part of each block by 1 or -1, equally likely, drawn
+ * from a seed that everybody has. Immutable.
  */
 public final class BlockEncoding {
-    private final List<EncodingMatrix> blocks;
+    private static final double SAME_DIRECTION = 1e-12;
 
-    private BlockEncoding(List<EncodingMatrix> blocks) {
+    private final List<EncodingMatrix> blocks;
+    private final OptionalLong signSeed;
+    private final boolean sumEncodable;
+
+    private BlockEncoding(List<EncodingMatrix> blocks, OptionalLong signSeed) {
         this.blocks = blocks;
+        this.signSeed = signSeed;
+        this.sumEncodable = blocks.size() > 1 && sumsSuffice(blocks);
     }
 
     /** Messages as long as the gradient. */
     public static BlockEncoding whole(EncodingMatrix encoding) {
-        return new BlockEncoding(List.of(encoding));
+        return new BlockEncoding(List.of(encoding), OptionalLong.empty());
     }
 
     /**
@@ -38,7 +51,59 @@ public final class BlockEncoding {
                 throw new IllegalArgumentException("blocks must have the same non-zeros: " + first + " and " + block);
             }
         }
-        return new BlockEncoding(List.copyOf(blocks));
+        return new BlockEncoding(List.copyOf(blocks), OptionalLong.empty());
+    }
+
+    /** The same with signs that change from round to round, a function of the seed and the round. */
+    public BlockEncoding withFreshSigns(long seed) {
+        return new BlockEncoding(blocks, OptionalLong.of(seed));
+    }
+
+    /** The seed of the signs; empty where every round has the same code. */
+    public OptionalLong signSeed() {
+        return signSeed;
+    }
+
+    /** The code of one round. */
+    public BlockEncoding ofRound(long round) {
+        if (signSeed.isEmpty()) {
+            return this;
+        }
+        double[][] signs = signs(round);
+        List<EncodingMatrix> signed = new ArrayList<>();
+        for (int u = 0; u < blocks.size(); u++) {
+            signed.add(blocks.get(u).scaleRows(signs[u]));
+        }
+        return new BlockEncoding(signed, OptionalLong.empty());
+    }
+
+    /**
+     * The signs of one round, all 1 where they are not fresh.
+     *
+     * @return Shape: [m][n], each 1 or -1; a new array
+     */
+    public double[][] signs(long round) {
+        int workers = blocks.get(0).workers();
+        double[][] signs = new double[blocks.size()][workers];
+        SplittableRandom random = new SplittableRandom(new SplittableRandom(signSeed.orElse(0)).nextLong() + round);
+        for (double[] ofBlock : signs) {
+            for (int i = 0; i < workers; i++) {
+                ofBlock[i] = signSeed.isPresent() && random.nextBoolean() ? -1 : 1;
+            }
+        }
+        return signs;
+    }
+
+    /** The same code over more partitions; see {@link EncodingMatrix#overBlocks}. */
+    public BlockEncoding overPartitions(int finer) {
+        return new BlockEncoding(
+                blocks.stream().map(block -> block.overBlocks(finer)).toList(), signSeed);
+    }
+
+    /** The same with each partition's coefficients multiplied by a factor of its own. */
+    public BlockEncoding scalePartitions(double[] factors) {
+        return new BlockEncoding(
+                blocks.stream().map(block -> block.scaleColumns(factors)).toList(), signSeed);
     }
 
     /** The reduction factor m: into how many blocks the gradient is cut. */
@@ -86,6 +151,87 @@ public final class BlockEncoding {
     }
 
     /**
+     * Whether a worker needs no more than one weighted sum of its partitions' gradients: there are several blocks, and a
+     * worker's rows in all of them are multiples of one another. One backward pass then makes the message.
+     */
+    public boolean sumEncodable() {
+        return sumEncodable;
+    }
+
+    private static boolean sumsSuffice(List<EncodingMatrix> blocks) {
+        for (int i = 0; i < blocks.get(0).workers(); i++) {
+            WeightedPartitions sum = blocks.get(longest(blocks, i)).row(i);
+            for (EncodingMatrix block : blocks) {
+                double factor = factor(sum, block.row(i));
+                for (int t = 0; t < sum.size(); t++) {
+                    double off = block.row(i).coefficient(t) - factor * sum.coefficient(t);
+                    if (Math.abs(off) > SAME_DIRECTION * Math.abs(sum.coefficient(t))) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private static int longest(List<EncodingMatrix> blocks, int worker) {
+        int longest = 0;
+        for (int u = 1; u < blocks.size(); u++) {
+            longest = blocks.get(u).squaredNorm(worker) > blocks.get(longest).squaredNorm(worker) ? u : longest;
+        }
+        return longest;
+    }
+
+    /** The multiple of a sum that comes nearest to a row. */
+    private static double factor(WeightedPartitions sum, WeightedPartitions row) {
+        double product = 0;
+        double squares = 0;
+        for (int t = 0; t < sum.size(); t++) {
+            product += sum.coefficient(t) * row.coefficient(t);
+            squares += sum.coefficient(t) * sum.coefficient(t);
+        }
+        return squares == 0 ? 0 : product / squares;
+    }
+
+    /** The sum that a worker needs, where it needs one alone. */
+    public WeightedPartitions sum(int worker) {
+        return blocks.get(longest(blocks, worker)).row(worker);
+    }
+
+    /** What block u of that sum counts in the worker's message: D_u(i). */
+    public double sumFactor(int worker, int u) {
+        return factor(sum(worker), blocks.get(u).row(worker));
+    }
+
+    /** The sums of all workers as a code of whole gradients. */
+    public EncodingMatrix sums() {
+        EncodingMatrix first = blocks.get(0);
+        double[] values = new double[first.nonZeros()];
+        int at = 0;
+        for (int i = 0; i < first.workers(); i++) {
+            WeightedPartitions sum = sum(i);
+            for (int t = 0; t < sum.size(); t++) {
+                values[at++] = sum.coefficient(t);
+            }
+        }
+        return EncodingMatrix.of(
+                first.workers(), first.partitions(), first.rowIndices(), first.columnIndices(), values);
+    }
+
+    /**
+     * Writes a worker's message from the one sum that it needs.
+     *
+     * @param gradient of {@link #sum}, in full
+     * @param message overwritten: one block long
+     */
+    public void encodeSum(int worker, float[] gradient, float[] message) {
+        Arrays.fill(message, 0);
+        for (int u = 0; u < reduction(); u++) {
+            add(u, sumFactor(worker, u), gradient, message);
+        }
+    }
+
+    /**
      * Adds what one partition contributes to a worker's message.
      *
      * @param t which of the worker's partitions
@@ -94,12 +240,15 @@ public final class BlockEncoding {
      */
     public void addTo(float[] message, int worker, int t, float[] gradient) {
         for (int u = 0; u < reduction(); u++) {
-            double coefficient = blocks.get(u).row(worker).coefficient(t);
-            int from = (int) Math.min((long) u * message.length, gradient.length);
-            int length = Math.min(message.length, gradient.length - from);
-            for (int l = 0; l < length; l++) {
-                message[l] = (float) (message[l] + coefficient * gradient[from + l]);
-            }
+            add(u, blocks.get(u).row(worker).coefficient(t), gradient, message);
+        }
+    }
+
+    private static void add(int u, double coefficient, float[] gradient, float[] message) {
+        int from = (int) Math.min((long) u * message.length, gradient.length);
+        int length = Math.min(message.length, gradient.length - from);
+        for (int l = 0; l < length; l++) {
+            message[l] = (float) (message[l] + coefficient * gradient[from + l]);
         }
     }
 
@@ -117,16 +266,16 @@ public final class BlockEncoding {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BlockEncoding that && blocks.equals(that.blocks);
+        return other instanceof BlockEncoding that && blocks.equals(that.blocks) && signSeed.equals(that.signSeed);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(blocks);
+        return Objects.hash(blocks, signSeed);
     }
 
     @Override
     public String toString() {
-        return "BlockEncoding" + blocks;
+        return "BlockEncoding" + blocks + (signSeed.isPresent() ? " with fresh signs" : "");
     }
 }

@@ -131,6 +131,15 @@ public final class EncodingMatrix {
         return sum;
     }
 
+    /** The sum of the squares of one worker's coefficients, ||B_i||^2. */
+    public double squaredNorm(int worker) {
+        double squares = 0;
+        for (int t = rowStart[worker]; t < rowStart[worker + 1]; t++) {
+            squares += values[t] * values[t];
+        }
+        return squares;
+    }
+
     /**
      * Sums over the workers of weight times coefficient, for each partition: the coverage of a decoding vector.
      *
@@ -165,6 +174,26 @@ public final class EncodingMatrix {
             scaled[t] *= factors[columns[t]];
         }
         return new EncodingMatrix(partitions, rowStart, columns, scaled);
+    }
+
+    /**
+     * The matrix with one more column for each worker, in which it alone has an entry: [B diag(d)].
+     *
+     * @param diagonal d, one per worker
+     */
+    public EncodingMatrix withDiagonal(double[] diagonal) {
+        int[] start = new int[rowStart.length];
+        int[] wider = new int[columns.length + workers()];
+        double[] entries = new double[values.length + workers()];
+        for (int i = 0; i < workers(); i++) {
+            int size = rowSize(i);
+            System.arraycopy(columns, rowStart[i], wider, start[i], size);
+            System.arraycopy(values, rowStart[i], entries, start[i], size);
+            wider[start[i] + size] = partitions + i;
+            entries[start[i] + size] = diagonal[i];
+            start[i + 1] = start[i] + size + 1;
+        }
+        return new EncodingMatrix(Math.addExact(partitions, workers()), start, wider, entries);
     }
 
     /**

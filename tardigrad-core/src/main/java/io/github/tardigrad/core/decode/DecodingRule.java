@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Immutable; {@link #decoder} gives the decoder that follows it.
  */
 public sealed interface DecodingRule
-        permits FixedDecoding, SelfNormalisedDecoding, LeastSquaresDecoding, GroupDecoding {
+        permits FixedDecoding, SelfNormalisedDecoding, LeastSquaresDecoding, GroupDecoding, NullSpaceDecoding {
     /**
      * A decoder for messages of an encoding matrix. Threads: confined, it may keep working memory.
      *
@@ -30,6 +30,15 @@ public sealed interface DecodingRule
                     name() + " decodes messages of whole gradients only: reduction=" + blocks.reduction());
         }
         return List.of(decoder(blocks.block(0)));
+    }
+
+    /**
+     * The decoders of one round, which differ from round to round where signs are fresh. Threads: confined.
+     *
+     * @throws IllegalArgumentException as for {@link #decoders(BlockEncoding)}
+     */
+    default List<Decoder> decoders(BlockEncoding blocks, long round) {
+        return decoders(blocks.ofRound(round));
     }
 
     /** The rule's name in plans and reports. */

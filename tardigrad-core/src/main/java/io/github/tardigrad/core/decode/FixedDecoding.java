@@ -30,29 +30,37 @@ public final class FixedDecoding implements DecodingRule {
 
     @Override
     public Decoder decoder(EncodingMatrix encoding) {
-        Weights.requireLength("decoding", weights.length, "worker", encoding.workers());
-        return decoder(0, encoding.workers());
+        return decoders(BlockEncoding.whole(encoding)).get(0);
     }
 
     @Override
     public List<Decoder> decoders(BlockEncoding blocks) {
-        int workers = blocks.block(0).workers();
-        Weights.requireLength(
-                "decoding", weights.length, "worker and block", Math.multiplyExact(workers, blocks.reduction()));
-        List<Decoder> decoders = new ArrayList<>();
-        for (int u = 0; u < blocks.reduction(); u++) {
-            decoders.add(decoder(u * workers, workers));
-        }
-        return decoders;
+        return decoders(blocks, 0);
     }
 
-    private Decoder decoder(int from, int workers) {
-        double[] a = weights;
-        return (arrived, out) -> {
+    /** A message whose part of a block has another sign counts with that sign. */
+    @Override
+    public List<Decoder> decoders(BlockEncoding blocks, long round) {
+        int workers = blocks.block(0).workers();
+        Weights.requireLength(
+                "decoding",
+                weights.length,
+                blocks.reduction() == 1 ? "worker" : "worker and block",
+                Math.multiplyExact(workers, blocks.reduction()));
+        double[][] signs = blocks.signs(round);
+        List<Decoder> decoders = new ArrayList<>();
+        for (int u = 0; u < blocks.reduction(); u++) {
+            double[] a = new double[workers];
             for (int i = 0; i < workers; i++) {
-                out[i] = arrived.get(i) ? a[from + i] : 0;
+                a[i] = weights[u * workers + i] * signs[u][i];
             }
-        };
+            decoders.add((arrived, out) -> {
+                for (int i = 0; i < workers; i++) {
+                    out[i] = arrived.get(i) ? a[i] : 0;
+                }
+            });
+        }
+        return decoders;
     }
 
     @Override

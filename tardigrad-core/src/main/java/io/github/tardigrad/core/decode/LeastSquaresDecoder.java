@@ -1,16 +1,16 @@
 package io.github.tardigrad.core.decode;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
-import io.github.tardigrad.core.code.WeightedPartitions;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Solves min ||B_S^T w - 1||, or with 1 in some columns and 0 in the others, for the arrived rows S of a sparse matrix; of all solutions the one with the smallest sum of
- * (w_i ||b_i||)^2, which amplifies noise least.
+ * Solves min ||B_S^T w - 1||, or with 1 in some columns and 0 in the others, for the arrived rows S of a sparse matrix; of all
+ * solutions the one with the smallest sum of (w_i / scale_i)^2. With scale_i = 1 / ||b_i|| that amplifies noise least.
  *
- * <p>LSQR (Paige and Saunders, 1982) on rows scaled to length 1, from 0, which finds that solution; then again on what is
- * left until that no longer helps: ill-conditioned exact codes come out to a residual near rounding. Cost: O(nnz) a step, at most a few times the rank steps. Threads: confined.
+ * <p>LSQR (Paige and Saunders, 1982) on rows times their scale, from 0, which finds that solution; then again on what is left
+ * until that no longer helps: ill-conditioned exact codes come out to a residual near rounding. Cost: O(nnz) a step, at most a
+ * few times the rank steps. Threads: confined.
  */
 final class LeastSquaresDecoder implements Decoder {
     private static final int RESTARTS = 4;
@@ -24,7 +24,7 @@ final class LeastSquaresDecoder implements Decoder {
     private final int[] rowStart;
     private final int[] columns;
     private final double[] values;
-    private final double[] rowLength;
+    private final double[] scale;
     private final double[] solution;
     private final double[] direction;
     private final double[] v;
@@ -41,24 +41,24 @@ final class LeastSquaresDecoder implements Decoder {
 
     /** For a right-hand side of 1 in columns {@code ones} to {@code endOfOnes - 1} and 0 in the others. */
     LeastSquaresDecoder(EncodingMatrix encoding, int ones, int endOfOnes) {
+        this(encoding, ones, endOfOnes, inverseLengths(encoding));
+    }
+
+    /**
+     * With scales of the rows.
+     *
+     * @param scale one per worker, the products with the lengths of the rows at most 1; 0 for a worker that gets no weight
+     */
+    LeastSquaresDecoder(EncodingMatrix encoding, int ones, int endOfOnes, double[] scale) {
         this.ones = ones;
         this.endOfOnes = endOfOnes;
+        this.scale = scale;
         int workers = encoding.workers();
         rowStart = new int[workers + 1];
         columns = encoding.columnIndices();
-        values = encoding.values();
-        rowLength = new double[workers];
+        values = encoding.scaleRows(scale).values();
         for (int i = 0; i < workers; i++) {
-            WeightedPartitions row = encoding.row(i);
-            rowStart[i + 1] = rowStart[i] + row.size();
-            double squares = 0;
-            for (int t = 0; t < row.size(); t++) {
-                squares += row.coefficient(t) * row.coefficient(t);
-            }
-            rowLength[i] = Math.sqrt(squares);
-            for (int t = rowStart[i]; t < rowStart[i + 1]; t++) {
-                values[t] /= rowLength[i];
-            }
+            rowStart[i + 1] = rowStart[i] + encoding.rowSize(i);
         }
         solution = new double[workers];
         direction = new double[workers];
@@ -68,15 +68,24 @@ final class LeastSquaresDecoder implements Decoder {
         residual = new double[encoding.partitions()];
     }
 
+    private static double[] inverseLengths(EncodingMatrix encoding) {
+        double[] inverse = new double[encoding.workers()];
+        Arrays.setAll(inverse, i -> {
+            double squares = encoding.squaredNorm(i);
+            return squares > 0 ? 1 / Math.sqrt(squares) : 0;
+        });
+        return inverse;
+    }
+
     @Override
     public void weights(BitSet arrived, double[] weights) {
         arrivedRows = 0;
         for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
-            if (rowLength[i] > 0) {
+            if (scale[i] > 0) {
                 rows[arrivedRows++] = i;
             }
         }
-        Arrays.fill(weights, 0, rowLength.length, 0);
+        Arrays.fill(weights, 0, scale.length, 0);
         target();
         double before = Double.POSITIVE_INFINITY;
         for (int restart = 0; restart < RESTARTS; restart++) {
@@ -85,7 +94,7 @@ final class LeastSquaresDecoder implements Decoder {
                 break;
             }
             for (int r = 0; r < arrivedRows; r++) {
-                weights[rows[r]] += solution[rows[r]] / rowLength[rows[r]];
+                weights[rows[r]] += solution[rows[r]] * scale[rows[r]];
             }
             if (now > IMPROVED * before) {
                 break;
@@ -105,7 +114,7 @@ final class LeastSquaresDecoder implements Decoder {
         target();
         for (int r = 0; r < arrivedRows; r++) {
             int i = rows[r];
-            double scaled = weights[i] * rowLength[i];
+            double scaled = weights[i] / scale[i];
             for (int t = rowStart[i]; t < rowStart[i + 1]; t++) {
                 residual[columns[t]] -= scaled * values[t];
             }
