@@ -10,20 +10,12 @@ import java.util.OptionalInt;
  * <p>To add one: implement this, and name it in {@link Schemes}. Everything else (jobs, plans, training, comparison, the list
  * of schemes) follows.
  */
-public interface Scheme {
-    /** The name in job files and reports, in camel case. */
-    String name();
-
+public interface Scheme extends Configurable {
     /** One line for people. */
     String summary();
 
     /** Where it is from: authors and year. */
     String source();
-
-    /** What a job can set; in the order in which they are listed. */
-    default List<SchemeParameter> parameters() {
-        return List.of();
-    }
 
     /** Whether the estimate's expectation is the gradient, for workers that straggle independently as planned. */
     boolean unbiased(SchemeSettings settings);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A value for each parameter of one scheme. Immutable. */
+/** A value for each parameter of one scheme, or of whatever else has parameters. Immutable. */
 public final class SchemeSettings {
     private final Map<String, Object> values;
 
@@ -14,18 +14,18 @@ public final class SchemeSettings {
         this.values = values;
     }
 
-    /** The defaults of a scheme. */
-    public static SchemeSettings defaults(Scheme scheme) {
-        return of(scheme, Map.of());
+    /** The defaults of all. */
+    public static SchemeSettings defaults(Configurable owner) {
+        return of(owner, Map.of());
     }
 
     /**
      * The given values, and the defaults of the others.
      *
-     * @throws IllegalArgumentException if the scheme has no such parameter, or a value is not allowed
+     * @throws IllegalArgumentException if there is no such parameter, or a value is not allowed
      */
-    public static SchemeSettings of(Scheme scheme, Map<String, ?> given) {
-        List<SchemeParameter> parameters = scheme.parameters();
+    public static SchemeSettings of(Configurable owner, Map<String, ?> given) {
+        List<SchemeParameter> parameters = owner.parameters();
         Map<String, Object> values = new LinkedHashMap<>();
         for (SchemeParameter parameter : parameters) {
             Object value = given.get(parameter.name());
@@ -33,7 +33,7 @@ public final class SchemeSettings {
         }
         for (String name : given.keySet()) {
             if (!values.containsKey(name)) {
-                throw new IllegalArgumentException("scheme " + scheme.name() + " has no parameter " + name + "; it has "
+                throw new IllegalArgumentException(owner.name() + " has no parameter " + name + "; it has "
                         + (values.isEmpty() ? "none" : String.join(", ", values.keySet())));
             }
         }
@@ -41,10 +41,10 @@ public final class SchemeSettings {
     }
 
     /** The same with another value. */
-    public SchemeSettings with(Scheme scheme, String name, Object value) {
+    public SchemeSettings with(Configurable owner, String name, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(values);
         changed.put(name, value);
-        return of(scheme, changed);
+        return of(owner, changed);
     }
 
     /** A whole number. */
@@ -62,18 +62,18 @@ public final class SchemeSettings {
         return (String) value(name);
     }
 
-    /** All values by name, in the scheme's order: Long, Double or String. */
+    /** All values by name, in their order: Long, Double or String. */
     public Map<String, Object> values() {
         return values;
     }
 
     /**
-     * The name of the scheme, followed by the settings that are not its defaults: {@code stochastic-replication-3}. Good for
+     * The name, followed by the settings that are not its defaults: {@code stochastic-replication-3}. Good for
      * tables and folders.
      */
-    public String label(Scheme scheme) {
-        Map<String, Object> defaults = defaults(scheme).values;
-        StringBuilder label = new StringBuilder(scheme.name());
+    public String label(Configurable owner) {
+        Map<String, Object> defaults = defaults(owner).values;
+        StringBuilder label = new StringBuilder(owner.name());
         values.forEach((name, value) -> {
             if (!value.equals(defaults.get(name))) {
                 label.append('-').append(name).append('-').append(value);
