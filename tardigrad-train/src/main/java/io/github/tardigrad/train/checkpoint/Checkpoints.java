@@ -1,16 +1,19 @@
 package io.github.tardigrad.train.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -120,21 +123,34 @@ public final class Checkpoints {
     }
 
     /**
-     * The newest checkpoint that is whole.
+     * The newest checkpoint that is whole; absent if there is none at all.
      *
-     * @param damaged told about each newer one that is not, in a sentence
+     * @param damaged told about each newer one that is not, in a sentence, if an older one is used
+     * @throws TensorFileException if there are checkpoints and all are damaged; the message names each
      * @throws IOException if the folder cannot be listed
      */
     public Optional<Checkpoint> latest(Consumer<String> damaged) throws IOException {
         List<Long> rounds = rounds();
         rounds.sort(Comparator.reverseOrder());
+        List<String> problems = new ArrayList<>();
         for (long round : rounds) {
             Path candidate = folder.resolve(name(round));
             try {
-                return Optional.of(verified(round, candidate));
+                Checkpoint whole = verified(round, candidate);
+                problems.forEach(damaged);
+                return Optional.of(whole);
+            } catch (JsonProcessingException e) {
+                problems.add("checkpoint " + candidate + " is damaged and not used: " + MANIFEST + " or " + STATE
+                        + " is not JSON");
+            } catch (NoSuchFileException e) {
+                problems.add("checkpoint " + candidate + " is damaged and not used: no file "
+                        + Path.of(e.getFile()).getFileName());
             } catch (IOException e) {
-                damaged.accept("checkpoint " + candidate + " is damaged and not used: " + e.getMessage());
+                problems.add("checkpoint " + candidate + " is damaged and not used: " + FileProblem.of(e));
             }
+        }
+        if (!problems.isEmpty()) {
+            throw new TensorFileException("no checkpoint is whole: " + String.join("; ", problems));
         }
         return Optional.empty();
     }

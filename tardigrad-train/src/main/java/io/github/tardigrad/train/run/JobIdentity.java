@@ -6,32 +6,81 @@ import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.model.Fingerprint;
 import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * What a checkpoint must agree on with the job that goes on from it, in words with a hash each.
+ * What a checkpoint must agree on with the job that goes on from it.
  *
  * <p>How often to evaluate or to save is not part of it, nor is the number of rounds unless the schedule looks at it.
  *
- * @param task model, data and minibatches
- * @param plan code and bits
- * @param settings seed, optimizer, schedule, clock, deadline and delays
+ * @param fields of the job, by their paths in it
+ * @param hashes of what has no field, or too many: in words, what it is
  */
-record JobIdentity(String task, String plan, String settings) {
+record JobIdentity(Map<String, String> fields, Map<String, String> hashes) {
     /** Rounds in which delays are compared. */
     private static final int ROUNDS_COMPARED = 16;
 
     static JobIdentity of(TrainingTask task, CodePlan plan, ClusterDelays delays, TrainingSettings settings) {
-        boolean countsRounds = settings.schedule().type() == ScheduleSpec.Type.COSINE;
-        String words = "seed " + settings.seed() + ", " + settings.optimizer() + ", " + settings.schedule()
-                + (countsRounds ? " over " + settings.rounds() + " rounds" : "") + ", "
-                + settings.clock().yamlName() + " clock, deadline " + settings.deadlineSeconds() + " s, delays "
-                + Long.toHexString(hash(delays, settings.deadlineSeconds()));
-        return new JobIdentity(
-                task.description() + " " + Long.toHexString(task.fingerprint()),
-                plan.spec().scheme().name() + ", " + plan.workers() + " workers, " + plan.partitions() + " partitions "
-                        + Long.toHexString(plan.id()),
-                words);
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("model and data", task.description());
+        fields.put("partitions", Integer.toString(plan.partitions()));
+        fields.put("cluster.workers", Integer.toString(plan.workers()));
+        fields.put("cluster.deadline", Double.toString(settings.deadlineSeconds()));
+        flatten("code", PlanJson.toJson(plan.spec()), fields);
+        fields.remove("code.seed");
+        optimizer(settings.optimizer(), fields);
+        schedule(settings, fields);
+        fields.put("clock", settings.clock().yamlName());
+        fields.put("seed", Long.toString(settings.seed()));
+        Map<String, String> hashes = new LinkedHashMap<>();
+        hashes.put("the data, or how it is dealt to partitions and batches", hex(task.fingerprint()));
+        hashes.put("the straggler probabilities, or the code that they give", hex(plan.id()));
+        hashes.put("the delays", hex(hash(delays, settings.deadlineSeconds())));
+        return new JobIdentity(fields, hashes);
+    }
+
+    private static void optimizer(OptimizerSpec optimizer, Map<String, String> fields) {
+        String path = "training.optimizer.";
+        fields.put(path + "type", optimizer.type().yamlName());
+        fields.put(path + "learningRate", Double.toString(optimizer.learningRate()));
+        if (optimizer.type() == OptimizerSpec.Type.MOMENTUM) {
+            fields.put(path + "momentum", Double.toString(optimizer.momentum()));
+        } else if (optimizer.type() == OptimizerSpec.Type.ADAM) {
+            fields.put(path + "beta1", Double.toString(optimizer.beta1()));
+            fields.put(path + "beta2", Double.toString(optimizer.beta2()));
+            fields.put(path + "epsilon", Double.toString(optimizer.epsilon()));
+        }
+    }
+
+    private static void schedule(TrainingSettings settings, Map<String, String> fields) {
+        ScheduleSpec schedule = settings.schedule();
+        fields.put("training.schedule.type", schedule.type().yamlName());
+        fields.put("training.schedule.warmupRounds", Long.toString(schedule.warmupRounds()));
+        if (schedule.type() == ScheduleSpec.Type.INVERSE_TIME) {
+            fields.put("training.schedule.halvingRounds", Double.toString(schedule.halvingRounds()));
+        } else if (schedule.type() == ScheduleSpec.Type.COSINE) {
+            fields.put("training.rounds", Long.toString(settings.rounds()));
+        }
+    }
+
+    private static void flatten(String path, JsonNode node, Map<String, String> fields) {
+        if (node.isObject()) {
+            node.properties().forEach(entry -> flatten(path + "." + entry.getKey(), entry.getValue(), fields));
+        } else {
+            fields.put(path, node.asText());
+        }
+    }
+
+    private static String hex(long hash) {
+        return HexFormat.of().toHexDigits(hash);
     }
 
     /** What some rounds far apart, and the deadline, show of the delays. */
@@ -48,45 +97,48 @@ record JobIdentity(String task, String plan, String settings) {
     }
 
     static JobIdentity fromJson(JsonNode node) {
-        return new JobIdentity(
-                node.path("task").asText(),
-                node.path("plan").asText(),
-                node.path("settings").asText());
+        return new JobIdentity(texts(node.path("fields")), texts(node.path("hashes")));
+    }
+
+    private static Map<String, String> texts(JsonNode node) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        node.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        return texts;
     }
 
     void writeTo(ObjectNode node) {
-        node.put("task", task).put("plan", plan).put("settings", settings);
+        fields.forEach(node.putObject("fields")::put);
+        hashes.forEach(node.putObject("hashes")::put);
     }
 
     /**
      * Refuses to go on from another job.
      *
-     * @throws InvalidInputException naming the parts that differ, of both
+     * @throws InvalidInputException naming each field that differs, with both values; if none does, what does
      */
     void requireSame(JobIdentity saved, String folder) {
-        if (!equals(saved)) {
-            throw new InvalidInputException(
-                    "resume",
-                    folder + ", a run of another job: " + saved.where(this),
-                    "the run of this job: " + where(saved));
+        if (equals(saved)) {
+            return;
         }
-    }
-
-    private String where(JobIdentity other) {
-        StringBuilder parts = new StringBuilder();
-        append(parts, "task", task, other.task);
-        append(parts, "plan", plan, other.plan);
-        append(parts, "settings", settings, other.settings);
-        return parts.toString();
-    }
-
-    private static void append(StringBuilder parts, String name, String mine, String other) {
-        if (!mine.equals(other)) {
-            parts.append(parts.length() == 0 ? "" : "; ")
-                    .append(name)
-                    .append(" (")
-                    .append(mine)
-                    .append(')');
+        List<String> differences = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>(fields.keySet());
+        names.addAll(saved.fields.keySet());
+        for (String name : names) {
+            String then = saved.fields.getOrDefault(name, "absent");
+            String now = fields.getOrDefault(name, "absent");
+            if (!then.equals(now)) {
+                differences.add(name + " was " + then + " and is " + now + " now");
+            }
         }
+        if (differences.isEmpty()) {
+            hashes.forEach((what, hash) -> {
+                if (!hash.equals(saved.hashes.get(what))) {
+                    differences.add(what + " changed");
+                }
+            });
+        }
+        throw new InvalidInputException(
+                "resume", folder + ", a run of another job: " + String.join("; ", differences), "the run of this job");
     }
 }

@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.model.Evaluation;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /** {@code metrics.jsonl}: one JSON object a round, each written at once. Threads: confined. */
 final class MetricsFile implements AutoCloseable {
@@ -31,39 +35,83 @@ final class MetricsFile implements AutoCloseable {
      * Opens the file for appending after a round.
      *
      * @param afterRound later lines, and a half one, are cut off; 0 for all of them
-     * @throws IOException if the disk will not have it, or if the lines up to that round are not all there
+     * @param warnings told if lines up to that round are damaged, when the file as it is is kept under another name, or
+     *     missing
+     * @throws IOException if the disk will not have it
      */
-    static MetricsFile open(Path file, long afterRound) throws IOException {
-        long keep = Files.exists(file) ? bytesUpTo(file, afterRound) : missing(file, afterRound, 0);
+    static MetricsFile open(Path file, long afterRound, Consumer<String> warnings) throws IOException {
+        Kept kept = Files.exists(file)
+                ? linesUpTo(file, afterRound, OutputStream.nullOutputStream())
+                : new Kept(0, 0, false);
+        String missing = kept.lines == afterRound
+                ? ""
+                : "; " + (afterRound - kept.lines) + " of the first " + afterRound + " rounds are missing in it";
+        if (kept.amongOthers) {
+            Path aside = unused(file);
+            Files.copy(file, aside);
+            Path writing = file.resolveSibling("." + file.getFileName() + ".writing");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(writing))) {
+                linesUpTo(file, afterRound, out);
+            }
+            Files.move(writing, file, StandardCopyOption.ATOMIC_MOVE);
+            warnings.accept(
+                    file + " was damaged and goes on with its whole lines; as it was, it is now " + aside + missing);
+        } else if (!missing.isEmpty()) {
+            warnings.accept(file + " goes on" + missing);
+        }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        channel.truncate(keep);
-        channel.position(keep);
+        channel.truncate(kept.bytes);
+        channel.position(kept.bytes);
         return new MetricsFile(channel);
     }
 
-    private static long bytesUpTo(Path file, long afterRound) throws IOException {
+    /**
+     * What of a file goes on.
+     *
+     * @param lines how many, each whole and of a later round than the one before
+     * @param bytes of these lines
+     * @param amongOthers whether others stand between them
+     */
+    private record Kept(long lines, long bytes, boolean amongOthers) {}
+
+    private static Kept linesUpTo(Path file, long afterRound, OutputStream kept) throws IOException {
+        long lines = 0;
         long bytes = 0;
+        long last = 0;
+        boolean others = false;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            for (long round = 1; round <= afterRound; round++) {
-                byte[] line = line(in);
-                if (roundOf(line) != round) {
-                    return missing(file, afterRound, round - 1);
+            byte[] line = line(in);
+            while (last < afterRound && line.length > 0) {
+                long round = roundOf(line);
+                if (round > last && round <= afterRound) {
+                    kept.write(line);
+                    lines++;
+                    bytes += line.length;
+                    last = round;
+                } else {
+                    others = true;
                 }
-                bytes += line.length;
+                line = line(in);
             }
         }
-        return bytes;
+        return new Kept(lines, bytes, others);
     }
 
-    private static long missing(Path file, long afterRound, long found) throws IOException {
-        if (found == afterRound) {
-            return 0;
+    private static Path unused(Path file) {
+        int number = 1;
+        Path aside = file.resolveSibling("metrics.damaged-1.jsonl");
+        while (Files.exists(aside)) {
+            number++;
+            aside = file.resolveSibling("metrics.damaged-" + number + ".jsonl");
         }
-        throw new IOException(
-                file + " must have the rounds up to " + afterRound + " of the checkpoint: found up to " + found);
+        return aside;
     }
 
+    /** -1 of a line that is damaged or was not written to its end. */
     private static long roundOf(byte[] line) {
+        if (line[line.length - 1] != '\n') {
+            return -1;
+        }
         try {
             return JSON.readTree(new String(line, StandardCharsets.UTF_8))
                     .path("round")
@@ -73,7 +121,7 @@ final class MetricsFile implements AutoCloseable {
         }
     }
 
-    /** With its end; empty or without an end where the file stops. */
+    /** With its end, if it has one; empty where the file stops. */
     private static byte[] line(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int next = in.read();
@@ -84,7 +132,7 @@ final class MetricsFile implements AutoCloseable {
             }
             next = in.read();
         }
-        return new byte[0];
+        return line.toByteArray();
     }
 
     void append(RoundMetrics metrics) throws IOException {

@@ -109,11 +109,12 @@ public final class PlanJson {
         number(certificate, "gap", plan.certificate().gap());
         json.set("decodingRule", rule(plan.decodingRule()));
         json.set("secondMomentRule", rule(plan.secondMomentRule()));
-        json.set("code", code(plan.spec()));
+        json.set("code", toJson(plan.spec()));
         return json;
     }
 
-    private static ObjectNode code(CodeSpec spec) {
+    /** What the plan was asked for. */
+    static ObjectNode toJson(CodeSpec spec) {
         ObjectNode code = JsonNodeFactory.instance.objectNode();
         code.put("scheme", spec.scheme().name());
         spec.settings().values().forEach((name, value) -> code.set(name, MAPPER.valueToTree(value)));

@@ -1,21 +1,26 @@
 package io.github.tardigrad.train.run;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one run: {@code job.yaml} as resolved, {@code plan.json}, {@code run.json} (where the run comes from),
@@ -29,7 +34,6 @@ public final class RunFolder {
     private static final String RUN = "run.json";
     private static final String METRICS = "metrics.jsonl";
     private static final String CHECKPOINT = "checkpoint";
-    private static final List<String> CONTENTS = List.of(JOB, PLAN, RUN, METRICS, CHECKPOINT);
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -74,63 +78,132 @@ public final class RunFolder {
         return path.resolve(CHECKPOINT);
     }
 
+    /** Whether a run has begun in a folder. */
+    public static boolean isRun(Path folder) {
+        return Files.exists(folder.resolve(RUN));
+    }
+
     /**
-     * Creates the folder, or makes sure that it is of this job, and writes what describes the run.
+     * Refuses a folder in which something is.
      *
-     * @throws InvalidInputException if there is a run and {@code resume} is false, no run and it is true, a run of another
-     *     job, or a folder that cannot be written
+     * @throws InvalidInputException if it holds a run, or anything else
+     */
+    public static void requireNew(Path folder) {
+        if (isRun(folder)) {
+            throw new InvalidInputException(
+                    "out", folder + ", which holds a run", "a new folder, or the run's own with --resume");
+        }
+        Optional<String> found = content(folder);
+        if (found.isPresent()) {
+            throw new InvalidInputException("out", folder + ", which holds " + found.get(), "a new or an empty folder");
+        }
+    }
+
+    /** The first thing in a folder that a run has not left there before it said what it is. */
+    private static Optional<String> content(Path folder) {
+        if (!Files.exists(folder)) {
+            return Optional.empty();
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new InvalidInputException("out", folder + ", a file", "a folder");
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .filter(name -> !name.equals(RunLock.FILE) && !name.equals(writing(RUN)))
+                    .min(Comparator.naturalOrder());
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    private static InvalidInputException unusable(Path folder, IOException e) {
+        return new InvalidInputException(
+                "out", folder + " (" + FileProblem.of(e) + ")", "a folder that can be written", e);
+    }
+
+    /**
+     * Creates the folder, or makes sure that there is a run to resume, and keeps others from it.
+     *
+     * @throws InvalidInputException if there is something and {@code resume} is false, no run and it is true, or a folder
+     *     that cannot be written
+     * @throws RunFailedException if another process trains there
+     */
+    RunLock lock(boolean resume) {
+        if (!resume) {
+            requireNew(path);
+        } else if (!Files.isDirectory(path)) {
+            throw new InvalidInputException(
+                    "out", path + ", which does not exist", "the folder of an earlier run, to resume it");
+        } else if (!isRun(path) && content(path).isPresent()) {
+            throw new InvalidInputException(
+                    "out", path + ", which holds no " + RUN, "the folder of an earlier run, to resume it");
+        }
+        try {
+            Files.createDirectories(path);
+            return RunLock.of(path);
+        } catch (IOException e) {
+            throw unusable(path, e);
+        }
+    }
+
+    /**
+     * Writes what describes the run.
+     *
+     * @throws InvalidInputException if there is a run of another job, or the folder cannot be written
      */
     void prepare(CodePlan plan, JobIdentity job, TrainingSettings settings, boolean resume) {
         try {
-            if (resume && !Files.isDirectory(path)) {
-                throw new InvalidInputException(
-                        "out", path + ", which does not exist", "the folder of an earlier run, to resume it");
-            }
-            if (!resume && Stream.of(CONTENTS).flatMap(List::stream).anyMatch(this::exists)) {
-                throw new InvalidInputException(
-                        "out", path + ", which holds a run", "a new folder, or the run's own with --resume");
-            }
             ObjectNode run = resume ? earlierRun(job) : JSON.createObjectNode();
-            Files.createDirectories(path);
-            replace(JOB, jobYaml);
-            List<String> why = resume && explanation.isEmpty() ? earlierExplanation() : explanation;
-            replace(PLAN, JSON.writeValueAsString(PlanJson.toJson(plan, why)) + "\n");
             describe(run, job, settings);
+            List<String> why = resume && explanation.isEmpty() ? earlierExplanation() : explanation;
+            // The first of all: what a folder without it holds is not ours.
             replace(RUN, JSON.writeValueAsString(run) + "\n");
+            replace(JOB, jobYaml);
+            replace(PLAN, JSON.writeValueAsString(PlanJson.toJson(plan, why)) + "\n");
         } catch (IOException e) {
-            throw new InvalidInputException("out", path + " (" + e + ")", "a folder that can be written", e);
+            throw unusable(path, e);
         }
     }
 
     /** A resumed job names the scheme that was chosen; why it was, only the earlier plan says. */
     private List<String> earlierExplanation() throws IOException {
         List<String> lines = new ArrayList<>();
-        if (exists(PLAN)) {
-            JSON.readTree(Files.readAllBytes(path.resolve(PLAN)))
-                    .path("explanation")
-                    .forEach(line -> lines.add(line.asText()));
+        if (Files.exists(path.resolve(PLAN))) {
+            read(PLAN).path("explanation").forEach(line -> lines.add(line.asText()));
         }
         return lines;
     }
 
-    private boolean exists(String name) {
-        return Files.exists(path.resolve(name));
-    }
-
     /** Empty if the earlier run was killed before it had said what it is. */
     private ObjectNode earlierRun(JobIdentity job) throws IOException {
-        try {
-            if (JSON.readTree(Files.readAllBytes(path.resolve(RUN))) instanceof ObjectNode run) {
-                job.requireSame(JobIdentity.fromJson(run.path("job")), path.toString());
-                return run;
-            }
-        } catch (NoSuchFileException e) {
-            if (exists(CHECKPOINT)) {
-                throw new InvalidInputException(
-                        "out", path + ", which has checkpoints but no " + RUN, "the folder of an earlier run", e);
-            }
+        if (!isRun(path)) {
+            return JSON.createObjectNode();
         }
-        return JSON.createObjectNode();
+        ObjectNode run = read(RUN);
+        if (!run.path("job").path("fields").isObject()) {
+            throw damaged(RUN, "it does not say of which job it is", null);
+        }
+        job.requireSame(JobIdentity.fromJson(run.path("job")), path.toString());
+        return run;
+    }
+
+    private ObjectNode read(String name) throws IOException {
+        try {
+            if (JSON.readTree(Files.readAllBytes(path.resolve(name))) instanceof ObjectNode node) {
+                return node;
+            }
+            throw damaged(name, "it is not a JSON object", null);
+        } catch (JsonProcessingException e) {
+            JsonLocation location = e.getLocation();
+            throw damaged(name, "it is not JSON" + (location == null ? "" : " from line " + location.getLineNr()), e);
+        }
+    }
+
+    private InvalidInputException damaged(String name, String how, @Nullable Exception cause) {
+        return InvalidInputException.of(
+                path.resolve(name).toString(),
+                "damaged: " + how + "; put back the file as it was, or train in a new folder",
+                cause);
     }
 
     private void describe(ObjectNode run, JobIdentity job, TrainingSettings settings) {
@@ -170,9 +243,13 @@ public final class RunFolder {
         }
     }
 
+    private static String writing(String name) {
+        return "." + name + ".writing";
+    }
+
     /** Whole or not at all, whatever happens in between. */
     private void replace(String name, String text) throws IOException {
-        Path writing = path.resolve("." + name + ".writing");
+        Path writing = path.resolve(writing(name));
         Files.write(writing, text.getBytes(StandardCharsets.UTF_8));
         Files.move(writing, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }

@@ -12,6 +12,7 @@ import io.github.tardigrad.train.engine.ThreadTeam;
 import io.github.tardigrad.train.engine.VirtualPool;
 import io.github.tardigrad.train.engine.WallClockPool;
 import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingTask;
@@ -112,11 +113,15 @@ public final class Trainer {
      *     the first
      * @return the result, counted from the very start of the run
      * @throws InvalidInputException if the folder cannot be used so
-     * @throws RunFailedException if the run cannot go on; its last checkpoint is intact
+     * @throws RunFailedException if the run cannot go on, or another process trains there; its last checkpoint is intact
      */
     public RunResult run(boolean resume) {
-        folder.prepare(plan, job, settings, resume);
-        return new Run().run(resume);
+        RunLock lock = folder.lock(resume);
+        try {
+            return new Run().run(resume);
+        } finally {
+            lock.close();
+        }
     }
 
     /** The state of a run in progress. */
@@ -132,6 +137,7 @@ public final class Trainer {
             if (resume) {
                 restore();
             }
+            folder.prepare(plan, job, settings, resume);
             listener.onStart(checkpointRound + 1, settings.rounds());
             LOG.info("{} starts after round {} of {}", plan, checkpointRound, settings.rounds());
             try (ThreadTeam threads = ThreadTeam.ofAllProcessors();
@@ -147,7 +153,7 @@ public final class Trainer {
                 return result(last == null ? evaluate(pool, settings.rounds()) : last);
             } catch (IOException e) {
                 throw new RunFailedException(
-                        "the run folder " + folder.path() + " cannot be written: " + e + safe(), e);
+                        "the run folder " + folder.path() + " cannot be written: " + FileProblem.of(e) + safe(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RunFailedException("the run was interrupted" + safe(), e);
@@ -177,8 +183,15 @@ public final class Trainer {
                 checkpointRound = checkpoint.round();
                 resumed = checkpoint;
             } catch (IOException e) {
-                throw new RunFailedException("the checkpoints in " + folder.path() + " cannot be read: " + e, e);
+                throw unreadable(e);
             }
+        }
+
+        private RunFailedException unreadable(IOException e) {
+            return new RunFailedException(
+                    "the run in " + folder.path() + " cannot be resumed, and nothing in it was changed: "
+                            + FileProblem.of(e),
+                    e);
         }
 
         private void restoreMemories(WorkerPool pool) {
@@ -188,7 +201,7 @@ public final class Trainer {
             try {
                 resumed.readMemories(pool.memories());
             } catch (IOException e) {
-                throw new RunFailedException("the checkpoints in " + folder.path() + " cannot be read: " + e, e);
+                throw unreadable(e);
             }
         }
 
@@ -199,9 +212,10 @@ public final class Trainer {
 
         private MetricsFile openMetrics() {
             try {
-                return MetricsFile.open(folder.metrics(), checkpointRound);
+                return MetricsFile.open(folder.metrics(), checkpointRound, this::warn);
             } catch (IOException e) {
-                throw new RunFailedException("the metrics cannot be continued: " + e.getMessage(), e);
+                throw new RunFailedException(
+                        folder.metrics() + " cannot be continued: " + FileProblem.of(e) + safe(), e);
             }
         }
 
@@ -285,8 +299,8 @@ public final class Trainer {
                 listener.onCheckpoint(round, saved);
             } catch (IOException e) {
                 throw new RunFailedException(
-                        "round " + round + ": the checkpoint cannot be written to " + folder.checkpoints() + ": " + e
-                                + safe(),
+                        "round " + round + ": the checkpoint cannot be written to " + folder.checkpoints() + ": "
+                                + FileProblem.of(e) + safe(),
                         e);
             }
             counters.addCheckpoint(System.nanoTime() - started);
