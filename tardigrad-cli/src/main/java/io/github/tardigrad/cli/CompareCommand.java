@@ -9,6 +9,7 @@ import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
@@ -96,7 +97,7 @@ final class CompareCommand implements Callable<Integer> {
                 Files.writeString(csv, report.csv());
             }
         } catch (IOException e) {
-            throw new RunFailedException("the comparison cannot be written: " + e, e);
+            throw new RunFailedException("the comparison cannot be written: " + FileProblem.of(e), e);
         }
         PrintWriter printer = spec.commandLine().getOut();
         if (json) {

@@ -2,7 +2,9 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Kernels;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.JobWriter;
 import io.github.tardigrad.train.job.SchemeChoice;
 import io.github.tardigrad.train.job.TrainingTasks;
@@ -10,6 +12,7 @@ import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
 import io.github.tardigrad.train.run.RunFolder;
+import io.github.tardigrad.train.run.RunLock;
 import io.github.tardigrad.train.run.RunProvenance;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.Trainer;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The schemes of a job, trained one after the other on the same data. One scheme: the folder is its run folder; several:
@@ -61,34 +65,94 @@ final class SideBySide {
             List<String> explanation = runs.isEmpty() ? chosen.explanation() : List.of();
             runs.add(new Run(Plans.of(scheme, task.dimension()), scheme, runFolder, explanation));
         }
-        if (several) {
-            prepare(job, resume);
-        }
+        require(several, resume);
         progress.describe(task.description());
         progress.describe(kernels());
         chosen.explanation().forEach(progress::describe);
-        List<RunResult> results = new ArrayList<>();
-        for (Run run : runs) {
-            boolean goOn = resume && (!several || Files.exists(run.folder()));
-            results.add(train(run, task, goOn, progress));
+        if (!several) {
+            return List.of(train(runs.get(0), task, resume, progress));
         }
-        if (several) {
+        RunLock lock = lock();
+        try {
+            write(job);
+            List<RunResult> results = new ArrayList<>();
+            for (Run run : runs) {
+                results.add(train(run, task, resume && Files.exists(run.folder()), progress));
+            }
             draw(runs, folder);
+            return results;
+        } finally {
+            lock.close();
         }
-        return results;
     }
 
-    private void prepare(Job job, boolean resume) {
-        Path file = folder.resolve(JOB_FILE);
-        if (!resume && Files.exists(file)) {
-            throw new InvalidInputException(
-                    "out", folder + ", which holds runs", "a new folder, or the runs' own with --resume");
+    /** That the folder is new, or holds what there is to resume: one run, or several. */
+    private void require(boolean several, boolean resume) {
+        if (!resume) {
+            RunFolder.requireNew(folder);
+            return;
         }
+        boolean one = RunFolder.isRun(folder);
+        if (!one && !holdsSeveral()) {
+            Path job = folder.resolve(JOB_FILE);
+            String hint = Files.exists(job) ? "; to train the job in it: tardigrad train " + job : "";
+            throw InvalidInputException.of("out", folder + " holds no run to go on with" + hint, null);
+        }
+        if (one && several) {
+            throw InvalidInputException.of(
+                    "compare",
+                    folder + " holds the run of one scheme: leave out compare to go on with it, or train the job into a"
+                            + " new folder",
+                    null);
+        }
+        if (!one && !several) {
+            throw InvalidInputException.of(
+                    "compare", folder + " holds the runs of several schemes: name them to go on with them", null);
+        }
+    }
+
+    private boolean holdsSeveral() {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.anyMatch(RunFolder::isRun);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private InvalidInputException unusable(IOException e) {
+        return new InvalidInputException(
+                "out", folder + " (" + FileProblem.of(e) + ")", "a folder that can be written", e);
+    }
+
+    private RunLock lock() {
         try {
             Files.createDirectories(folder);
-            Files.writeString(file, JobWriter.toYaml(job));
+            return RunLock.of(folder);
         } catch (IOException e) {
-            throw new InvalidInputException("out", folder + " (" + e + ")", "a folder that can be written", e);
+            throw unusable(e);
+        }
+    }
+
+    private void write(Job job) {
+        try {
+            Files.writeString(folder.resolve(JOB_FILE), yaml(job, folder));
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** As a person has put it, if the folder has this job so. */
+    private String yaml(Job job, Path into) {
+        Path file = into.resolve(JOB_FILE);
+        try {
+            return Files.exists(file) && JobReader.read(file).equals(job)
+                    ? Files.readString(file)
+                    : JobWriter.toYaml(job);
+        } catch (IOException e) {
+            throw unusable(e);
         }
     }
 
@@ -99,14 +163,14 @@ final class SideBySide {
                 run.plan(),
                 run.job().cluster().delays(),
                 run.job().trainingSettings(),
-                new RunFolder(run.folder(), JobWriter.toYaml(run.job()), provenance, run.explanation()),
+                new RunFolder(run.folder(), yaml(run.job(), run.folder()), provenance, run.explanation()),
                 frames);
         RunResult result = trainer.run(resume);
         progress.done();
         try {
             frames.write(run.folder().resolve(FRAMES));
         } catch (IOException e) {
-            throw new RunFailedException("the frames cannot be written: " + e, e);
+            throw new RunFailedException("the frames cannot be written: " + FileProblem.of(e), e);
         }
         draw(List.of(run), run.folder());
         return result;
@@ -129,7 +193,7 @@ final class SideBySide {
                     curves,
                     into);
         } catch (IOException e) {
-            throw new RunFailedException("the plot cannot be written: " + e, e);
+            throw new RunFailedException("the plot cannot be written: " + FileProblem.of(e), e);
         }
     }
 

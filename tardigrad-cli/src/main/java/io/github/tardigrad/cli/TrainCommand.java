@@ -91,6 +91,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireNamed("--out", out, "a folder");
+        requireNamed("JOB.yaml | RUN_FOLDER", input, "a file or a folder");
         boolean folderGiven = input != null && Files.isDirectory(input);
         if (folderGiven && out != null) {
             throw new InvalidInputException("--out", out.toString(), "absent where a run folder is given");
@@ -118,11 +120,22 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static void requireNamed(String option, @Nullable Path path, String allowed) {
+        if (path != null && path.toString().isEmpty()) {
+            throw new InvalidInputException(option, "an empty value", allowed);
+        }
+    }
+
     private Job read(boolean folderGiven) {
         if (input == null) {
             return bundled();
         }
-        return JobReader.read(folderGiven ? input.resolve(SideBySide.JOB_FILE) : input);
+        Path file = folderGiven ? input.resolve(SideBySide.JOB_FILE) : input;
+        if (folderGiven && !Files.exists(file)) {
+            throw InvalidInputException.of(
+                    input.toString(), "a folder without " + file.getFileName() + ": no run", null);
+        }
+        return JobReader.read(file);
     }
 
     static Job bundled() {
