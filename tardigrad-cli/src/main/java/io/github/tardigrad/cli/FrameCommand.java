@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameLimits;
+import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,12 +45,12 @@ final class FrameCommand implements Callable<Integer> {
         byte[] bytes = read();
         Frame frame;
         try {
-            frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT);
+            frame = new FrameReader().read(bytes, bytes.length, FrameLimits.DEFAULT);
         } catch (FrameFormatException e) {
             throw InvalidInputException.of(file.toString(), "refused: " + e.getMessage(), e);
         }
         PrintWriter out = spec.commandLine().getOut();
-        FrameContent content = FrameContent.of(frame);
+        FrameContent content = FrameContent.of(frame, bytes.length);
         if (json) {
             out.println(content.json().toPrettyString());
         } else {

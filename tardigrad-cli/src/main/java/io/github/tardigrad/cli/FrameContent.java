@@ -16,6 +16,7 @@ import java.util.List;
 record FrameContent(
         FrameHeader header,
         int bytes,
+        int wholeBytes,
         DoubleSummaryStatistics norms,
         DoubleSummaryStatistics values,
         List<Long> levels) {
@@ -23,7 +24,8 @@ record FrameContent(
     /** As a histogram: 2 to 6 bits. More levels are said by their range. */
     private static final int MOST_LEVELS_SHOWN = 31;
 
-    static FrameContent of(Frame frame) {
+    /** With the bytes that were sent, fewer than the whole frame's if it was deflated. */
+    static FrameContent of(Frame frame, int sent) {
         MessageFormat format = frame.header().format();
         float[] values = frame.toFloats();
         DoubleSummaryStatistics norms = new DoubleSummaryStatistics();
@@ -45,6 +47,7 @@ record FrameContent(
         }
         return new FrameContent(
                 frame.header(),
+                sent,
                 frame.length(),
                 norms,
                 range,
@@ -55,6 +58,7 @@ record FrameContent(
         MessageFormat format = header.format();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("bytes", bytes);
+        json.put("wholeBytes", wholeBytes);
         json.put("planId", plan());
         json.put("round", header.round());
         json.put("worker", header.worker());
@@ -83,7 +87,12 @@ record FrameContent(
     String text() {
         MessageFormat format = header.format();
         StringBuilder text = new StringBuilder();
-        text.append(String.format("frame      %,d bytes, whole and undamaged%n", bytes));
+        text.append(
+                bytes < wholeBytes
+                        ? String.format(
+                                "frame      %,d bytes, deflated from %,d, %s times smaller; undamaged%n",
+                                bytes, wholeBytes, Figures.of((double) wholeBytes / bytes))
+                        : String.format("frame      %,d bytes, whole and undamaged%n", bytes));
         text.append(String.format("plan       %s%n", plan()));
         text.append(String.format("round      %d%nworker     %d%n", header.round(), header.worker()));
         text.append(String.format("dimension  %,d%n", format.dimension()));

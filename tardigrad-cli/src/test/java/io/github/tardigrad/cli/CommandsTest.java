@@ -225,6 +225,33 @@ class CommandsTest {
     }
 
     @Test
+    void framesMadeShorterWithoutLossAreReadToo() throws IOException {
+        Path job = folder.resolve("job.yaml");
+        Files.writeString(job, """
+                cluster: {delay: {model: shiftedExponential, shift: 1.0, rates: [1.8, 2.5, 4.0]}, deadline: 2.0}
+                partitions: 3
+                code: {scheme: optimal, bits: {total: 6, lossless: true}}
+                data: {type: digits}
+                model: {type: softmax}
+                training: {rounds: 2}
+                """);
+        Path out = folder.resolve("run");
+        assertThat(Cli.run("train", job, "--out", out, "--dump-frames").exitCode())
+                .isZero();
+        Path frame;
+        try (Stream<Path> frames = Files.list(out.resolve("frames"))) {
+            frame = frames.findFirst().orElseThrow();
+        }
+
+        JsonNode content = json(Cli.run("frame", frame, "--json"));
+        assertThat(content.path("bytes").asLong())
+                .isEqualTo(Files.size(frame))
+                .isLessThan(content.path("wholeBytes").asLong());
+        assertThat(Cli.run("frame", frame).out()).contains(" bytes, deflated from 244, ");
+        assertThat(Files.readString(out.resolve("job.yaml"))).contains("lossless: true");
+    }
+
+    @Test
     void helpHasExamplesAndExitCodes() {
         assertThat(Cli.run("--help").out()).contains("tardigrad train", "Exit codes:", "2   the input was wrong");
         for (String command : List.of("plan", "train", "frame")) {

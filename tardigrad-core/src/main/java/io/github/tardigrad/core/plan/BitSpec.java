@@ -16,6 +16,7 @@ import io.github.tardigrad.core.quantize.VarianceModel;
  *     use the true variance factor
  * @param varianceModel the quantizer's variance factor eps
  * @param bucket coordinates that share a norm: 0 for the whole vector, or a multiple of 8
+ * @param lossless whether frames are deflated where that makes them shorter; values and budget stay as they are
  */
 public record BitSpec(
         boolean quantized,
@@ -26,7 +27,8 @@ public record BitSpec(
         boolean allowSilent,
         double scale,
         VarianceModel varianceModel,
-        int bucket) {
+        int bucket,
+        boolean lossless) {
 
     /** How a bit budget is divided over the workers. */
     public enum Allocation {
@@ -54,17 +56,25 @@ public record BitSpec(
 
     /** Exact allocation of a budget with the defaults: 2 to 32 bits, nobody silent, tight variance, buckets of 512. */
     public static BitSpec ofTotal(long total) {
-        return new BitSpec(true, total, Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, DEFAULT_BUCKET);
+        return new BitSpec(
+                true, total, Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, DEFAULT_BUCKET, false);
     }
 
     /** Unquantized messages. */
     public static BitSpec none() {
-        return new BitSpec(false, 0, Allocation.EQUAL, 2, 32, false, 1.0, VarianceModel.TIGHT, 0);
+        return new BitSpec(false, 0, Allocation.EQUAL, 2, 32, false, 1.0, VarianceModel.TIGHT, 0, false);
     }
 
     /** The same with another way to divide the budget. */
     public BitSpec withAllocation(Allocation other) {
-        return new BitSpec(quantized, total, other, minimum, maximum, allowSilent, scale, varianceModel, bucket);
+        return new BitSpec(
+                quantized, total, other, minimum, maximum, allowSilent, scale, varianceModel, bucket, lossless);
+    }
+
+    /** The same with or without the lossless stage. */
+    public BitSpec withLossless(boolean other) {
+        return new BitSpec(
+                quantized, total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, other);
     }
 
     /** Coordinates that share a norm in a message of a dimension: the length that the variance factor depends on. */

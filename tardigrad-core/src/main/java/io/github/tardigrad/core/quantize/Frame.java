@@ -60,8 +60,13 @@ public final class Frame {
             throw new IllegalArgumentException("length must be 0.." + bytes.length + ", the array's: length=" + length);
         }
         FrameHeader header = FrameCheck.header(bytes, length, limits);
-        Frame frame = new Frame(bytes, header, kernels);
         FrameCheck.checksum(bytes, length, new CRC32C());
+        return ofContent(bytes, header, kernels);
+    }
+
+    /** The frame of a checked header and of norms and payload where they belong, whose values are checked here. */
+    static Frame ofContent(byte[] bytes, FrameHeader header, Kernels kernels) throws FrameFormatException {
+        Frame frame = new Frame(bytes, header, kernels);
         FrameCheck.values(bytes, header.format(), frame.payload);
         return frame;
     }
@@ -76,7 +81,7 @@ public final class Frame {
     }
 
     /**
-     * The frame's length.
+     * The whole frame's length.
      *
      * @return bytes, header and checksum included
      */

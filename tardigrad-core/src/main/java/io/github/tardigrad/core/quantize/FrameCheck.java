@@ -8,6 +8,21 @@ final class FrameCheck {
 
     /** The header of a frame whose length is right; the caller then checks its checksum and values. */
     static FrameHeader header(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
+        FrameHeader header = anyHeader(bytes, length, limits, 0);
+        int frameBytes = header.format().frameBytes();
+        if (frameBytes != length) {
+            throw new FrameFormatException("length", frameBytes + " bytes by the header", Integer.toString(length));
+        }
+        return header;
+    }
+
+    /** The header of a frame that a {@link FrameDeflater} made shorter; nothing behind it is checked. */
+    static FrameHeader deflatedHeader(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
+        return anyHeader(bytes, length, limits, FrameDescriptor.FLAG_DEFLATED);
+    }
+
+    private static FrameHeader anyHeader(byte[] bytes, int length, FrameLimits limits, int expectedFlags)
+            throws FrameFormatException {
         if (length < FrameDescriptor.MIN_FRAME_BYTES) {
             throw new FrameFormatException(
                     "length", "at least " + FrameDescriptor.MIN_FRAME_BYTES + " bytes", Integer.toString(length));
@@ -20,9 +35,9 @@ final class FrameCheck {
         int version = FrameDescriptor.getShort(bytes, FrameDescriptor.VERSION_OFFSET);
         require(version == FrameDescriptor.VERSION, "version", FrameDescriptor.VERSION_OFFSET, "1", version);
         int flags = FrameDescriptor.getShort(bytes, FrameDescriptor.FLAGS_OFFSET);
-        require(flags == 0, "flags", FrameDescriptor.FLAGS_OFFSET, "0", flags);
+        require(flags == expectedFlags, "flags", FrameDescriptor.FLAGS_OFFSET, Integer.toString(expectedFlags), flags);
 
-        MessageFormat format = format(bytes, length, limits);
+        MessageFormat format = format(bytes, limits);
         long planId = FrameDescriptor.getLong(bytes, FrameDescriptor.PLAN_OFFSET);
         long round = FrameDescriptor.getLong(bytes, FrameDescriptor.ROUND_OFFSET);
         require(round >= 0, "round", FrameDescriptor.ROUND_OFFSET, ">= 0", round);
@@ -31,7 +46,7 @@ final class FrameCheck {
         return new FrameHeader(planId, round, worker, format);
     }
 
-    private static MessageFormat format(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
+    private static MessageFormat format(byte[] bytes, FrameLimits limits) throws FrameFormatException {
         int kind = FrameDescriptor.getByte(bytes, FrameDescriptor.KIND_OFFSET);
         require(
                 kind == FrameDescriptor.KIND_FLOAT32 || kind == FrameDescriptor.KIND_STOCHASTIC_L2,
@@ -72,14 +87,12 @@ final class FrameCheck {
             throw new FrameFormatException(
                     "length", "at most " + maxBytes + " bytes", frameBytes + " by the header's dimension and bits");
         }
-        if (frameBytes != length) {
-            throw new FrameFormatException("length", frameBytes + " bytes by the header", Integer.toString(length));
-        }
         return new MessageFormat(dimension, bits, bucket, quantized);
     }
 
     static void checksum(byte[] bytes, int length, CRC32C checksum) throws FrameFormatException {
         int offset = length - FrameDescriptor.CHECKSUM_BYTES;
+        checksum.reset();
         checksum.update(bytes, 0, offset);
         int found = FrameDescriptor.getInt(bytes, offset);
         int computed = (int) checksum.getValue();

@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * <pre>
  *  byte  0       1       2       3       4       5       6       7
  *       +-------+-------+-------+-------+-------+-------+-------+-------+
- *    0  | magic "TGRD"                  | version       | flags = 0     |
+ *    0  | magic "TGRD"                  | version       | flags         |
  *       +-------------------------------+---------------+---------------+
  *    8  | plan id                                                       |
  *       +---------------------------------------------------------------+
@@ -34,6 +34,9 @@ final class FrameDescriptor {
     static final int MAGIC = 'T' | 'G' << 8 | 'R' << 16 | 'D' << 24;
 
     static final int VERSION = 1;
+
+    /** Flag: norms and payload are a raw Deflate stream, see {@link FrameDeflater}. */
+    static final int FLAG_DEFLATED = 1;
 
     /** Kind of payload: float32 as they are. */
     static final int KIND_FLOAT32 = 0;

@@ -63,7 +63,8 @@ class PlannerTest {
                             random.nextBoolean(),
                             1,
                             VarianceModel.TIGHT,
-                            random.nextBoolean() ? 0 : 64);
+                            random.nextBoolean() ? 0 : 64,
+                            false);
             CodeSpec spec = new CodeSpec(
                             Schemes.OPTIMAL, SchemeSettings.defaults(Schemes.OPTIMAL), bits, CodeSpec.DEFAULT_SEED)
                     .with("grid", random.nextBoolean() ? 0 : 1 + random.nextInt(10))
@@ -157,7 +158,8 @@ class PlannerTest {
 
     @Test
     void aScaleChangesTheAllocationAndNeverTheReportedError() {
-        BitSpec half = new BitSpec(true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1e-3, VarianceModel.TIGHT, 512);
+        BitSpec half =
+                new BitSpec(true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1e-3, VarianceModel.TIGHT, 512, false);
         CodePlan scaled = optimal(UNEQUAL, 3, 101_770, half);
         CodePlan plain = optimal(UNEQUAL, 3, 101_770, BitSpec.ofTotal(21));
         assertThat(scaled.bits()).isNotEqualTo(plain.bits());
@@ -206,8 +208,8 @@ class PlannerTest {
                     .withMessageContaining("no worker can ever answer");
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new BitSpec(true, 9, BitSpec.Allocation.EXACT, 2, 32, false, 1, VarianceModel.TIGHT, 100))
+                .isThrownBy(() -> new BitSpec(
+                        true, 9, BitSpec.Allocation.EXACT, 2, 32, false, 1, VarianceModel.TIGHT, 100, false))
                 .withMessageContaining("multiple of 8");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CodeSpec(

@@ -1,9 +1,9 @@
 package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameLimits;
+import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 
@@ -18,6 +18,7 @@ final class ErrorMemory {
     private final float[] values;
     private final double share;
     private final FrameLimits limits;
+    private final FrameReader reader = new FrameReader();
 
     ErrorMemory(CodePlan plan, int worker) {
         MessageFormat format = plan.messageFormat(worker);
@@ -45,7 +46,7 @@ final class ErrorMemory {
     /** Forgets what the frame, which was accepted, has delivered. */
     void forget(byte[] frame, int length) {
         try {
-            Frame.parse(frame, length, limits).accumulate(-share, values);
+            reader.read(frame, length, limits).accumulate(-share, values);
         } catch (FrameFormatException e) {
             throw new AssertionError("the frame of worker " + worker + " was accepted", e);
         }

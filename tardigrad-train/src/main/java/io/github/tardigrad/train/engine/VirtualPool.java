@@ -36,6 +36,7 @@ public final class VirtualPool implements WorkerPool {
     private final WorkerStep step;
     private final WeightedPartitions everything;
     private final byte[][] frames;
+    private final int[] lengths;
     private final ErrorMemories memories;
     private final BitSet computed = new BitSet();
     private final long[] responseNanos;
@@ -60,6 +61,7 @@ public final class VirtualPool implements WorkerPool {
         this.everything = WeightedPartitions.all(plan.partitions());
         this.frames = new byte[active.count()][];
         Arrays.fill(frames, NO_FRAME);
+        this.lengths = new int[active.count()];
         this.memories = new ErrorMemories(plan, active);
         this.responseNanos = new long[active.count()];
         this.order = new Integer[active.count()];
@@ -105,8 +107,8 @@ public final class VirtualPool implements WorkerPool {
         }
         computed.set(a);
         try {
-            int length = step.compute(worker, round, active.format(a), memories.of(a), frames[a]);
-            return new WorkerEvent.FrameArrived(worker, frames[a], length, now);
+            lengths[a] = step.compute(worker, round, active.format(a), memories.of(a), frames[a]);
+            return new WorkerEvent.FrameArrived(worker, frames[a], lengths[a], now);
         } catch (NonFiniteGradientException e) {
             return new WorkerEvent.Diverged(worker, String.valueOf(e.getMessage()), now);
         } catch (RuntimeException e) {
@@ -119,7 +121,7 @@ public final class VirtualPool implements WorkerPool {
         for (int a = 0; a < memories.count(); a++) {
             ErrorMemory memory = memories.get(a);
             if (accepted.get(active.worker(a))) {
-                memory.forget(frames[a], frames[a].length);
+                memory.forget(frames[a], lengths[a]);
             } else if (!computed.get(a)) {
                 step.remember(active.worker(a), closed, memory);
             }

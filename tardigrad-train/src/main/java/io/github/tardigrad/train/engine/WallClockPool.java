@@ -120,7 +120,7 @@ public final class WallClockPool implements WorkerPool {
             openRound = CLOSED;
             for (int a = 0; a < memories.count(); a++) {
                 if (accepted.get(active.worker(a))) {
-                    memories.get(a).forget(workers.get(a).frame, workers.get(a).frame.length);
+                    memories.get(a).forget(workers.get(a).frame, workers.get(a).length);
                 }
             }
             for (WorkerEvent event : events) {
@@ -209,6 +209,9 @@ public final class WallClockPool implements WorkerPool {
         private final int index;
         private final int number;
         private final byte[] frame;
+        /** Of the frame sent last; written before it is delivered. */
+        private int length;
+
         private final Thread thread;
         private final @Nullable ErrorMemory memory;
         private boolean busy;
@@ -329,7 +332,7 @@ public final class WallClockPool implements WorkerPool {
         }
 
         private void send(WorkerStep step, long round) {
-            int length = step.encode(number, round, active.format(index), frame);
+            length = step.encode(number, round, active.format(index), frame);
             gradientNanos.add(step.takeGradientNanos());
             encodeNanos.add(step.takeEncodeNanos());
             deliver(round, new WorkerEvent.FrameArrived(number, frame, length, sinceStart()));

@@ -3,6 +3,7 @@ package io.github.tardigrad.train.engine;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.FrameDeflater;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.Kernels;
@@ -30,6 +31,10 @@ final class WorkerStep implements AutoCloseable {
     private final Parallelism parallelism;
     private final float[] message;
     private final Map<MessageFormat, FrameEncoder> encoders = new HashMap<>();
+    private final @Nullable FrameDeflater deflater;
+    /** Frames before they are deflated; grows to the longest. */
+    private byte[] whole = {};
+
     private long gradientNanos;
     private long encodeNanos;
 
@@ -39,6 +44,7 @@ final class WorkerStep implements AutoCloseable {
         this.plan = plan;
         this.source = source;
         this.seed = seed;
+        this.deflater = plan.spec().bits().lossless() ? new FrameDeflater() : null;
         this.gradient = new float[plan.dimension()];
         this.message = plan.reduction() == 1 ? gradient : new float[plan.messageLength()];
     }
@@ -95,8 +101,17 @@ final class WorkerStep implements AutoCloseable {
     int encode(int worker, long round, MessageFormat format, byte[] frame) {
         long started = System.nanoTime();
         FrameHeader header = new FrameHeader(plan.id(), round, worker, format);
-        int length = encoders.computeIfAbsent(format, f -> new FrameEncoder(f, Kernels.inUse(), parallelism))
-                .encode(header, message, DitherKey.of(seed, round, worker), frame);
+        FrameEncoder encoder = encoders.computeIfAbsent(format, f -> new FrameEncoder(f, Kernels.inUse(), parallelism));
+        DitherKey dither = DitherKey.of(seed, round, worker);
+        int length;
+        if (deflater == null) {
+            length = encoder.encode(header, message, dither, frame);
+        } else {
+            if (whole.length < format.frameBytes()) {
+                whole = new byte[format.frameBytes()];
+            }
+            length = deflater.deflate(whole, encoder.encode(header, message, dither, whole), frame);
+        }
         encodeNanos += System.nanoTime() - started;
         return length;
     }

@@ -67,8 +67,8 @@ public final class JobReader {
     /** The scheme of a code that the planner chooses. */
     static final String AUTO = "auto";
 
-    static final List<String> BITS_KEYS =
-            List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket");
+    static final List<String> BITS_KEYS = List.of(
+            "total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket", "lossless");
     static final List<String> TRAINING_KEYS = List.of(
             "rounds", "batchSize", "optimizer", "schedule", "evaluateEvery", "checkpointEvery", "keepCheckpoints");
 
@@ -386,7 +386,8 @@ public final class JobReader {
                 allowSilent,
                 bits.number("scale", Range.POSITIVE, 1.0),
                 bits.choice("varianceModel", VarianceModel.class, Optional.of(VarianceModel.TIGHT)),
-                bucket);
+                bucket,
+                bits.flag("lossless", false));
     }
 
     /** Only where the error is a sum of utilities could an exact allocation minimise it. */

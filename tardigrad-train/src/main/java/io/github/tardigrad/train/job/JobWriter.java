@@ -153,6 +153,7 @@ public final class JobWriter {
         bits.put("scale", spec.scale());
         bits.put("varianceModel", YamlNames.of(spec.varianceModel()));
         bits.put("bucket", spec.bucket());
+        bits.put("lossless", spec.lossless());
     }
 
     private static void data(ObjectNode data, DataSpec spec) {

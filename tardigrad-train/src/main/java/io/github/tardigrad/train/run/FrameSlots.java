@@ -6,9 +6,11 @@ import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.FrameLimits;
+import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.optimize.SecondTrack;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -38,6 +40,9 @@ final class FrameSlots implements SecondTrack {
     private final List<Decoder> secondDecoders;
     private final @Nullable MessageFormat[] formats;
     private final @Nullable Frame[] frames;
+    /** One for each accepted frame of the round, in the order in which they came, and one for the next. */
+    private final List<FrameReader> readers = new ArrayList<>(List.of(new FrameReader()));
+
     /** Of each block, of each worker. */
     private final double[][] weights;
 
@@ -48,6 +53,7 @@ final class FrameSlots implements SecondTrack {
 
     private BitSet arrived = new BitSet();
     private long round;
+    private int accepted;
     private boolean secondWanted;
     private boolean secondIsReady;
     private float @Nullable [] secondBuffer;
@@ -83,6 +89,7 @@ final class FrameSlots implements SecondTrack {
     void open(long nextRound) {
         round = nextRound;
         Arrays.fill(frames, null);
+        accepted = 0;
         arrived = new BitSet();
         secondIsReady = false;
     }
@@ -93,7 +100,7 @@ final class FrameSlots implements SecondTrack {
      * @throws FrameFormatException if they are damaged, or of another plan, worker or shape
      */
     Frame parse(int worker, byte[] bytes, int length) throws FrameFormatException {
-        Frame frame = Frame.parse(bytes, length, limits);
+        Frame frame = readers.get(accepted).read(bytes, length, limits);
         MessageFormat format = formats[worker];
         if (format != null) {
             long frameRound = frame.header().round();
@@ -105,6 +112,9 @@ final class FrameSlots implements SecondTrack {
     /** Keeps the frame that the round has accepted. */
     void accept(int worker, Frame frame) {
         frames[worker] = frame;
+        if (++accepted == readers.size()) {
+            readers.add(new FrameReader());
+        }
     }
 
     /**

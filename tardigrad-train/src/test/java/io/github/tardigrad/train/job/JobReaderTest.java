@@ -58,8 +58,8 @@ class JobReaderTest {
         assertThat(job.dimension()).hasValue(101770);
         assertThat(job.code().scheme()).isEqualTo(Schemes.OPTIMAL);
         assertThat(job.code().bits())
-                .isEqualTo(
-                        new BitSpec(true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, 512));
+                .isEqualTo(new BitSpec(
+                        true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, 512, false));
         assertThat(job.code().settings()).isEqualTo(SchemeSettings.defaults(Schemes.OPTIMAL));
         assertThat(job.workload()).isEmpty();
         assertThat(job.compare()).isEmpty();
@@ -136,7 +136,7 @@ class JobReaderTest {
     /** One line a case: what of the planning job is replaced, by what, and the whole message. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            total: 21                  | totl: 21              | code.bits.totl: unknown key; did you mean 'total'? allowed: total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket
+            total: 21                  | totl: 21              | code.bits.totl: unknown key; did you mean 'total'? allowed: total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, lossless
             partitions: 3              | partions: 3           | partions: unknown key; did you mean 'partitions'? allowed: cluster, partitions, dimension, code, data, model, training, clock, seed, compare
             partitions: 3              | zzz: 3                | zzz: unknown key; allowed: cluster, partitions, dimension, code, data, model, training, clock, seed, compare
             partitions: 3              | partitions: 0         | partitions: must be an integer from 1 to 1000000: found 0

@@ -177,7 +177,8 @@ class JobWriterPropertyTest {
                 random.nextBoolean(),
                 positive(random),
                 any(VarianceModel.class, random),
-                8 * random.nextInt(200));
+                8 * random.nextInt(200),
+                random.nextBoolean());
     }
 
     private static Workload workload(RandomGenerator random) {

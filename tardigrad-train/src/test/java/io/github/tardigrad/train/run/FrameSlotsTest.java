@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.Frame;
+import io.github.tardigrad.core.quantize.FrameDeflater;
+import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameFormatException;
+import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
@@ -93,6 +101,35 @@ class FrameSlotsTest {
 
         assertThat(firstAgain).isEqualTo(first);
         assertThat(secondAgain).isEqualTo(second);
+    }
+
+    @Test
+    void aSecondShortenedFrameLeavesTheAcceptedOneAsItIs(Seed seed) throws FrameFormatException {
+        int dimension = 1000;
+        CodePlan plan = Planner.plan(
+                Clusters.profile(delays, 1.5),
+                16,
+                dimension,
+                CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(16).withLossless(true)));
+        FrameSlots slots = new FrameSlots(plan);
+        try (VirtualPool pool = new VirtualPool(plan, new QuadraticTask(16, dimension), delays, seed.value())) {
+            pool.open(1, Long.MAX_VALUE, new float[dimension]);
+            slots.open(1);
+            WorkerEvent.FrameArrived arrival = (WorkerEvent.FrameArrived) pool.next(Long.MAX_VALUE);
+            assertThat(FrameReader.isDeflated(arrival.frame(), arrival.length()))
+                    .isTrue();
+            Frame accepted = slots.parse(arrival.worker(), arrival.frame(), arrival.length());
+            slots.accept(arrival.worker(), accepted);
+            float[] values = accepted.toFloats();
+
+            byte[] other = new byte[plan.messageFormat(arrival.worker()).frameBytes()];
+            int length = new FrameEncoder(plan.messageFormat(arrival.worker()))
+                    .encode(accepted.header(), new float[dimension], DitherKey.of(1, 2, 3), other);
+            byte[] sent = new byte[length];
+            int sentLength = new FrameDeflater().deflate(other, length, sent);
+            slots.parse(arrival.worker(), sent, sentLength);
+            assertThat(accepted.toFloats()).isEqualTo(values);
+        }
     }
 
     @Test

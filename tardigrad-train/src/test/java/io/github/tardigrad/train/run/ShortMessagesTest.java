@@ -92,8 +92,8 @@ class ShortMessagesTest {
         ClusterDelays delays = Clusters.intermittent(WORKERS, 0.15, 0.5);
         TrainingTask task = new JavaSoftmax(BundledDigits.load(), WORKERS, 0, seed.value());
         BitSpec bits = BitSpec.ofTotal(6 * WORKERS);
-        BitSpec small =
-                new BitSpec(true, bits.total(), BitSpec.Allocation.EQUAL, 2, 32, false, 1, bits.varianceModel(), 64);
+        BitSpec small = new BitSpec(
+                true, bits.total(), BitSpec.Allocation.EQUAL, 2, 32, false, 1, bits.varianceModel(), 64, false);
         CodeSpec spec = CodeSpec.of(Schemes.named("oneBit").orElseThrow(), bits).withBits(small);
         CodePlan plan = Planner.plan(Clusters.profile(delays, 1), WORKERS, task.dimension(), spec);
         RunResult result = run(task, plan, delays, settings(seed, 300, 100, 0.05), "run");
