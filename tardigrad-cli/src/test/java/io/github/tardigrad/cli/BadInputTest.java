@@ -107,7 +107,7 @@ class BadInputTest {
         planRefuses(
                 "{stragglerProbability: [0.9, 0.5, 0.2]}",
                 "{delay: {model: shiftedExponential, rates: [1, 2, 3], shift: 1.0}, deadline: 0.9}",
-                "cluster.deadline: must be late enough for at least one worker to answer: found 0.9");
+                "cluster.deadline: must be late enough for at least one worker to answer, at least 1.00001: found 0.9");
     }
 
     @Test
@@ -127,6 +127,31 @@ class BadInputTest {
         refused(
                 train(TRAINING.replace("type: digits", "type: idx, directory: nowhere")),
                 "data: " + folder.resolve("nowhere"));
+    }
+
+    @Test
+    void folderWhereAFileIsMeantAndTheOtherWayRound() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("folder/train-images-idx3-ubyte"));
+        refused(
+                train(TRAINING.replace("type: digits", "type: csv, train: folder, classes: 2")),
+                "data: " + folder.resolve("folder") + ": a folder, not a file");
+        refused(
+                train(TRAINING.replace("type: digits", "type: idx, directory: folder")),
+                "data: " + folder.resolve("folder/train-labels-idx1-ubyte") + ": no such file");
+        Files.createFile(folder.resolve("folder/train-labels-idx1-ubyte"));
+        refused(
+                train(TRAINING.replace("type: digits", "type: idx, directory: folder")),
+                "data: " + images + ": a folder, not a file");
+        refused(
+                train(TRAINING.replace("type: digits", "type: idx, directory: job.yaml")),
+                "data: " + folder.resolve("job.yaml") + ": a file, not a folder");
+    }
+
+    @Test
+    void layersTooWideForAModel() throws IOException {
+        refused(
+                train(TRAINING + "model: {type: mlp, hidden: [100000, 100000]}\n"),
+                "model.hidden: a model must have at most 2147483647 parameters: fc2.weight, shape=[100000, 100000]");
     }
 
     @Test
@@ -174,6 +199,9 @@ class BadInputTest {
     @Test
     void jobWithoutData() throws IOException {
         refused(train(PLANNING), "data: must be given in a job to train: found nothing");
+        refused(
+                train(PLANNING.replace("dimension: 1000\n", "")),
+                "data: absent: a job to train has data, and may have model and training;");
     }
 
     @Test

@@ -3,8 +3,6 @@ package io.github.tardigrad.train.data;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -74,7 +72,7 @@ public final class CsvFile {
     }
 
     private Dataset parse(InputStream in) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        BufferedReader reader = DataFile.text(in);
         boolean skip = format.header();
         long lineNumber = 0;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {

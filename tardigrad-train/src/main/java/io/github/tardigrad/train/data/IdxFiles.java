@@ -60,9 +60,12 @@ public final class IdxFiles {
     private static Path find(Path folder, String name) throws DataFileException {
         for (String suffix : new String[] {"", ".gz"}) {
             Path file = folder.resolve(name + suffix);
-            if (Files.isRegularFile(file)) {
+            if (Files.exists(file)) {
                 return file;
             }
+        }
+        if (Files.isRegularFile(folder)) {
+            throw new DataFileException(folder + ": a file, not a folder; " + HOW_TO_GET);
         }
         throw new DataFileException(folder.resolve(name) + ": no such file, nor with .gz; " + HOW_TO_GET);
     }

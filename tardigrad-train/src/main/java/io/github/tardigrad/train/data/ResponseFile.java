@@ -4,8 +4,6 @@ import io.github.tardigrad.core.cluster.TraceDelays;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -84,7 +82,7 @@ public final class ResponseFile {
     }
 
     static List<Response> parse(InputStream in, String name) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        BufferedReader reader = DataFile.text(in);
         List<Response> responses = new ArrayList<>();
         int columns = 0;
         long lineNumber = 0;

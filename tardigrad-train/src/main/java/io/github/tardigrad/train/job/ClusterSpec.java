@@ -5,8 +5,13 @@ import io.github.tardigrad.core.cluster.Intermittent;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.plan.LoadFixedPoint;
 import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.TrainingSettings;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Who is late, as a job says it: straggler probabilities, or delays from which they follow. */
 public sealed interface ClusterSpec {
@@ -61,6 +66,10 @@ public sealed interface ClusterSpec {
 
     /** Delays and the deadline that makes straggler probabilities of them. */
     record Delayed(DelaySpec delay, double deadline) implements ClusterSpec {
+        private static final double SEARCHED = 1e-9;
+        private static final MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
+        private static final MathContext SHOWN_ABOVE = new MathContext(6, RoundingMode.UP);
+
         @Override
         public int workers() {
             return delay.workers();
@@ -70,21 +79,13 @@ public sealed interface ClusterSpec {
         public StragglerProfile profile(int partitions) {
             ClusterDelays delays = delays();
             if (!delays.dependsOnLoad()) {
-                double[] loads = new double[workers()];
-                Arrays.fill(loads, 1);
-                return StragglerProfile.at(delays, deadline, loads);
+                return atUnitLoads(delays, deadline);
             }
-            double[] unlimited = new double[workers()];
-            Arrays.fill(unlimited, Double.POSITIVE_INFINITY);
             LoadFixedPoint found;
             try {
-                found = LoadFixedPoint.ofCappedMasses(delays, deadline, partitions, unlimited, new double[workers()]);
+                found = fixedPoint(delays, deadline, partitions);
             } catch (IllegalArgumentException e) {
-                throw InvalidInputException.of(
-                        "cluster.deadline",
-                        "too early for " + partitions + " partitions on " + workers()
-                                + " workers whose response times grow with their load: " + e.getMessage(),
-                        e);
+                throw tooEarly(partitions);
             }
             if (!found.settled()) {
                 throw InvalidInputException.of(
@@ -95,6 +96,74 @@ public sealed interface ClusterSpec {
                         null);
             }
             return found.profile();
+        }
+
+        private StragglerProfile atUnitLoads(ClusterDelays delays, double seconds) {
+            double[] loads = new double[workers()];
+            Arrays.fill(loads, 1);
+            return StragglerProfile.at(delays, seconds, loads);
+        }
+
+        private LoadFixedPoint fixedPoint(ClusterDelays delays, double seconds, int partitions) {
+            double[] unlimited = new double[workers()];
+            Arrays.fill(unlimited, Double.POSITIVE_INFINITY);
+            return LoadFixedPoint.ofCappedMasses(delays, seconds, partitions, unlimited, new double[workers()]);
+        }
+
+        /** What refuses the deadline: nobody, or not enough for the partitions, can answer by it. */
+        InvalidInputException tooEarly(int partitions) {
+            ClusterDelays delays = delays();
+            double earliest = earliest(delays, partitions);
+            return new InvalidInputException(
+                    "cluster.deadline",
+                    Double.toString(deadline),
+                    (delays.dependsOnLoad()
+                                    ? "late enough for the workers, who are slower the more they hold, to answer for all "
+                                            + partitions + " partitions"
+                                    : "late enough for at least one worker to answer")
+                            + (earliest > TrainingSettings.LONGEST_DEADLINE_SECONDS
+                                    ? ", which none does"
+                                    : ", at least "
+                                            + new BigDecimal(earliest)
+                                                    .round(SHOWN)
+                                                    .toPlainString()));
+        }
+
+        /** The earliest deadline that serves, in figures that can be shown; infinite if none does. */
+        private double earliest(ClusterDelays delays, int partitions) {
+            double late = deadline;
+            while (!serves(delays, late, partitions)) {
+                late *= 2;
+                if (late > TrainingSettings.LONGEST_DEADLINE_SECONDS) {
+                    return Double.POSITIVE_INFINITY;
+                }
+            }
+            double early = deadline;
+            while (late - early > SEARCHED * late) {
+                double middle = early + (late - early) / 2;
+                if (serves(delays, middle, partitions)) {
+                    late = middle;
+                } else {
+                    early = middle;
+                }
+            }
+            double near = new BigDecimal(late).round(SHOWN).doubleValue();
+            return serves(delays, near, partitions)
+                    ? near
+                    : new BigDecimal(late).round(SHOWN_ABOVE).doubleValue();
+        }
+
+        private boolean serves(ClusterDelays delays, double seconds, int partitions) {
+            if (!delays.dependsOnLoad()) {
+                StragglerProfile profile = atUnitLoads(delays, seconds);
+                return IntStream.range(0, workers()).anyMatch(worker -> profile.straggling(worker) < 1);
+            }
+            try {
+                fixedPoint(delays, seconds, partitions);
+                return true;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
 
         @Override

@@ -138,11 +138,10 @@ public record Job(
             usable += profile.straggling(i) < 1 ? 1 : 0;
         }
         if (usable == 0) {
-            boolean given = cluster instanceof ClusterSpec.GivenProbabilities;
-            throw new InvalidInputException(
-                    given ? "cluster.stragglerProbability" : "cluster.deadline",
-                    given ? "1 for every worker" : Double.toString(cluster.deadline()),
-                    given ? "below 1 for at least one worker" : "late enough for at least one worker to answer");
+            throw cluster instanceof ClusterSpec.Delayed delayed
+                    ? delayed.tooEarly(partitions)
+                    : new InvalidInputException(
+                            "cluster.stragglerProbability", "1 for every worker", "below 1 for at least one worker");
         }
         return usable;
     }

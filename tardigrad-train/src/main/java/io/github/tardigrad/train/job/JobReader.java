@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.github.tardigrad.core.cluster.TwoStateDelays;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
@@ -19,6 +20,7 @@ import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.data.ResponseFile;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -40,6 +42,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads a job from YAML, strictly: whatever is not understood is refused with its path and what is allowed. */
 public final class JobReader {
@@ -103,6 +106,9 @@ public final class JobReader {
      * @throws InvalidInputException if the file is missing or unreadable, or the job in it is wrong
      */
     public static Job read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw InvalidInputException.of(file.toString(), "a folder, not a job", null);
+        }
         try {
             if (Files.size(file) > LARGEST_FILE_BYTES) {
                 throw new InvalidInputException(
@@ -117,7 +123,7 @@ public final class JobReader {
         } catch (CharacterCodingException e) {
             throw InvalidInputException.of(file.toString(), "not a text in UTF-8", e);
         } catch (IOException e) {
-            throw InvalidInputException.of(file.toString(), "cannot be read: " + e.getMessage(), e);
+            throw InvalidInputException.of(file.toString(), "cannot be read: " + FileProblem.of(e), e);
         }
     }
 
@@ -138,11 +144,27 @@ public final class JobReader {
         try {
             return mapper.readTree(yaml);
         } catch (JsonProcessingException e) {
-            JsonLocation location = e.getLocation();
-            String where = location == null ? name : name + ", line " + location.getLineNr();
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw InvalidInputException.of(where, "not YAML: " + problem, e);
+            throw notYaml(name, e);
         }
+    }
+
+    private static InvalidInputException notYaml(String name, JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+            String problem = yaml.getProblem().contains("\\t(TAB)")
+                    ? "a tab, where only spaces may indent"
+                    : "not YAML: " + yaml.getProblem();
+            return InvalidInputException.of(
+                    name + ", line " + (yaml.getProblemMark().getLine() + 1), problem, e);
+        }
+        JsonLocation location = e.getLocation();
+        String where = location == null ? name : name + ", line " + location.getLineNr();
+        return InvalidInputException.of(
+                where,
+                e instanceof MismatchedInputException
+                        ? "a second document: a file holds one job, and '---' begins another"
+                        : "not YAML: "
+                                + e.getOriginalMessage().lines().findFirst().orElse(""),
+                e);
     }
 
     private Job job(JsonNode root) {
@@ -166,6 +188,12 @@ public final class JobReader {
     private static OptionalInt dimension(Fields job, Optional<Workload> workload) {
         if (!job.has("dimension") && workload.isPresent()) {
             return OptionalInt.empty();
+        }
+        if (!job.has("dimension")) {
+            throw InvalidInputException.of(
+                    "data",
+                    "absent: a job to train has data, and may have model and training; one to plan alone has dimension",
+                    null);
         }
         return OptionalInt.of(Math.toIntExact(job.integer("dimension", 1, Integer.MAX_VALUE)));
     }

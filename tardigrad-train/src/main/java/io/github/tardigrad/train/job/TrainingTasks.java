@@ -8,6 +8,7 @@ import io.github.tardigrad.train.data.IdxFiles;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.model.JavaSoftmax;
+import io.github.tardigrad.train.model.LinearLayers;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -52,6 +53,13 @@ public final class TrainingTasks {
     }
 
     private static TrainingTask model(TrainingData data, ModelSpec model) {
+        Dataset train = data.split().train();
+        try {
+            LinearLayers.layout(train.features(), model.hidden(), train.classes());
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.of(
+                    model.hidden().isEmpty() ? "data.classes" : "model.hidden", String.valueOf(e.getMessage()), e);
+        }
         if (model.backend() == ModelSpec.Backend.JAVA) {
             return new JavaSoftmax(data);
         }

@@ -48,6 +48,17 @@ class CsvFileTest {
     }
 
     @Test
+    void readsTextThatBeginsWithAByteOrderMark() throws Exception {
+        assertThat(row(CsvFile.read(write("\uFEFF4,1\n5,0\n"), LABEL_LAST), 0)).containsExactly(4);
+    }
+
+    @Test
+    void saysThatAFolderIsNone() {
+        assertThatThrownBy(() -> CsvFile.read(folder, LABEL_LAST))
+                .hasMessage(folder + ": a folder, not a file; name a file of comma-separated numbers");
+    }
+
+    @Test
     void readsMoreThanItsFirstBuffers() throws Exception {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 3000; i++) {

@@ -35,6 +35,11 @@ class ResponseFileTest {
     }
 
     @Test
+    void readsTextThatBeginsWithAByteOrderMark() throws IOException {
+        assertThat(parse("\uFEFFworker,round,seconds\n0,0,1\n")).hasSize(1);
+    }
+
+    @Test
     void readsATrace(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("trace.csv");
         Files.writeString(file, "worker,round,seconds\n0,7,1\n1,7,2\n1,8,\n0,8,0\n");

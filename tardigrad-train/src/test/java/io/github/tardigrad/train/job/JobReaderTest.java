@@ -144,7 +144,7 @@ class JobReaderTest {
             partitions: 3              | partitions: '3'       | partitions: must be an integer from 1 to 1000000: found "3"
             partitions: 3              | 'partitions:'         | partitions: must be an integer from 1 to 1000000: found an empty value
             dimension: 101770          | dimension: -1         | dimension: must be an integer from 1 to 2147483647: found -1
-            dimension: 101770          | seed: 1               | dimension: must be an integer from 1 to 2147483647: found nothing
+            dimension: 101770          | seed: 1               | data: absent: a job to train has data, and may have model and training; one to plan alone has dimension
             dimension: 101770          | dimension: 99999999999999999999 | dimension: must be an integer from 1 to 2147483647: found 99999999999999999999
             [0.9, 0.5, 0.2]            | [0.9, 1.5, 0.2]       | cluster.stragglerProbability[1]: must be a number from 0 to 1: found 1.5
             [0.9, 0.5, 0.2]            | [0.9, .nan, 0.2]      | cluster.stragglerProbability[1]: must be a number from 0 to 1: found ".nan"
@@ -178,7 +178,7 @@ class JobReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            deadline: 1.1              | deadline: 1.0         | cluster.deadline: must be late enough for at least one worker to answer: found 1.0
+            deadline: 1.1              | deadline: 1.0         | cluster.deadline: must be late enough for at least one worker to answer, at least 1.00001: found 1.0
             deadline: 1.1              | deadline: .inf        | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found ".inf"
             'deadline: 1.1'            | 'workers: 3'          | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found nothing
             deadline: 1.1              | 'deadline: 1.1, workers: 4' | cluster.workers: must be 3, as many as the cluster lists: found 4
@@ -223,6 +223,36 @@ class JobReaderTest {
                 .hasMessageStartingWith("job.yaml, line 3: not YAML: ");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {model: exponential, rates: [2]}                | 1e-9 | no refusal
+            {model: empirical, samples: [[3, 0.25], [.inf]]} | 0.2  | , at least 0.25: found 0.2
+            {model: empirical, samples: [[.inf], [.inf]]}   | 1    | , which none does: found 1.0
+            {model: pareto, earliest: [700, 900], shape: 2} | 1    | , at least 700.001: found 1.0
+            """)
+    void aDeadlineThatIsTooEarlyNamesTheEarliest(String delay, String deadline, String refusal) {
+        String job = PLANNING.replace(
+                        "stragglerProbability: [0.9, 0.5, 0.2]", "{delay: " + delay + ", deadline: " + deadline + "}")
+                .replace("total: 21", "total: 8");
+        if (refusal.equals("no refusal")) {
+            assertThat(read(job).profile().straggling(0)).isLessThan(1);
+        } else {
+            assertThatThrownBy(() -> read(job))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage("cluster.deadline: must be late enough for at least one worker to answer" + refusal);
+        }
+    }
+
+    @Test
+    void refusesASecondDocumentAndATab() {
+        assertThatThrownBy(() -> read(PLANNING + "---\npartitions: 4\n"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("job.yaml, line 9: a second document: a file holds one job, and '---' begins another");
+        assertThatThrownBy(() -> read("partitions: 3\ncode:\n\tscheme: optimal\n"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("job.yaml, line 3: a tab, where only spaces may indent");
+    }
+
     @Test
     void refusesAJobThatIsNoMapping() {
         for (String yaml : List.of("", "3", "[1]", "# nothing")) {
@@ -238,7 +268,7 @@ class JobReaderTest {
         assertThatThrownBy(() -> JobReader.read(missing)).hasMessage(missing + ": no such file");
         assertThatThrownBy(() -> JobReader.read(folder))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith(folder + ": cannot be read: ");
+                .hasMessage(folder + ": a folder, not a job");
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xC3, (byte) 0x28});
         assertThatThrownBy(() -> JobReader.read(binary)).hasMessage(binary + ": not a text in UTF-8");
     }
