@@ -69,15 +69,22 @@ final class SideBySide {
         progress.describe(task.description());
         progress.describe(kernels());
         chosen.explanation().forEach(progress::describe);
-        if (!several) {
-            return List.of(train(runs.get(0), task, resume, progress));
+        try (Workplace workplace = Workplace.of(job.engine())) {
+            workplace.description().ifPresent(progress::describe);
+            return several
+                    ? trainAll(job, runs, task, workplace, resume, progress)
+                    : List.of(train(runs.get(0), task, workplace, resume, progress));
         }
+    }
+
+    private List<RunResult> trainAll(
+            Job job, List<Run> runs, TrainingTask task, Workplace workplace, boolean resume, Progress progress) {
         RunLock lock = lock();
         try {
             write(job);
             List<RunResult> results = new ArrayList<>();
             for (Run run : runs) {
-                results.add(train(run, task, resume && Files.exists(run.folder()), progress));
+                results.add(train(run, task, workplace, resume && Files.exists(run.folder()), progress));
             }
             draw(runs, folder);
             return results;
@@ -156,7 +163,7 @@ final class SideBySide {
         }
     }
 
-    private RunResult train(Run run, TrainingTask task, boolean resume, Progress progress) {
+    private RunResult train(Run run, TrainingTask task, Workplace workplace, boolean resume, Progress progress) {
         LastFrames frames = new LastFrames(progress.of(run.scheme()), dumpFrames);
         Trainer trainer = new Trainer(
                 task,
@@ -164,7 +171,8 @@ final class SideBySide {
                 run.job().cluster().delays(),
                 run.job().trainingSettings(),
                 new RunFolder(run.folder(), yaml(run.job(), run.folder()), provenance, run.explanation()),
-                frames);
+                frames,
+                workplace.workers(run.job(), run.plan(), task));
         RunResult result = trainer.run(resume);
         progress.done();
         try {

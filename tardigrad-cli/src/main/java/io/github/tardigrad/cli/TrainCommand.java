@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.run.Clock;
@@ -19,6 +20,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,6 +66,19 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--clock", paramLabel = "CLOCK", description = "Instead of the job's: virtual or wall.")
     private @Nullable Clock clock;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description = "Instead of the job's: local, or spark for the executors of a Spark cluster as workers.")
+    private EngineSpec.@Nullable Type engine;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Of the Spark cluster, with --engine spark: " + EngineSpec.Spark.MASTERS
+                    + ". Not needed under spark-submit.")
+    private @Nullable String master;
 
     @Option(
             names = "--out",
@@ -160,7 +175,18 @@ final class TrainCommand implements Callable<Integer> {
         if (seed != null) {
             changed = changed.withSeed(seed);
         }
+        if (engine != null || master != null) {
+            changed = changed.withEngine(engine(job));
+        }
         return clock == null ? changed : changed.withClock(clock);
+    }
+
+    private EngineSpec engine(Job job) {
+        boolean spark = engine == null ? job.engine() instanceof EngineSpec.Spark : engine == EngineSpec.Type.SPARK;
+        if (!spark && master != null) {
+            throw new InvalidInputException("--master", master, "absent, or with --engine spark");
+        }
+        return spark ? EngineSpec.Spark.at(Optional.ofNullable(master)) : new EngineSpec.Local();
     }
 
     private Path folder(boolean folderGiven) {

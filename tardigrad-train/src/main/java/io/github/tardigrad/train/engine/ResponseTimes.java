@@ -11,9 +11,9 @@ import java.util.Arrays;
  *
  * <p>Under the centralized scheme nobody is ever late, whatever the delays are.
  */
-final class ResponseTimes {
+public final class ResponseTimes {
     /** Never answers. */
-    static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = Long.MAX_VALUE;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -22,7 +22,7 @@ final class ResponseTimes {
     private final long seed;
     private final boolean ideal;
 
-    ResponseTimes(CodePlan plan, ClusterDelays delays, long seed) {
+    public ResponseTimes(CodePlan plan, ClusterDelays delays, long seed) {
         if (delays.workers() != plan.workers()) {
             throw new IllegalArgumentException(
                     "delays must be of the plan's workers: expected " + plan.workers() + ", found " + delays.workers());
@@ -40,7 +40,7 @@ final class ResponseTimes {
      * @param idealNanos the answer where nobody is ever late
      * @return {@link #NEVER} if it does not answer
      */
-    long nanos(long round, int worker, long idealNanos) {
+    public long nanos(long round, int worker, long idealNanos) {
         if (ideal) {
             return idealNanos;
         }

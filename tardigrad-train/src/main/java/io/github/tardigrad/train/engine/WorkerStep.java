@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * messages are shorter than the gradient each partition's gradient is computed alone and its blocks are added up. Threads:
  * confined.
  */
-final class WorkerStep implements AutoCloseable {
+public final class WorkerStep implements AutoCloseable {
     private final CodePlan plan;
     private final GradientSource source;
     private final long seed;
@@ -39,7 +39,7 @@ final class WorkerStep implements AutoCloseable {
     private long encodeNanos;
 
     /** Takes the source over and closes it in the end; the threads are lent for encoding long messages. */
-    WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism) {
+    public WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism) {
         this.parallelism = parallelism;
         this.plan = plan;
         this.source = source;
@@ -49,7 +49,7 @@ final class WorkerStep implements AutoCloseable {
         this.message = plan.reduction() == 1 ? gradient : new float[plan.messageLength()];
     }
 
-    void setParameters(float[] parameters) {
+    public void setParameters(float[] parameters) {
         source.setParameters(parameters);
     }
 
@@ -62,7 +62,7 @@ final class WorkerStep implements AutoCloseable {
      * @return the length of the frame
      * @throws io.github.tardigrad.core.quantize.NonFiniteGradientException if the message is not finite
      */
-    int compute(int worker, long round, MessageFormat format, @Nullable ErrorMemory memory, byte[] frame) {
+    public int compute(int worker, long round, MessageFormat format, @Nullable ErrorMemory memory, byte[] frame) {
         computeMessage(worker, round);
         if (memory != null) {
             memory.addTo(message);
@@ -136,14 +136,14 @@ final class WorkerStep implements AutoCloseable {
     }
 
     /** Nanoseconds of gradients since the last call. */
-    long takeGradientNanos() {
+    public long takeGradientNanos() {
         long taken = gradientNanos;
         gradientNanos = 0;
         return taken;
     }
 
     /** Nanoseconds of encoding since the last call. */
-    long takeEncodeNanos() {
+    public long takeEncodeNanos() {
         long taken = encodeNanos;
         encodeNanos = 0;
         return taken;

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param code which code is planned
  * @param workload what to train; absent in a job for planning alone
  * @param clock how the rounds of a training job pass
+ * @param engine where the workers run
  * @param seed of everything random
  * @param compare further schemes, trained beside that of the code
  * @param automatic what the scheme must keep to where the planner chooses it; absent where the code names one
@@ -33,6 +34,7 @@ public record Job(
         CodeSpec code,
         Optional<Workload> workload,
         Clock clock,
+        EngineSpec engine,
         long seed,
         List<SchemeChoice> compare,
         Optional<SchemeLimits> automatic) {
@@ -45,6 +47,9 @@ public record Job(
      */
     public Job {
         compare = List.copyOf(compare);
+        if (engine instanceof EngineSpec.Spark && clock != Clock.WALL) {
+            throw new InvalidInputException("clock", clock.yamlName(), "wall, or absent, where engine.type is spark");
+        }
         int usable = usableWorkers(cluster, partitions);
         if (code.scheme().fixedBits().isEmpty()) {
             checkBudget(code.bits(), usable);
@@ -88,29 +93,36 @@ public record Job(
         List<SchemeChoice> others = compare.stream()
                 .filter(other -> !other.label().equals(SchemeChoice.label(chosen)))
                 .toList();
-        return new Job(cluster, partitions, dimension, chosen, workload, clock, seed, others, Optional.empty());
+        return new Job(cluster, partitions, dimension, chosen, workload, clock, engine, seed, others, Optional.empty());
     }
 
     /** The job with another code, alone. */
     public Job withCode(CodeSpec other) {
-        return new Job(cluster, partitions, dimension, other, workload, clock, seed, List.of(), Optional.empty());
+        return new Job(
+                cluster, partitions, dimension, other, workload, clock, engine, seed, List.of(), Optional.empty());
     }
 
     /** The job with another seed. */
     public Job withSeed(long other) {
-        return new Job(cluster, partitions, dimension, code, workload, clock, other, compare, automatic);
+        return new Job(cluster, partitions, dimension, code, workload, clock, engine, other, compare, automatic);
     }
 
     /** The job on another clock. */
     public Job withClock(Clock other) {
-        return new Job(cluster, partitions, dimension, code, workload, other, seed, compare, automatic);
+        return new Job(cluster, partitions, dimension, code, workload, other, engine, seed, compare, automatic);
+    }
+
+    /** The job with workers elsewhere; on Spark under the wall clock. */
+    public Job withEngine(EngineSpec other) {
+        Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
+        return new Job(cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic);
     }
 
     /** The job with another number of rounds; a job for planning alone stays as it is. */
     public Job withRounds(long rounds) {
         Optional<Workload> longer =
                 workload.map(w -> new Workload(w.data(), w.model(), w.training().withRounds(rounds)));
-        return new Job(cluster, partitions, dimension, code, longer, clock, seed, compare, automatic);
+        return new Job(cluster, partitions, dimension, code, longer, clock, engine, seed, compare, automatic);
     }
 
     /** What the trainer needs of this job. */

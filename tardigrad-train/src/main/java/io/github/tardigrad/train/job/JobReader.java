@@ -62,7 +62,18 @@ public final class JobReader {
     private static final int LARGEST_FILE_BYTES = 64 << 20;
 
     static final List<String> JOB_KEYS = List.of(
-            "cluster", "partitions", "dimension", "code", "data", "model", "training", "clock", "seed", "compare");
+            "cluster",
+            "partitions",
+            "dimension",
+            "code",
+            "data",
+            "model",
+            "training",
+            "clock",
+            "engine",
+            "seed",
+            "compare");
+    static final List<String> ENGINE_KEYS = List.of("type", "master", "injectDelays");
     static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline");
     static final List<String> CODE_KEYS = List.of("scheme", "bits", "errorFeedback");
     static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
@@ -173,16 +184,30 @@ public final class JobReader {
         int partitions = job.smallInteger("partitions", 1, MOST_WORKERS, cluster.workers());
         Optional<Workload> workload = workload(job);
         Optional<SchemeLimits> automatic = automatic(job);
+        EngineSpec engine = engine(job);
+        Clock usual = engine instanceof EngineSpec.Spark ? Clock.WALL : Clock.VIRTUAL;
         return new Job(
                 cluster,
                 partitions,
                 dimension(job, workload),
                 code(job, Job.usableWorkers(cluster, partitions), workload.isPresent(), automatic),
                 workload,
-                job.choice("clock", Clock.class, Optional.of(Clock.VIRTUAL)),
+                job.choice("clock", Clock.class, Optional.of(usual)),
+                engine,
                 job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
                 compare(job),
                 automatic);
+    }
+
+    private static EngineSpec engine(Fields job) {
+        Fields engine = job.mapping("engine", ENGINE_KEYS);
+        EngineSpec.Type type = engine.choice("type", EngineSpec.Type.class, Optional.of(EngineSpec.Type.LOCAL));
+        if (type == EngineSpec.Type.LOCAL) {
+            engine.only(List.of("type"));
+            return new EngineSpec.Local();
+        }
+        Optional<String> master = engine.optionalText("master", EngineSpec.Spark.MASTERS);
+        return new EngineSpec.Spark(master, engine.flag("injectDelays", EngineSpec.Spark.inOneProcess(master)));
     }
 
     private static OptionalInt dimension(Fields job, Optional<Workload> workload) {

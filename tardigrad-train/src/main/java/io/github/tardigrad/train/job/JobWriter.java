@@ -46,10 +46,21 @@ public final class JobWriter {
             training(root.putObject("training"), workload.training());
         });
         root.put("clock", YamlNames.of(job.clock()));
+        engine(root.putObject("engine"), job.engine());
         root.put("seed", job.seed());
         ArrayNode compare = root.putArray("compare");
         job.compare().forEach(choice -> compare(compare, choice));
         return root;
+    }
+
+    private static void engine(ObjectNode engine, EngineSpec spec) {
+        if (spec instanceof EngineSpec.Spark spark) {
+            engine.put("type", YamlNames.of(EngineSpec.Type.SPARK));
+            spark.master().ifPresent(master -> engine.put("master", master));
+            engine.put("injectDelays", spark.injectDelays());
+        } else {
+            engine.put("type", YamlNames.of(EngineSpec.Type.LOCAL));
+        }
     }
 
     private static void cluster(ObjectNode cluster, ClusterSpec spec) {

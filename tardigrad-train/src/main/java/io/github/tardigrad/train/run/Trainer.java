@@ -78,8 +78,13 @@ public final class Trainer {
                         : new WallClockPool(plan, task, delays, settings.seed()));
     }
 
-    /** With workers of any kind, such as faulty ones. */
-    Trainer(
+    /**
+     * With workers of another kind.
+     *
+     * @param workers opened at the start of the run, closed at its end
+     * @throws IllegalArgumentException as the other constructor
+     */
+    public Trainer(
             TrainingTask task,
             CodePlan plan,
             ClusterDelays delays,

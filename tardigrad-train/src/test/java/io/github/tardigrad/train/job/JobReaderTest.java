@@ -137,8 +137,8 @@ class JobReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             total: 21                  | totl: 21              | code.bits.totl: unknown key; did you mean 'total'? allowed: total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, lossless
-            partitions: 3              | partions: 3           | partions: unknown key; did you mean 'partitions'? allowed: cluster, partitions, dimension, code, data, model, training, clock, seed, compare
-            partitions: 3              | zzz: 3                | zzz: unknown key; allowed: cluster, partitions, dimension, code, data, model, training, clock, seed, compare
+            partitions: 3              | partions: 3           | partions: unknown key; did you mean 'partitions'? allowed: cluster, partitions, dimension, code, data, model, training, clock, engine, seed, compare
+            partitions: 3              | zzz: 3                | zzz: unknown key; allowed: cluster, partitions, dimension, code, data, model, training, clock, engine, seed, compare
             partitions: 3              | partitions: 0         | partitions: must be an integer from 1 to 1000000: found 0
             partitions: 3              | partitions: 2.5       | partitions: must be an integer from 1 to 1000000: found 2.5
             partitions: 3              | partitions: '3'       | partitions: must be an integer from 1 to 1000000: found "3"

@@ -57,6 +57,7 @@ class JobWriterPropertyTest {
             }
         }
         long seed = random.nextLong();
+        EngineSpec engine = engine(random);
         return new Job(
                 cluster(workers, random),
                 1 + random.nextInt(1000),
@@ -70,10 +71,19 @@ class JobWriterPropertyTest {
                         seed,
                         !automatic && random.nextBoolean()),
                 workload,
-                any(Clock.class, random),
+                engine instanceof EngineSpec.Spark ? Clock.WALL : any(Clock.class, random),
+                engine,
                 seed,
                 compare,
                 automatic ? Optional.of(limits(random)) : Optional.empty());
+    }
+
+    private static EngineSpec engine(RandomGenerator random) {
+        if (random.nextBoolean()) {
+            return new EngineSpec.Local();
+        }
+        Optional<String> master = random.nextBoolean() ? Optional.of("spark://somewhere:7077") : Optional.empty();
+        return new EngineSpec.Spark(master, random.nextBoolean());
     }
 
     private static SchemeLimits limits(RandomGenerator random) {

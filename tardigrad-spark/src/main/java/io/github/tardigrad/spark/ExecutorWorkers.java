@@ -1,0 +1,101 @@
+package io.github.tardigrad.spark;
+
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.train.engine.WorkerStep;
+import io.github.tardigrad.train.job.TrainingTasks;
+import io.github.tardigrad.train.model.TrainingTask;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an executor keeps between rounds: the data, the native model and the buffers, one set for each task that ever ran at
+ * the same time as others.
+ *
+ * <p>One run at a time in a JVM: the first task of another run lets go of what the one before held. Threads: any.
+ */
+final class ExecutorWorkers {
+    private static @Nullable ExecutorWorkers current;
+
+    private final WorkerJob job;
+    private final TrainingTask task;
+    private final Deque<Desk> free = new ArrayDeque<>();
+    private boolean over;
+
+    private ExecutorWorkers(WorkerJob job) {
+        this.job = job;
+        this.task = TrainingTasks.of(job.job());
+    }
+
+    /** Those of a run; its task is made, and its data read, at the first call in this JVM. */
+    static synchronized ExecutorWorkers of(long run, byte[] workerJob) {
+        ExecutorWorkers found = current;
+        if (found == null || found.job.run() != run) {
+            if (found != null) {
+                found.letGo();
+            }
+            found = new ExecutorWorkers(WorkerJob.fromBytes(workerJob));
+            current = found;
+        }
+        return found;
+    }
+
+    CodePlan plan() {
+        return job.plan();
+    }
+
+    /** A desk that nobody else uses until it is given back. */
+    Desk take() {
+        synchronized (free) {
+            Desk desk = free.pollFirst();
+            if (desk != null) {
+                return desk;
+            }
+        }
+        return new Desk(new WorkerStep(job.plan(), task.open(), job.job().seed(), Parallelism.NONE), task.dimension());
+    }
+
+    void giveBack(Desk desk) {
+        synchronized (free) {
+            if (!over) {
+                free.addFirst(desk);
+                return;
+            }
+        }
+        desk.step.close();
+    }
+
+    private void letGo() {
+        synchronized (free) {
+            over = true;
+            free.forEach(desk -> desk.step.close());
+            free.clear();
+        }
+    }
+
+    /** A worker step with the parameters it works at. Threads: confined. */
+    static final class Desk {
+        final WorkerStep step;
+        private final float[] parameters;
+        private byte[] frame = {};
+
+        Desk(WorkerStep step, int dimension) {
+            this.step = step;
+            this.parameters = new float[dimension];
+        }
+
+        void setParameters(byte[] bytes) {
+            ByteBuffer.wrap(bytes).asFloatBuffer().get(parameters);
+            step.setParameters(parameters);
+        }
+
+        byte[] frame(int length) {
+            if (frame.length < length) {
+                frame = new byte[length];
+            }
+            return frame;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.tardigrad.spark;
+
+import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import java.io.Serializable;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * One worker's part in a round, as it runs in an executor. An {@link Order} goes in, an {@link Answer} comes out; failures
+ * are answers too, since Spark would try a failed task again.
+ */
+final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long run;
+    private final long round;
+    private final Broadcast<byte[]> workerJob;
+    private final Broadcast<byte[]> parameters;
+
+    RoundTask(long run, long round, Broadcast<byte[]> workerJob, Broadcast<byte[]> parameters) {
+        this.run = run;
+        this.round = round;
+        this.workerJob = workerJob;
+        this.parameters = parameters;
+    }
+
+    @Override
+    public byte[] apply(Iterator<long[]> orders) {
+        long[] order = orders.next();
+        try {
+            TimeUnit.NANOSECONDS.sleep(Order.delayNanos(order));
+            return work(Order.worker(order));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.failed("cancelled");
+        } catch (NonFiniteGradientException e) {
+            return Answer.diverged(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | LinkageError e) {
+            TaskContext context = TaskContext.get();
+            if (context != null) {
+                context.killTaskIfInterrupted();
+            }
+            return Answer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private byte[] work(int worker) {
+        ExecutorWorkers workers = ExecutorWorkers.of(run, workerJob.value());
+        ExecutorWorkers.Desk desk = workers.take();
+        try {
+            desk.setParameters(parameters.value());
+            MessageFormat format = workers.plan().messageFormat(worker);
+            byte[] frame = desk.frame(format.frameBytes());
+            int length = desk.step.compute(worker, round, format, null, frame);
+            return Answer.frame(frame, length, desk.step.takeGradientNanos(), desk.step.takeEncodeNanos());
+        } finally {
+            workers.giveBack(desk);
+        }
+    }
+}

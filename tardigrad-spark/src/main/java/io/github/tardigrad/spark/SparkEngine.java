@@ -1,0 +1,148 @@
+package io.github.tardigrad.spark;
+
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.job.EngineSpec;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFailedException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+
+/**
+ * A connection to a Spark cluster: the driver is this JVM.
+ *
+ * <p>What {@code spark-submit} or a {@code spark.*} system property sets stays as it is, but for what rounds need: pinned
+ * tasks, no speculation, and cancelled tasks that are interrupted.
+ */
+public final class SparkEngine implements AutoCloseable {
+    /** A pinned task waits for its executor, and moves when that is gone. */
+    private static final String LOCALITY_WAIT = "3600s";
+    /** How long the first executor may take to come; a cluster that starts machines takes minutes. */
+    private static final long FIRST_EXECUTOR_SECONDS = 300;
+    /** The others are there when for this long no further one came. */
+    private static final long SETTLED_MILLIS = 2_000;
+
+    private static final long POLL_MILLIS = 50;
+
+    private final SparkContext context;
+    private final Membership membership;
+
+    private SparkEngine(SparkContext context) {
+        this.context = context;
+        this.membership = Membership.latest();
+    }
+
+    /**
+     * Connects, and waits until executors are there.
+     *
+     * @throws InvalidInputException if the master's address is none
+     * @throws RunFailedException if the master, or every executor, stays away
+     */
+    public static SparkEngine start(EngineSpec.Spark spec) {
+        SparkConf conf = new SparkConf(true);
+        spec.master().ifPresent(conf::setMaster);
+        if (!conf.contains("spark.master")) {
+            throw new InvalidInputException(
+                    "engine.master", "nothing", EngineSpec.Spark.MASTERS + "; spark-submit sets it too");
+        }
+        boolean local = conf.get("spark.master").startsWith("local");
+        conf.setIfMissing("spark.app.name", "tardigrad");
+        conf.setIfMissing("spark.ui.enabled", "false");
+        if (local) {
+            conf.setIfMissing("spark.driver.host", "127.0.0.1");
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+        conf.set("spark.locality.wait", LOCALITY_WAIT);
+        conf.set("spark.speculation", "false");
+        conf.set(
+                "spark.extraListeners",
+                conf.contains("spark.extraListeners")
+                        ? conf.get("spark.extraListeners") + "," + Membership.class.getName()
+                        : Membership.class.getName());
+        ClassPath.ship(conf, local);
+        SparkEngine engine;
+        try {
+            engine = new SparkEngine(new SparkContext(conf));
+        } catch (RuntimeException e) {
+            throw refused(conf.get("spark.master"), e);
+        } catch (Exception e) {
+            // Scala declares nothing, but SparkException is checked.
+            throw refused(conf.get("spark.master"), e);
+        }
+        try {
+            engine.awaitExecutors();
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+        return engine;
+    }
+
+    private static RuntimeException refused(String master, Exception cause) {
+        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof SparkException && why.toLowerCase(Locale.ROOT).contains("master")) {
+            return new InvalidInputException(
+                    "engine.master", master + " (" + why + ")", EngineSpec.Spark.MASTERS, cause);
+        }
+        return new RunFailedException("Spark at " + master + " cannot be used: " + why, cause);
+    }
+
+    private void awaitExecutors() {
+        long start = System.nanoTime();
+        long changed = start;
+        int known = 0;
+        while (known == 0 || System.nanoTime() - changed < TimeUnit.MILLISECONDS.toNanos(settling())) {
+            if (context.isStopped()) {
+                throw new RunFailedException("Spark's master " + context.master() + " does not answer");
+            }
+            if (known == 0 && System.nanoTime() - start > TimeUnit.SECONDS.toNanos(FIRST_EXECUTOR_SECONDS)) {
+                throw new RunFailedException(
+                        "no executor of " + context.master() + " came within " + FIRST_EXECUTOR_SECONDS + " s");
+            }
+            int now = membership.executors().size();
+            if (now != known) {
+                known = now;
+                changed = System.nanoTime();
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RunFailedException("interrupted while waiting for executors", e);
+            }
+        }
+    }
+
+    private long settling() {
+        return context.isLocal() ? 0 : SETTLED_MILLIS;
+    }
+
+    /** One line for people: where, how many executors, how many tasks at a time. */
+    public String description() {
+        List<Membership.Executor> executors = membership.executors();
+        int slots = executors.stream().mapToInt(Membership.Executor::slots).sum();
+        return "Spark " + context.version() + " at " + context.master() + ", executors: " + executors.size()
+                + ", tasks at a time: " + slots;
+    }
+
+    /**
+     * The workers of a plan, as tasks on this cluster's executors, which have read their data when this returns.
+     *
+     * @throws RunFailedException if an executor cannot be a worker
+     */
+    public WorkerPool pool(Job job, CodePlan plan, TrainingTask task) {
+        return new SparkPool(context, membership, job, plan, task);
+    }
+
+    /** Disconnects. */
+    @Override
+    public void close() {
+        context.stop();
+    }
+}

@@ -1,0 +1,296 @@
+package io.github.tardigrad.spark;
+
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.engine.ActiveWorkers;
+import io.github.tardigrad.train.engine.ResponseTimes;
+import io.github.tardigrad.train.engine.RoundTimings;
+import io.github.tardigrad.train.engine.WorkerEvent;
+import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.job.EngineSpec;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFailedException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.spark.SparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+
+/**
+ * Workers as pinned tasks: a round is one Spark job, whose results are taken as its tasks end; what still runs when the
+ * round closes is cancelled and interrupted.
+ *
+ * <p>Workers go to executors in turn and stay, so that data is read once; Spark itself runs a worker elsewhere when its
+ * executor is gone, and from the next round on it has a new home. Threads: Spark's own only put events into a queue.
+ */
+final class SparkPool implements WorkerPool {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkPool.class);
+    private static final AtomicLong RUNS = new AtomicLong(System.nanoTime());
+    private static final long CLOSED = -1;
+    /** Of the warm-up: nothing is trained in it. */
+    private static final long NO_ROUND = 0;
+
+    private final SparkContext context;
+    private final Membership membership;
+    private final TrainingTask task;
+    private final ActiveWorkers active;
+    private final @Nullable ResponseTimes injected;
+    private final long run = RUNS.incrementAndGet();
+    private final Broadcast<byte[]> workerJob;
+    private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
+    private final AtomicInteger lateFrames = new AtomicInteger();
+    private final LongAdder gradientNanos = new LongAdder();
+    private final LongAdder encodeNanos = new LongAdder();
+    private volatile boolean moved;
+    private List<String> homes;
+    private volatile long openRound = CLOSED;
+    private volatile long startNanos;
+    private long callerNanos;
+    private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
+    private @Nullable RoundJob job;
+    private @Nullable GradientSource evaluator;
+
+    SparkPool(SparkContext context, Membership membership, Job job, CodePlan plan, TrainingTask task) {
+        if (plan.spec().errorFeedback()) {
+            throw new InvalidInputException(
+                    "code.errorFeedback", "true", "false on Spark: an executor that dies takes its memory with it");
+        }
+        this.context = context;
+        this.membership = membership;
+        this.task = task;
+        this.active = new ActiveWorkers(plan);
+        this.injected = job.engine() instanceof EngineSpec.Spark spark && spark.injectDelays()
+                ? new ResponseTimes(plan, job.cluster().delays(), job.seed())
+                : null;
+        this.workerJob = SparkCalls.broadcast(context, new WorkerJob(run, job, plan).toBytes());
+        this.homes = homes();
+        membership.onChange(() -> moved = true);
+        warmUp();
+    }
+
+    /** Every worker computes once, so that rounds time neither the reading of data nor the loading of libraries. */
+    private void warmUp() {
+        begin(NO_ROUND, task.initialParameters(), false);
+        for (int answers = 0; answers < active.count(); answers++) {
+            WorkerEvent event;
+            try {
+                event = events.take();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RunFailedException("interrupted while the executors read their data", e);
+            }
+            if (event instanceof WorkerEvent.WorkerLost lost) {
+                endJob();
+                throw new RunFailedException(
+                        "worker " + lost.worker() + " cannot work on its executor: " + lost.reason());
+            }
+        }
+        endJob();
+        gradientNanos.reset();
+        encodeNanos.reset();
+    }
+
+    private List<String> homes() {
+        List<Membership.Executor> executors = membership.executors();
+        List<String> slots = new ArrayList<>();
+        int most = executors.stream().mapToInt(Membership.Executor::slots).max().orElse(0);
+        for (int slot = 0; slot < most; slot++) {
+            for (Membership.Executor executor : executors) {
+                if (slot < executor.slots()) {
+                    slots.add(executor.location());
+                }
+            }
+        }
+        if (slots.size() < active.count()) {
+            LOG.warn(
+                    "{} workers share {} task slots: a response time includes waiting for a slot",
+                    active.count(),
+                    slots.size());
+        }
+        List<String> assigned = new ArrayList<>();
+        for (int a = 0; a < active.count() && !slots.isEmpty(); a++) {
+            assigned.add(slots.get(a % slots.size()));
+        }
+        return assigned;
+    }
+
+    @Override
+    public void open(long round, long deadlineNanos, float[] parameters) {
+        if (moved) {
+            moved = false;
+            homes = homes();
+        }
+        begin(round, parameters, injected != null);
+    }
+
+    private void begin(long round, float[] parameters, boolean inject) {
+        callerNanos = 0;
+        startNanos = System.nanoTime();
+        openRound = round;
+        job = new RoundJob(round, parameters, inject);
+        callerNanos += System.nanoTime() - startNanos;
+    }
+
+    /** A round's tasks, and what they were sent. */
+    private final class RoundJob {
+        private final Broadcast<byte[]> parameters;
+        private final Runnable cancel;
+
+        RoundJob(long round, float[] at, boolean inject) {
+            parameters = SparkCalls.broadcast(context, bytes(at));
+            List<Tuple2<long[], Seq<String>>> orders = new ArrayList<>();
+            for (int a = 0; a < active.count(); a++) {
+                int worker = active.worker(a);
+                long delay = inject && injected != null ? injected.nanos(round, worker, 0) : 0;
+                orders.add(SparkCalls.pinned(Order.of(worker, delay), homes.isEmpty() ? null : homes.get(a)));
+            }
+            RDD<long[]> tasks = SparkCalls.tasks(context, orders);
+            context.setJobGroup("tardigrad-" + run + "-" + round, "round " + round, true);
+            cancel = SparkCalls.submit(
+                    context,
+                    tasks,
+                    new RoundTask(run, round, workerJob, parameters),
+                    active.count(),
+                    (a, answer) -> deliver(round, active.worker(a), answer),
+                    failure -> loseAll(round, failure));
+            context.clearJobGroup();
+        }
+
+        void end() {
+            cancel.run();
+            parameters.destroy();
+        }
+    }
+
+    private static byte[] bytes(float[] parameters) {
+        byte[] bytes = new byte[parameters.length * Float.BYTES];
+        ByteBuffer.wrap(bytes).asFloatBuffer().put(parameters);
+        return bytes;
+    }
+
+    /** On Spark's scheduling thread. */
+    private void deliver(long round, int worker, byte[] answer) {
+        gradientNanos.add(Answer.gradientNanos(answer));
+        encodeNanos.add(Answer.encodeNanos(answer));
+        if (openRound == round) {
+            events.add(Answer.event(worker, answer, System.nanoTime() - startNanos));
+        } else {
+            lateFrames.incrementAndGet();
+        }
+    }
+
+    private void loseAll(long round, String reason) {
+        long now = System.nanoTime() - startNanos;
+        if (openRound == round) {
+            for (int a = 0; a < active.count(); a++) {
+                events.add(new WorkerEvent.WorkerLost(active.worker(a), reason, now));
+            }
+        }
+    }
+
+    @Override
+    public WorkerEvent next(long untilNanos) throws InterruptedException {
+        long started = System.nanoTime();
+        WorkerEvent event = untilNanos == Long.MAX_VALUE
+                ? events.take()
+                : events.poll(untilNanos - (started - startNanos), TimeUnit.NANOSECONDS);
+        long now = System.nanoTime();
+        callerNanos += now - started;
+        return event == null ? new WorkerEvent.Timeout(Math.max(untilNanos, now - startNanos)) : event;
+    }
+
+    @Override
+    public void close(long round, BitSet accepted) {
+        endJob();
+        timings = new RoundTimings(
+                gradientNanos.sumThenReset(),
+                encodeNanos.sumThenReset(),
+                callerNanos,
+                lateFrames.getAndSet(0),
+                slowestSeconds(round));
+    }
+
+    private void endJob() {
+        openRound = CLOSED;
+        RoundJob ended = job;
+        if (ended != null) {
+            ended.end();
+            job = null;
+        }
+        for (WorkerEvent event = events.poll(); event != null; event = events.poll()) {
+            if (event instanceof WorkerEvent.FrameArrived) {
+                lateFrames.incrementAndGet();
+            }
+        }
+    }
+
+    /** Known where delays are injected alone: a real worker that was cancelled has no response time. */
+    private OptionalDouble slowestSeconds(long round) {
+        if (injected == null) {
+            return OptionalDouble.empty();
+        }
+        long slowest = 0;
+        for (int a = 0; a < active.count(); a++) {
+            slowest = Math.max(slowest, injected.nanos(round, active.worker(a), 0));
+        }
+        return slowest == ResponseTimes.NEVER
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(slowest / (double) TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** None: error feedback needs workers that do not die. */
+    @Override
+    public List<FloatTensor> memories() {
+        return List.of();
+    }
+
+    @Override
+    public RoundTimings timings() {
+        return timings;
+    }
+
+    /** Empty: the data is with the workers. */
+    @Override
+    public OptionalDouble residualError(float[] estimate) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public Evaluation evaluate(float[] parameters) {
+        GradientSource source = evaluator;
+        if (source == null) {
+            source = task.open();
+            evaluator = source;
+        }
+        source.setParameters(parameters);
+        return source.evaluate();
+    }
+
+    @Override
+    public void close() {
+        membership.ignoreChanges();
+        endJob();
+        workerJob.destroy();
+        if (evaluator != null) {
+            evaluator.close();
+        }
+    }
+}
