@@ -2,6 +2,7 @@ package io.github.tardigrad.spark;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -51,7 +52,8 @@ final class SparkCalls {
      * Starts a job, and returns what cancels it.
      *
      * @param onResult called on Spark's scheduling thread as each task ends
-     * @param onFailure called if the whole job fails, on one of Spark's threads
+     * @param onFailure called if the whole job fails or is cancelled, on one of Spark's threads
+     * @param atEnd called after that, or after the last result: the scheduler is done with the job
      */
     static Runnable submit(
             SparkContext context,
@@ -59,10 +61,10 @@ final class SparkCalls {
             RoundTask task,
             int count,
             OnResult onResult,
-            Consumer<String> onFailure) {
-        List<Object> all = java.util.stream.IntStream.range(0, count)
-                .<Object>mapToObj(Integer::valueOf)
-                .toList();
+            Consumer<String> onFailure,
+            Runnable atEnd) {
+        List<Object> all =
+                IntStream.range(0, count).<Object>mapToObj(Integer::valueOf).toList();
         SimpleFutureAction<BoxedUnit> action = context.submitJob(
                 tasks,
                 task,
@@ -88,6 +90,7 @@ final class SparkCalls {
                             onFailure.accept(
                                     String.valueOf(outcome.failed().get().getMessage()));
                         }
+                        atEnd.run();
                         return BoxedUnit.UNIT;
                     }
                 },

@@ -65,7 +65,7 @@ final class SparkPool implements WorkerPool {
     private volatile long startNanos;
     private long callerNanos;
     private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
-    private @Nullable RoundJob job;
+    private @Nullable Runnable cancel;
     private @Nullable GradientSource evaluator;
 
     SparkPool(SparkContext context, Membership membership, Job job, CodePlan plan, TrainingTask task) {
@@ -145,39 +145,31 @@ final class SparkPool implements WorkerPool {
         callerNanos = 0;
         startNanos = System.nanoTime();
         openRound = round;
-        job = new RoundJob(round, parameters, inject);
+        cancel = submit(round, parameters, inject);
         callerNanos += System.nanoTime() - startNanos;
     }
 
-    /** A round's tasks, and what they were sent. */
-    private final class RoundJob {
-        private final Broadcast<byte[]> parameters;
-        private final Runnable cancel;
-
-        RoundJob(long round, float[] at, boolean inject) {
-            parameters = SparkCalls.broadcast(context, bytes(at));
-            List<Tuple2<long[], Seq<String>>> orders = new ArrayList<>();
-            for (int a = 0; a < active.count(); a++) {
-                int worker = active.worker(a);
-                long delay = inject && injected != null ? injected.nanos(round, worker, 0) : 0;
-                orders.add(SparkCalls.pinned(Order.of(worker, delay), homes.isEmpty() ? null : homes.get(a)));
-            }
-            RDD<long[]> tasks = SparkCalls.tasks(context, orders);
-            context.setJobGroup("tardigrad-" + run + "-" + round, "round " + round, true);
-            cancel = SparkCalls.submit(
-                    context,
-                    tasks,
-                    new RoundTask(run, round, workerJob, parameters),
-                    active.count(),
-                    (a, answer) -> deliver(round, active.worker(a), answer),
-                    failure -> loseAll(round, failure));
-            context.clearJobGroup();
+    /** Starts a round's tasks, and returns what cancels them. */
+    private Runnable submit(long round, float[] at, boolean inject) {
+        Broadcast<byte[]> parameters = SparkCalls.broadcast(context, bytes(at));
+        List<Tuple2<long[], Seq<String>>> orders = new ArrayList<>();
+        for (int a = 0; a < active.count(); a++) {
+            int worker = active.worker(a);
+            long delay = inject && injected != null ? injected.nanos(round, worker, 0) : 0;
+            orders.add(SparkCalls.pinned(Order.of(worker, delay), homes.isEmpty() ? null : homes.get(a)));
         }
-
-        void end() {
-            cancel.run();
-            parameters.destroy();
-        }
+        RDD<long[]> tasks = SparkCalls.tasks(context, orders);
+        context.setJobGroup("tardigrad-" + run + "-" + round, "round " + round, true);
+        Runnable cancel = SparkCalls.submit(
+                context,
+                tasks,
+                new RoundTask(run, round, workerJob, parameters),
+                active.count(),
+                (a, answer) -> deliver(round, active.worker(a), answer),
+                failure -> loseAll(round, failure),
+                parameters::destroy);
+        context.clearJobGroup();
+        return cancel;
     }
 
     private static byte[] bytes(float[] parameters) {
@@ -230,10 +222,9 @@ final class SparkPool implements WorkerPool {
 
     private void endJob() {
         openRound = CLOSED;
-        RoundJob ended = job;
-        if (ended != null) {
-            ended.end();
-            job = null;
+        if (cancel != null) {
+            cancel.run();
+            cancel = null;
         }
         for (WorkerEvent event = events.poll(); event != null; event = events.poll()) {
             if (event instanceof WorkerEvent.FrameArrived) {
