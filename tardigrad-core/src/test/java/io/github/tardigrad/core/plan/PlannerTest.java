@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,20 @@ class PlannerTest {
         for (int i = 0; i < 3; i++) {
             assertThat(plan.encoding().rowSum(i)).isCloseTo(3 * plan.utility(i) / utilitySum, within(1e-12));
         }
+    }
+
+    /** A perfect worker takes everything; others have no partition, and no weight in the rule either. */
+    @Test
+    void fixedWeightsAreTheDecodingAlsoOfWorkersThatHoldNothing() {
+        StragglerProfile profile = StragglerProfile.of(0, 0.5, 0.2, 1);
+        for (Scheme scheme : List.of(
+                Schemes.OPTIMAL, Schemes.named("osgc").orElseThrow(), Schemes.IGNORE_STRAGGLERS, Schemes.CENTRALIZED)) {
+            CodePlan plan = Planner.plan(profile, 2, 1000, CodeSpec.of(scheme, BitSpec.none()));
+
+            assertThat(plan.decodingRule()).isEqualTo(new FixedDecoding(plan.decoding()));
+            assertThat(plan.secondMomentRule()).isEqualTo(new FixedDecoding(plan.secondMomentDecoding()));
+        }
+        assertThat(optimal(profile, 2, 1000, BitSpec.none()).decoding()).containsExactly(1, 0, 0, 0);
     }
 
     @Test
