@@ -53,7 +53,7 @@ final class MetricsFile implements AutoCloseable {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(writing))) {
                 linesUpTo(file, afterRound, out);
             }
-            Files.move(writing, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(writing, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             warnings.accept(
                     file + " was damaged and goes on with its whole lines; as it was, it is now " + aside + missing);
         } else if (!missing.isEmpty()) {

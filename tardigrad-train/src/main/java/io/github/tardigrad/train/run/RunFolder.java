@@ -251,6 +251,6 @@ public final class RunFolder {
     private void replace(String name, String text) throws IOException {
         Path writing = path.resolve(writing(name));
         Files.write(writing, text.getBytes(StandardCharsets.UTF_8));
-        Files.move(writing, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(writing, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }
