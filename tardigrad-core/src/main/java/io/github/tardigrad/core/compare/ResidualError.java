@@ -111,7 +111,7 @@ public final class ResidualError {
      *
      * <p>Cost: 2^n decodings.
      *
-     * @throws IllegalArgumentException if there are more than {@link #MOST_ENUMERATED_WORKERS} workers
+     * @throws IllegalArgumentException if there are more than {@link #MOST_ENUMERATED_WORKERS} workers, or signs are fresh
      */
     public static ResidualError enumerated(CodePlan plan) {
         int workers = plan.workers();
@@ -119,7 +119,10 @@ public final class ResidualError {
             throw new IllegalArgumentException(
                     "workers must be at most " + MOST_ENUMERATED_WORKERS + " to enumerate: workers=" + workers);
         }
-        Rounds rounds = new Rounds(plan);
+        if (plan.blocks().signSeed().isPresent()) {
+            throw new IllegalArgumentException("signs must be the same in every round to enumerate");
+        }
+        Rounds rounds = new Rounds(plan, 0);
         double x = 0;
         double y = 0;
         for (int set = 0; set < 1 << workers; set++) {
@@ -156,7 +159,8 @@ public final class ResidualError {
             arrival[i] = plan.active(i) ? plan.profile().arrival(i) : 0;
         }
         SplittableRandom random = new SplittableRandom(seed);
-        Rounds decoded = new Rounds(plan);
+        boolean fresh = plan.blocks().signSeed().isPresent();
+        Rounds decoded = new Rounds(plan, 0);
         Map<BitSet, Statistics> known = new HashMap<>();
         BitSet arrived = new BitSet(workers);
         double meanX = 0;
@@ -171,7 +175,7 @@ public final class ResidualError {
                     arrived.set(i);
                 }
             }
-            Statistics statistics = known.get(arrived);
+            Statistics statistics = fresh ? new Rounds(plan, round).statistics(arrived) : known.get(arrived);
             if (statistics == null) {
                 statistics = decoded.statistics(arrived);
                 if (known.size() < MOST_PATTERNS) {
@@ -201,7 +205,7 @@ public final class ResidualError {
         return squares;
     }
 
-    /** Decodes rounds of one plan. */
+    /** Decodes rounds of one plan, those with the signs of one of them. */
     private static final class Rounds {
         private final BlockEncoding blocks;
         private final List<Decoder> decoders;
@@ -209,9 +213,9 @@ public final class ResidualError {
         private final double[] noiseOfX;
         private final double[] noiseOfY;
 
-        Rounds(CodePlan plan) {
-            blocks = plan.blocks();
-            decoders = plan.decoders();
+        Rounds(CodePlan plan, long round) {
+            blocks = plan.blocks().ofRound(round);
+            decoders = plan.decoders(round);
             int workers = plan.workers();
             weights = new double[workers];
             noiseOfX = new double[workers];

@@ -62,23 +62,35 @@ public final class ErrorFeedbackWeights {
 
     /** Fixed weights times q where they then recover every block once, else least squares. */
     private static double[] ofBlocks(DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, BitSet active) {
-        if (!(rule instanceof FixedDecoding fixed)) {
-            return everybodyThere(blocks, active);
+        if (rule instanceof FixedDecoding fixed) {
+            int workers = profile.workers();
+            double[] expected = fixed.weights();
+            Arrays.setAll(expected, at -> active.get(at % workers) ? expected[at] * profile.arrival(at % workers) : 0);
+            if (recoversEveryBlockOnce(expected, blocks)) {
+                return expected;
+            }
         }
-        int workers = profile.workers();
+        double[] shortest = everybodyThere(blocks, active);
+        if (!recoversEveryBlockOnce(shortest, blocks)) {
+            throw new IllegalArgumentException("errorFeedback needs a code that is exact when everybody is there: what"
+                    + " gets through in the end is the messages, and these do not tell the blocks apart");
+        }
+        return shortest;
+    }
+
+    private static boolean recoversEveryBlockOnce(double[] weights, BlockEncoding blocks) {
         EncodingMatrix stacked = blocks.stacked();
-        double[] expected = fixed.weights();
-        Arrays.setAll(expected, at -> active.get(at % workers) ? expected[at] * profile.arrival(at % workers) : 0);
+        int workers = stacked.workers();
         for (int u = 0; u < blocks.reduction(); u++) {
-            double[] coverage = stacked.columnSums(Arrays.copyOfRange(expected, u * workers, (u + 1) * workers));
+            double[] coverage = stacked.columnSums(Arrays.copyOfRange(weights, u * workers, (u + 1) * workers));
             for (int column = 0; column < coverage.length; column++) {
                 int wanted = column / blocks.block(0).partitions() == u ? 1 : 0;
                 if (Math.abs(coverage[column] - wanted) > COVERED) {
-                    return everybodyThere(blocks, active);
+                    return false;
                 }
             }
         }
-        return expected;
+        return true;
     }
 
     private static double[] everybodyThere(BlockEncoding blocks, BitSet active) {

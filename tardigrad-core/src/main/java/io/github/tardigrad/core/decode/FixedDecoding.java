@@ -35,32 +35,36 @@ public final class FixedDecoding implements DecodingRule {
 
     @Override
     public List<Decoder> decoders(BlockEncoding blocks) {
-        return decoders(blocks, 0);
-    }
-
-    /** A message whose part of a block has another sign counts with that sign. */
-    @Override
-    public List<Decoder> decoders(BlockEncoding blocks, long round) {
         int workers = blocks.block(0).workers();
         Weights.requireLength(
                 "decoding",
                 weights.length,
                 blocks.reduction() == 1 ? "worker" : "worker and block",
                 Math.multiplyExact(workers, blocks.reduction()));
-        double[][] signs = blocks.signs(round);
         List<Decoder> decoders = new ArrayList<>();
         for (int u = 0; u < blocks.reduction(); u++) {
-            double[] a = new double[workers];
-            for (int i = 0; i < workers; i++) {
-                a[i] = weights[u * workers + i] * signs[u][i];
-            }
+            int from = u * workers;
             decoders.add((arrived, out) -> {
                 for (int i = 0; i < workers; i++) {
-                    out[i] = arrived.get(i) ? a[i] : 0;
+                    out[i] = arrived.get(i) ? weights[from + i] : 0;
                 }
             });
         }
         return decoders;
+    }
+
+    /** A message whose part of a block has another sign counts with that sign. */
+    @Override
+    public List<Decoder> decoders(BlockEncoding blocks, long round) {
+        if (blocks.signSeed().isEmpty()) {
+            return decoders(blocks);
+        }
+        double[] signs = Arrays.stream(blocks.signs(round))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+        double[] signed = weights.clone();
+        Arrays.setAll(signed, at -> weights[at] * signs[at]);
+        return new FixedDecoding(signed).decoders(blocks);
     }
 
     @Override

@@ -185,6 +185,9 @@ public final class CodePlan {
                 hash = mix(hash, Double.doubleToLongBits(value));
             }
         }
+        if (blocks.signSeed().isPresent()) {
+            hash = mix(hash, blocks.signSeed().getAsLong());
+        }
         return hash;
     }
 
@@ -311,14 +314,14 @@ public final class CodePlan {
         return decodingRule.decoder(encoding);
     }
 
-    /** New decoders of the estimate, one for each block. */
-    public List<Decoder> decoders() {
-        return decodingRule.decoders(blocks);
+    /** New decoders of a round's estimate, one for each block; the same in every round unless signs are fresh. */
+    public List<Decoder> decoders(long round) {
+        return decodingRule.decoders(blocks, round);
     }
 
     /** New decoders of the estimate whose square an adaptive optimizer averages, one for each block. */
-    public List<Decoder> secondMomentDecoders() {
-        return secondMomentRule.decoders(blocks);
+    public List<Decoder> secondMomentDecoders(long round) {
+        return secondMomentRule.decoders(blocks, round);
     }
 
     /**

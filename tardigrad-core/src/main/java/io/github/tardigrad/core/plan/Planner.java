@@ -39,6 +39,10 @@ public final class Planner {
         StragglerProfile planned = scheme.quantizes() ? profile : StragglerProfile.uniform(profile.workers(), 0);
         Bits bits = allocate(planned, dimension, spec);
         Code code = construct(planned, partitions, dimension, bits, spec);
+        if (code.blocks().reduction() > dimension) {
+            throw new IllegalArgumentException("reduction must be at most the dimension, " + dimension + ": reduction="
+                    + code.blocks().reduction());
+        }
         int length = code.blocks().messageLength(dimension);
         if (length < dimension) {
             bits = allocate(planned, length, spec);
@@ -52,6 +56,10 @@ public final class Planner {
             }
         }
         if (spec.errorFeedback()) {
+            if (code.blocks().signSeed().isPresent()) {
+                throw new IllegalArgumentException(
+                        "errorFeedback needs the same code in every round: fresh signs change what a memory means");
+            }
             DecodingRule delivering = new FixedDecoding(ErrorFeedbackWeights.of(
                     code.decoding(),
                     code.blocks(),

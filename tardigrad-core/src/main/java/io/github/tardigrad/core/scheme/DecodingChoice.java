@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.DecodingRule;
@@ -63,11 +64,14 @@ final class DecodingChoice {
     }
 
     static Code leastSquares(EncodingMatrix encoding, CodeRequest request) {
-        DecodingRule plain = new LeastSquaresDecoding();
-        if (request.settings().choice("decoding").equals(LEAST_SQUARES)) {
-            return new Code(encoding, plain);
-        }
-        double[] coverage = expectedCoverage(encoding, plain, request);
+        return request.settings().choice("decoding").equals(LEAST_SQUARES)
+                ? new Code(encoding, new LeastSquaresDecoding())
+                : debiased(BlockEncoding.whole(encoding), request);
+    }
+
+    /** Least squares, with each partition divided by its expected coverage before it is encoded. */
+    static Code debiased(BlockEncoding blocks, CodeRequest request) {
+        double[] coverage = expectedCoverage(blocks, new LeastSquaresDecoding(), request);
         double[] inverse = new double[coverage.length];
         for (int j = 0; j < coverage.length; j++) {
             if (!(coverage[j] > 0)) {
@@ -76,21 +80,21 @@ final class DecodingChoice {
             }
             inverse[j] = 1 / coverage[j];
         }
-        return new Code(encoding.scaleColumns(inverse), new LeastSquaresDecoding(coverage));
+        return new Code(blocks.scalePartitions(inverse), new LeastSquaresDecoding(coverage));
     }
 
     /**
-     * The expectation over stragglers of the coverage B_S^T w(S) of each partition: exact for few workers, simulated with a
-     * seed for more.
+     * The expectation over stragglers, and signs where they are fresh, of the coverage B_S^T w(S) of each partition, in the mean
+     * over the blocks of what each leaves of itself: exact for few workers, simulated with a seed for more and for fresh signs.
      */
-    static double[] expectedCoverage(EncodingMatrix encoding, DecodingRule rule, CodeRequest request) {
-        Decoder decoder = rule.decoder(encoding);
+    static double[] expectedCoverage(BlockEncoding blocks, DecodingRule rule, CodeRequest request) {
         StragglerProfile profile = request.profile();
         int workers = request.workers();
-        double[] expected = new double[encoding.partitions()];
-        double[] weights = new double[workers];
+        boolean fresh = blocks.signSeed().isPresent();
+        double[] expected = new double[request.partitions()];
         BitSet arrived = new BitSet(workers);
-        if (workers <= ENUMERATED_WORKERS) {
+        Rounds rounds = new Rounds(blocks, rule, 0);
+        if (workers <= ENUMERATED_WORKERS && !fresh) {
             for (int set = 1; set < 1 << workers; set++) {
                 double probability = 1;
                 arrived.clear();
@@ -100,23 +104,44 @@ final class DecodingChoice {
                     arrived.set(i, there);
                 }
                 if (probability > 0) {
-                    decoder.weights(arrived, weights);
-                    add(expected, encoding.columnSums(weights), probability);
+                    rounds.addCoverage(expected, arrived, probability);
                 }
             }
             return expected;
         }
-        long draws = Math.max(FEWEST_DRAWS, Math.min(MOST_DRAWS, SIMULATION_WORK / encoding.nonZeros()));
+        long entries = (long) blocks.block(0).nonZeros() * blocks.reduction();
+        long draws = Math.max(FEWEST_DRAWS, Math.min(MOST_DRAWS, SIMULATION_WORK / entries));
         RandomGenerator random = request.random();
         for (long draw = 0; draw < draws; draw++) {
             arrived.clear();
             for (int i = 0; i < workers; i++) {
                 arrived.set(i, random.nextDouble() < profile.arrival(i));
             }
-            decoder.weights(arrived, weights);
-            add(expected, encoding.columnSums(weights), 1.0 / draws);
+            Rounds round = fresh ? new Rounds(blocks, rule, draw) : rounds;
+            round.addCoverage(expected, arrived, 1.0 / draws);
         }
         return expected;
+    }
+
+    /** Decodes with the signs of one round. */
+    private static final class Rounds {
+        private final BlockEncoding blocks;
+        private final List<Decoder> decoders;
+        private final double[] weights;
+
+        Rounds(BlockEncoding blocks, DecodingRule rule, long round) {
+            this.blocks = blocks.ofRound(round);
+            this.decoders = rule.decoders(blocks, round);
+            this.weights = new double[blocks.block(0).workers()];
+        }
+
+        /** Updates: sum. */
+        void addCoverage(double[] sum, BitSet arrived, double factor) {
+            for (int u = 0; u < blocks.reduction(); u++) {
+                decoders.get(u).weights(arrived, weights);
+                add(sum, blocks.block(u).columnSums(weights), factor / blocks.reduction());
+            }
+        }
     }
 
     private static void add(double[] sum, double[] addend, double factor) {

@@ -62,7 +62,18 @@ public final class SchemeSettings {
         return (String) value(name);
     }
 
-    /** All values by name, in their order: Long, Double or String. */
+    /** The choice of an assignment, as it was given. */
+    @SuppressWarnings("unchecked") // what AssignmentChoice checked
+    public Map<String, Object> assignment(String name) {
+        return (Map<String, Object>) value(name);
+    }
+
+    /** Whether the planner is to choose a number; false if there is no such parameter. */
+    public boolean isAuto(String name) {
+        return SchemeParameter.WholeNumberOrAuto.AUTO.equals(values.get(name));
+    }
+
+    /** All values by name, in their order: Long, Double, String, or a mapping of names to those. */
     public Map<String, Object> values() {
         return values;
     }
@@ -76,10 +87,21 @@ public final class SchemeSettings {
         StringBuilder label = new StringBuilder(owner.name());
         values.forEach((name, value) -> {
             if (!value.equals(defaults.get(name))) {
-                label.append('-').append(name).append('-').append(value);
+                label.append('-').append(name).append('-').append(words(value));
             }
         });
         return label.toString();
+    }
+
+    /** A mapping as its type and what follows: {@code projectivePlane-order-9}. */
+    private static String words(Object value) {
+        if (!(value instanceof Map<?, ?> mapping)) {
+            return value.toString();
+        }
+        StringBuilder words = new StringBuilder();
+        mapping.forEach((key, one) ->
+                words.append(words.isEmpty() ? "" : "-" + key + "-").append(one));
+        return words.toString();
     }
 
     private Object value(String name) {

@@ -24,6 +24,7 @@ public final class Schemes {
             new ExactRepetitionScheme(true),
             new ExactRepetitionScheme(false),
             new YeAbbeScheme(),
+            new BlockCodeScheme(),
             new OsgcConstructionScheme(false),
             new OsgcConstructionScheme(true),
             IGNORE_STRAGGLERS,

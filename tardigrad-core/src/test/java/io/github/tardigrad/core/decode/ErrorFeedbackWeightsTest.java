@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
@@ -57,6 +58,16 @@ class ErrorFeedbackWeightsTest {
     }
 
     @Test
+    void refusesBlocksThatNobodyCanTellApart() {
+        Scheme scheme = Schemes.named("blockCode").orElseThrow();
+        CodeSpec spec = CodeSpec.of(scheme, BitSpec.ofTotal(4 * WORKERS)).withErrorFeedback(true);
+        StragglerProfile profile = StragglerProfile.uniform(WORKERS, 0.2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Planner.plan(profile, 24, 500, spec.with("family", "stacked")))
+                .withMessageContaining("exact when everybody is there");
+    }
+
+    @Test
     void schemesThatDivideByTheArrivalProbabilityNoLongerDo(RandomGenerator random) {
         StragglerProfile profile =
                 StragglerProfile.of(random.doubles(WORKERS, 0.1, 0.9).toArray());
@@ -78,6 +89,9 @@ class ErrorFeedbackWeightsTest {
 
     private static List<CodeSpec> everyChoice(Scheme scheme) {
         CodeSpec defaults = CodeSpec.of(scheme, BitSpec.ofTotal(4 * WORKERS)).withErrorFeedback(true);
+        if (scheme.name().equals("blockCode")) {
+            return List.of(defaults, defaults.with("family", "classFrame"), defaults.with("decoding", "fixed"));
+        }
         List<CodeSpec> all = new ArrayList<>(List.of(defaults));
         for (SchemeParameter parameter : scheme.parameters()) {
             if (parameter instanceof SchemeParameter.Choice choice) {

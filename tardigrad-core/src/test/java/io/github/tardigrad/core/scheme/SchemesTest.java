@@ -74,6 +74,7 @@ class SchemesTest {
                 Map.entry("cyclicRepetition", 2.0),
                 Map.entry("fractionalRepetition", 2.0),
                 Map.entry("yeAbbe", 3.0),
+                Map.entry("blockCode", 4.0),
                 Map.entry("dense", 12.0),
                 Map.entry("ignoreStragglers", 1.0),
                 Map.entry("centralized", 1.0));
@@ -170,8 +171,11 @@ class SchemesTest {
         return scheme.construct(new CodeRequest(profile, new double[profile.workers()], partitions, settings, seed));
     }
 
-    /** The defaults, and every other choice of one parameter. */
+    /** The defaults, and every other choice of one parameter; the variants where choices depend on one another. */
     private static List<SchemeSettings> everyChoice(Scheme scheme) {
+        if (scheme.name().equals("blockCode")) {
+            return scheme.variants();
+        }
         SchemeSettings defaults = SchemeSettings.defaults(scheme);
         List<SchemeSettings> all = new ArrayList<>(List.of(defaults));
         for (SchemeParameter parameter : scheme.parameters()) {

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.engine;
 
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.DitherKey;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a worker does in a round: the gradient of its weighted partitions, quantized and packed into a frame.
  *
- * <p>One step may serve many workers one after another; its one message buffer is reused. Where
- * messages are shorter than the gradient each partition's gradient is computed alone and its blocks are added up. Threads:
- * confined.
+ * <p>One step may serve many workers one after another; its one message buffer is reused. Where messages are shorter than the
+ * gradient, one backward pass makes the sum that the worker needs; if that does not suffice each partition's gradient is
+ * computed alone and its blocks are added up. Threads: confined.
  */
 public final class WorkerStep implements AutoCloseable {
     private final CodePlan plan;
@@ -35,6 +36,8 @@ public final class WorkerStep implements AutoCloseable {
     /** Frames before they are deflated; grows to the longest. */
     private byte[] whole = {};
 
+    private BlockEncoding blocks;
+    private long blocksRound;
     private long gradientNanos;
     private long encodeNanos;
 
@@ -45,6 +48,7 @@ public final class WorkerStep implements AutoCloseable {
         this.source = source;
         this.seed = seed;
         this.deflater = plan.spec().bits().lossless() ? new FrameDeflater() : null;
+        this.blocks = plan.blocks().ofRound(0);
         this.gradient = new float[plan.dimension()];
         this.message = plan.reduction() == 1 ? gradient : new float[plan.messageLength()];
     }
@@ -79,17 +83,29 @@ public final class WorkerStep implements AutoCloseable {
     /** Computes the message of a round, for {@link #message()} and {@link #encode}. */
     void computeMessage(int worker, long round) {
         long started = System.nanoTime();
-        WeightedPartitions row = plan.encoding().row(worker);
-        if (plan.reduction() == 1) {
+        BlockEncoding blocks = blocks(round);
+        WeightedPartitions row = blocks.block(0).row(worker);
+        if (blocks.reduction() == 1) {
             source.gradient(row, round, message);
+        } else if (blocks.sumEncodable()) {
+            source.gradient(blocks.sum(worker), round, gradient);
+            blocks.encodeSum(worker, gradient, message);
         } else {
             Arrays.fill(message, 0);
             for (int t = 0; t < row.size(); t++) {
                 source.gradient(WeightedPartitions.one(row.partition(t)), round, gradient);
-                plan.blocks().addTo(message, worker, t, gradient);
+                blocks.addTo(message, worker, t, gradient);
             }
         }
         gradientNanos += System.nanoTime() - started;
+    }
+
+    private BlockEncoding blocks(long round) {
+        if (round != blocksRound) {
+            blocks = plan.blocks().ofRound(round);
+            blocksRound = round;
+        }
+        return blocks;
     }
 
     /** The message computed last; valid until the next. */

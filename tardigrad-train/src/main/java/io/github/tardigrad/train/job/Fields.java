@@ -2,15 +2,19 @@ package io.github.tardigrad.train.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.tardigrad.core.scheme.AssignmentType;
+import io.github.tardigrad.core.scheme.Assignments;
 import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -158,9 +162,15 @@ final class Fields {
     Object checked(SchemeParameter parameter) {
         String key = parameter.name();
         JsonNode value = required(key, parameter.allowed());
+        if (parameter instanceof SchemeParameter.AssignmentChoice) {
+            return parameter.checked(assignment(key));
+        }
         try {
             if (parameter instanceof SchemeParameter.PositiveNumber) {
                 return parameter.checked(number(value, pathOf(key), Range.POSITIVE));
+            }
+            if (parameter instanceof SchemeParameter.NotNegativeNumber) {
+                return parameter.checked(number(value, pathOf(key), Range.NOT_NEGATIVE));
             }
             if (value.isIntegralNumber() && value.canConvertToLong()) {
                 return parameter.checked(value.longValue());
@@ -169,6 +179,29 @@ final class Fields {
         } catch (IllegalArgumentException e) {
             throw refuse(key, parameter.allowed());
         }
+    }
+
+    /** The type of an assignment and those of its parameters that are given. */
+    private Map<String, Object> assignment(String key) {
+        Map<String, AssignmentType> byName = new LinkedHashMap<>();
+        Set<String> keys = new LinkedHashSet<>(List.of(SchemeParameter.AssignmentChoice.TYPE));
+        for (AssignmentType type : Assignments.all()) {
+            byName.put(type.name(), type);
+            type.parameters().forEach(parameter -> keys.add(parameter.name()));
+        }
+        Fields any = mapping(key, List.copyOf(keys));
+        AssignmentType type = any.named(SchemeParameter.AssignmentChoice.TYPE, byName, Optional.empty());
+        List<String> own = new ArrayList<>(List.of(SchemeParameter.AssignmentChoice.TYPE));
+        type.parameters().forEach(parameter -> own.add(parameter.name()));
+        Fields known = any.only(own);
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put(SchemeParameter.AssignmentChoice.TYPE, type.name());
+        for (SchemeParameter parameter : type.parameters()) {
+            if (known.has(parameter.name())) {
+                given.put(parameter.name(), known.checked(parameter));
+            }
+        }
+        return given;
     }
 
     List<Double> numbers(String key, Range range) {

@@ -36,8 +36,8 @@ final class FrameSlots implements SecondTrack {
     private final CodePlan plan;
     private final Parallelism parallelism;
     private final FrameLimits limits;
-    private final List<Decoder> decoders;
-    private final List<Decoder> secondDecoders;
+    private List<Decoder> decoders;
+    private List<Decoder> secondDecoders;
     private final @Nullable MessageFormat[] formats;
     private final @Nullable Frame[] frames;
     /** One for each accepted frame of the round, in the order in which they came, and one for the next. */
@@ -66,8 +66,8 @@ final class FrameSlots implements SecondTrack {
     /** With threads for large estimates. */
     FrameSlots(CodePlan plan, Parallelism parallelism) {
         this.plan = plan;
-        this.decoders = plan.decoders();
-        this.secondDecoders = plan.secondMomentDecoders();
+        this.decoders = plan.decoders(0);
+        this.secondDecoders = plan.secondMomentDecoders(0);
         this.parallelism = parallelism;
         this.formats = new MessageFormat[plan.workers()];
         this.frames = new Frame[plan.workers()];
@@ -88,6 +88,10 @@ final class FrameSlots implements SecondTrack {
     /** Forgets the frames of the round before. */
     void open(long nextRound) {
         round = nextRound;
+        if (plan.blocks().signSeed().isPresent()) {
+            decoders = plan.decoders(round);
+            secondDecoders = plan.secondMomentDecoders(round);
+        }
         Arrays.fill(frames, null);
         accepted = 0;
         arrived = new BitSet();

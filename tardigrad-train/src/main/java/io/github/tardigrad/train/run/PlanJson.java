@@ -17,6 +17,7 @@ import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.GroupDecoding;
 import io.github.tardigrad.core.decode.LeastSquaresDecoding;
+import io.github.tardigrad.core.decode.NullSpaceDecoding;
 import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.Certificate;
@@ -99,6 +100,7 @@ public final class PlanJson {
         integers(encoding.putArray("rows"), plan.encoding().rowIndices());
         integers(encoding.putArray("columns"), plan.encoding().columnIndices());
         numbers(encoding.putArray("values"), plan.blocks().values());
+        plan.blocks().signSeed().ifPresent(seed -> encoding.put("signSeed", seed));
         numbers(json.putArray("decoding"), plan.decoding());
         numbers(json.putArray("secondMomentDecoding"), plan.secondMomentDecoding());
         json.put("computationLoad", plan.computationLoad());
@@ -155,10 +157,14 @@ public final class PlanJson {
             numbers(json.putArray("weights"), normalised.weights());
         } else if (rule instanceof LeastSquaresDecoding leastSquares) {
             numbers(json.putArray("expectedCoverage"), leastSquares.expectedCoverage());
+            numbers(json.putArray("varianceFactor"), leastSquares.varianceFactor());
         } else if (rule instanceof GroupDecoding groups) {
             integers(json.putArray("groups"), groups.groups());
             numbers(json.putArray("weights"), groups.weights());
             json.put("average", groups.average());
+        } else if (rule instanceof NullSpaceDecoding nullSpace) {
+            rows(json.putArray("decoding"), nullSpace.decoding());
+            rows(json.putArray("spare"), nullSpace.spare());
         }
         return json;
     }
@@ -168,8 +174,11 @@ public final class PlanJson {
         return switch (type) {
             case "fixed" -> new FixedDecoding(read(json, "weights", double[].class));
             case "selfNormalised" -> new SelfNormalisedDecoding(read(json, "weights", double[].class));
-            case "leastSquares", "leastSquaresDebiased" ->
-                new LeastSquaresDecoding(read(json, "expectedCoverage", double[].class));
+            case "leastSquares", "leastSquaresDebiased", "mmse", "mmseDebiased" ->
+                new LeastSquaresDecoding(
+                        read(json, "expectedCoverage", double[].class), read(json, "varianceFactor", double[].class));
+            case "nullSpace" ->
+                new NullSpaceDecoding(read(json, "decoding", double[][].class), read(json, "spare", double[][].class));
             case "groups" ->
                 new GroupDecoding(
                         read(json, "groups", int[].class),
@@ -179,8 +188,15 @@ public final class PlanJson {
                 throw new InvalidInputException(
                         "plan.decodingRule.type",
                         type,
-                        "one of fixed, selfNormalised, leastSquares, leastSquaresDebiased, groups");
+                        "one of fixed, selfNormalised, leastSquares, leastSquaresDebiased, mmse, mmseDebiased, groups,"
+                                + " nullSpace");
         };
+    }
+
+    private static void rows(ArrayNode array, double[][] rows) {
+        for (double[] row : rows) {
+            numbers(array.addArray(), row);
+        }
     }
 
     private static void numbers(ArrayNode array, double[] values) {
@@ -241,7 +257,8 @@ public final class PlanJson {
             double[] ofBlock = Arrays.copyOfRange(values, u * rows.length, (u + 1) * rows.length);
             blocks.add(EncodingMatrix.of(workers, partitions, rows, columns, ofBlock));
         }
-        return BlockEncoding.of(blocks);
+        BlockEncoding encoded = BlockEncoding.of(blocks);
+        return encoding.has("signSeed") ? encoded.withFreshSigns(read(encoding, "signSeed", long.class)) : encoded;
     }
 
     private static JsonNode field(JsonNode json, String name) {

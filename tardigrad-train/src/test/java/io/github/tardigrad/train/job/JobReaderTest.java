@@ -154,7 +154,7 @@ class JobReaderTest {
             [0.9, 0.5, 0.2]            | 0.5                   | cluster.stragglerProbability: must be a list of numbers, each a number from 0 to 1: found 0.5
             [0.9, 0.5, 0.2]            | [1, 1, 1]             | cluster.stragglerProbability: must be below 1 for at least one worker: found 1 for every worker
             stragglerProbability: [0.9, 0.5, 0.2] | deadline: 1 | cluster: must be given by stragglerProbability, or by delay and deadline: found neither
-            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, oneBit, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
+            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, oneBit, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, blockCode, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
             scheme: optimal            | scheme: centralized   | code.bits: must be none for the scheme centralized: found {"total":21}
             bits: {total: 21}          | bits: some            | code.bits: must be a mapping or none: found "some"
             bits: {total: 21}          | bits: {}              | code.bits.total: must be an integer from 1 to 32000000: found nothing
@@ -167,7 +167,7 @@ class JobReaderTest {
             total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
             partitions: 3              | 'clock: sundial'      | clock: must be one of virtual, wall: found "sundial"
             partitions: 3              | 'compare: [optimal]'  | compare[0]: must be a scheme, or settings, other than code.scheme and the ones before: found optimal
-            partitions: 3              | 'compare: optimal'    | compare: must be a list of names, or of mappings with keys of scheme, errorFeedback, grid, decodingScale, decoding, secondMomentLambda, groupSize, replication, coefficients, graph, debias, stragglers, reduction, normalisation: found "optimal"
+            partitions: 3              | 'compare: optimal'    | compare: must be a list of names, or of mappings with keys of scheme, errorFeedback, grid, decodingScale, decoding, secondMomentLambda, groupSize, replication, coefficients, graph, debias, stragglers, reduction, family, assignment, directions, entries, signs, jitter, mean, normalisation: found "optimal"
             """)
     void refusesInOneSentence(String part, String wrong, String message) {
         assertThat(PLANNING).contains(part);

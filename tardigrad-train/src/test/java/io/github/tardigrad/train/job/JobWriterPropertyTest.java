@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -105,6 +106,10 @@ class JobWriterPropertyTest {
                 value = choice.choices().get(random.nextInt(choice.choices().size()));
             } else if (parameter instanceof SchemeParameter.WholeNumber whole) {
                 value = whole.smallest() + random.nextInt(10);
+            } else if (parameter instanceof SchemeParameter.WholeNumberOrAuto number) {
+                value = random.nextBoolean() ? "auto" : (Object) (number.smallest() + random.nextInt(10));
+            } else if (parameter instanceof SchemeParameter.AssignmentChoice) {
+                value = Map.of("type", "biregular", "seed", random.nextInt(10), "dual", "yes");
             } else {
                 value = positive(random);
             }
