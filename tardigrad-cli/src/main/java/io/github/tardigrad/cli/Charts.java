@@ -4,10 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
@@ -24,7 +21,15 @@ final class Charts {
     private static final Color INK = new Color(0x33, 0x33, 0x33);
     private static final Color GRID = new Color(0xE3, 0xE3, 0xE3);
 
+    /** Of Okabe and Ito, which people with any kind of colour blindness tell apart. */
+    private static final int[] COLOURS = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9};
+
     private Charts() {}
+
+    /** Colour number i; the first six differ. */
+    static Color colour(int i) {
+        return new Color(COLOURS[i % COLOURS.length]);
+    }
 
     /** A solid line, or one of dashes and gaps of these lengths. */
     static BasicStroke line(float width, float... dashes) {
@@ -74,11 +79,7 @@ final class Charts {
      */
     static void save(XYChart chart, Path folder, String name) throws IOException {
         for (String format : List.of("png", "svg")) {
-            Path writing = folder.resolve(name + "." + format + ".writing");
-            try (OutputStream out = Files.newOutputStream(writing)) {
-                ChartEncoder.saveChart(chart, out, format);
-            }
-            Files.move(writing, folder.resolve(name + "." + format), StandardCopyOption.REPLACE_EXISTING);
+            Pictures.replace(folder.resolve(name + "." + format), out -> ChartEncoder.saveChart(chart, out, format));
         }
     }
 }

@@ -1,24 +1,17 @@
 package io.github.tardigrad.cli;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import io.github.tardigrad.core.compare.Alignment;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import javax.imageio.ImageIO;
 
 /**
  * Half-aligned error against load and against bits: {@code compare.png} and {@code compare.svg}. A point is a code; the
@@ -60,33 +52,10 @@ final class ComparisonPlot {
      * @throws IOException if the files cannot be written
      */
     static void draw(ComparisonReport report, Path folder) throws IOException {
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        FontMetrics metrics = graphics.getFontMetrics(PLAIN);
-        paint(report, graphics, metrics);
-        graphics.dispose();
-        replace(folder.resolve(NAME + ".png"), out -> ImageIO.write(image, "png", out));
-        VectorGraphics2D vector = new VectorGraphics2D();
-        paint(report, vector, metrics);
-        replace(
-                folder.resolve(NAME + ".svg"),
-                out -> new SVGProcessor()
-                        .getDocument(vector.getCommands(), new PageSize(WIDTH, HEIGHT))
-                        .writeTo(out));
-    }
-
-    private interface Writing {
-        void to(OutputStream out) throws IOException;
-    }
-
-    private static void replace(Path file, Writing writing) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".writing");
-        try (OutputStream out = Files.newOutputStream(unfinished)) {
-            writing.to(out);
-        }
-        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        FontMetrics metrics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+                .createGraphics()
+                .getFontMetrics(PLAIN);
+        Pictures.save(folder, NAME, WIDTH, HEIGHT, graphics -> paint(report, graphics, metrics));
     }
 
     private static void paint(ComparisonReport report, Graphics2D graphics, FontMetrics metrics) {

@@ -23,8 +23,6 @@ final class FitPlot {
     private static final int MOST_CURVES = 6;
 
     private static final int POINTS_OF_FIT = 200;
-    /** Of Okabe and Ito, which people with any kind of colour blindness tell apart. */
-    private static final int[] COLOURS = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9};
 
     private FitPlot() {}
 
@@ -41,7 +39,7 @@ final class FitPlot {
         chart.getStyler().setXAxisMax(latest).setYAxisMax(1.0).setLegendPosition(LegendPosition.InsideSW);
         for (int i = 0; i < shown.size(); i++) {
             ClusterEstimate.Worker worker = shown.get(i);
-            Color colour = new Color(COLOURS[i]);
+            Color colour = Charts.colour(i);
             String name = "worker " + worker.index();
             steps(chart, name, SurvivalCurve.of(worker.history()), latest, colour);
             worker.fit().ifPresent(fit -> fit(chart, name + ", fit", fit, latest, colour));

@@ -97,6 +97,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainCommand(List.of(args)))
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new SchemesCommand())
+                .addSubcommand(AssignmentCommand.commandLine())
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new DoctorCommand())

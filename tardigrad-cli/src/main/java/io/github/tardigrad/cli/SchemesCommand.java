@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.scheme.Configurable;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.SchemeSettings;
@@ -68,16 +69,33 @@ final class SchemesCommand implements Callable<Integer> {
             node.put("source", scheme.source());
             node.put("unbiased", scheme.unbiased(SchemeSettings.defaults(scheme)));
             node.put("quantizes", scheme.quantizes());
-            ArrayNode parameters = node.putArray("parameters");
-            for (SchemeParameter parameter : scheme.parameters()) {
-                ObjectNode one = parameters.addObject();
-                one.put("name", parameter.name());
-                one.put("meaning", parameter.meaning());
-                one.putPOJO("default", parameter.defaultValue());
-                one.put("allowed", parameter.allowed());
-            }
+            node.set("parameters", parameters(scheme));
         }
         return array;
+    }
+
+    static ArrayNode parameters(Configurable owner) {
+        ArrayNode parameters = JsonNodeFactory.instance.arrayNode();
+        for (SchemeParameter parameter : owner.parameters()) {
+            ObjectNode one = parameters.addObject();
+            one.put("name", parameter.name());
+            one.put("meaning", parameter.meaning());
+            one.putPOJO("default", parameter.defaultValue());
+            one.put("allowed", parameter.allowed());
+        }
+        return parameters;
+    }
+
+    /** A row of a table of parameters in Markdown. */
+    static String row(Configurable owner, SchemeParameter parameter) {
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | `%s` | %s | %s | %s |\n",
+                owner.name(),
+                parameter.name(),
+                parameter.meaning(),
+                parameter.allowed(),
+                parameter.defaultValue());
     }
 
     /** What {@code docs/schemes.md} holds. */
@@ -106,14 +124,7 @@ final class SchemesCommand implements Callable<Integer> {
         text.append("\n## Parameters\n\n| scheme | parameter | meaning | allowed | default |\n|---|---|---|---|---|\n");
         for (Scheme scheme : Schemes.all()) {
             for (SchemeParameter parameter : scheme.parameters()) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "| `%s` | `%s` | %s | %s | %s |\n",
-                        scheme.name(),
-                        parameter.name(),
-                        parameter.meaning(),
-                        parameter.allowed(),
-                        parameter.defaultValue()));
+                text.append(row(scheme, parameter));
             }
         }
         return text.toString();

@@ -18,7 +18,7 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
  */
 public final class Assignment {
     /** Entries of A above which no spectrum is computed: 128 MiB as doubles. */
-    private static final long MOST_ENTRIES = 1L << 24;
+    public static final long MOST_ENTRIES = 1L << 24;
 
     private final String name;
     private final int partitions;

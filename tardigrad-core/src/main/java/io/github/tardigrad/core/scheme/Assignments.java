@@ -61,7 +61,7 @@ public final class Assignments {
                     "every set of load partitions is a worker's; resolvable where load divides partitions",
                     "Baranyai, 1975",
                     settings -> CompleteDesigns.complete(settings.integer("partitions"), settings.integer("load")),
-                    number("partitions", "v, the partitions", 6, 1),
+                    number("partitions", "v, also called points", 6, 1),
                     number("load", "k, partitions of a worker", 2, 1)),
             type(
                     "petersen",
@@ -129,8 +129,8 @@ public final class Assignments {
                             settings.integer("workers"),
                             settings.integer("replication"),
                             settings.integer("seed")),
-                    number("partitions", "N", 40, 1),
-                    number("workers", "n", 20, 1),
+                    number("partitions", "N, the partitions", 40, 1),
+                    number("workers", "n, the workers", 20, 1),
                     number("replication", "workers of a partition, such that n divides N replication", 3, 1),
                     SEED),
             type(
@@ -141,7 +141,7 @@ public final class Assignments {
                             settings.integer("partitions"),
                             settings.integer("workers"),
                             settings.integer("replication")),
-                    number("partitions", "N", 12, 1),
+                    number("partitions", "N, the partitions", 12, 1),
                     number("workers", "n, a multiple of replication", 12, 1),
                     number("replication", "workers of a group", 3, 1)),
             type(
