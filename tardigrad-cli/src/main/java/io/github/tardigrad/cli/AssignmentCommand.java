@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tardigrad assignment",
             "  tardigrad assignment projectivePlane --order 9",
-            "  tardigrad assignment cosetHyper --order 3 --dimension 3 --classes 5 --json | jq .spectrum"
+            "  tardigrad assignment paley --order 13 --loop yes --json | jq .spectrum"
         })
 final class AssignmentCommand implements Callable<Integer> {
     @Spec
@@ -164,14 +164,24 @@ final class AssignmentCommand implements Callable<Integer> {
     private static String typesText() {
         StringBuilder text = new StringBuilder();
         for (AssignmentType type : Assignments.all()) {
-            text.append(String.format("%-20s %s%n", type.name(), type.summary()));
-            for (SchemeParameter parameter : type.parameters()) {
-                text.append(String.format(
-                        "%-22s --%s: %s; %s (%s)%n",
-                        "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue()));
-            }
+            text.append(String.format("%-21s %s%n", type.name(), type.summary()));
+            ownParameters(type).forEach(parameter -> text.append(line(parameter)));
         }
+        text.append(String.format("%n%-21s%n%s", "every type", line(Assignments.DUAL)));
         return text.toString();
+    }
+
+    private static String line(SchemeParameter parameter) {
+        return String.format(
+                "%-23s --%s: %s; %s (%s)%n",
+                "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue());
+    }
+
+    /** Those that not every type has. */
+    private static List<SchemeParameter> ownParameters(AssignmentType type) {
+        return type.parameters().stream()
+                .filter(parameter -> !parameter.equals(Assignments.DUAL))
+                .toList();
     }
 
     private static ArrayNode typesJson() {
@@ -209,11 +219,7 @@ final class AssignmentCommand implements Callable<Integer> {
                 |---|---|---|---|---|
                 """);
         for (AssignmentType type : Assignments.all()) {
-            for (SchemeParameter parameter : type.parameters()) {
-                if (!parameter.name().equals("dual")) {
-                    text.append(SchemesCommand.row(type, parameter));
-                }
-            }
+            ownParameters(type).forEach(parameter -> text.append(SchemesCommand.row(type, parameter)));
         }
         text.append("""
 

@@ -16,10 +16,12 @@ import java.util.stream.Collectors;
 
 /** The types of assignments there are. One entry adds one. */
 public final class Assignments {
+    /** What every type has. */
+    public static final SchemeParameter DUAL =
+            yesOrNo("dual", "whether partitions and workers are exchanged: the matrix transposed");
+
     private static final SchemeParameter LOOP =
             yesOrNo("loop", "whether worker i also holds partition i: the matrix A + I");
-    private static final SchemeParameter DUAL =
-            yesOrNo("dual", "whether partitions and workers are exchanged: the matrix transposed");
     private static final SchemeParameter SEED =
             new SchemeParameter.WholeNumber("seed", "what is drawn", 0L, 0, Integer.MAX_VALUE);
 
