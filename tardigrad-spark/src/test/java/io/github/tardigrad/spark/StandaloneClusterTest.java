@@ -1,0 +1,160 @@
+package io.github.tardigrad.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.train.job.EngineSpec;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.job.JobWriter;
+import io.github.tardigrad.train.job.TrainingTasks;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.ProgressListener;
+import io.github.tardigrad.train.run.RoundMetrics;
+import io.github.tardigrad.train.run.RunFolder;
+import io.github.tardigrad.train.run.RunProvenance;
+import io.github.tardigrad.train.run.RunResult;
+import io.github.tardigrad.train.run.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors that are processes of their own, and what happens to them. */
+@Tag("slow")
+class StandaloneClusterTest {
+    private static final int MACHINES = 3;
+    private static final int CORES = 2;
+    private static final int WORKERS = MACHINES * CORES;
+    private static final String JOB = """
+            cluster: {stragglerProbability: [0.1, 0.1, 0.1, 0.1, 0.1, 0.1], deadline: %s}
+            partitions: 6
+            code: {bits: {total: 36}}
+            data: {type: digits}
+            model: {type: softmax, backend: java}
+            training: {rounds: %d, batchSize: 32, checkpointEvery: 10, optimizer: {type: sgd, learningRate: 0.5}}
+            """;
+
+    @TempDir
+    private static Path home;
+
+    private static StandaloneCluster cluster;
+    private static SparkEngine engine;
+
+    @TempDir
+    private Path folder;
+
+    private final List<BitSet> arrived = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        cluster = StandaloneCluster.start(home, MACHINES, CORES);
+        StandaloneCluster.configureDriver(CORES);
+        engine = SparkEngine.start(new EngineSpec.Spark(Optional.of(cluster.master()), false));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (engine != null) {
+            engine.close();
+        }
+        StandaloneCluster.forgetDriver();
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void trainsTheDigitsOnExecutorsThatAreOtherProcesses() throws IOException {
+        assertThat(cluster.executors()).hasSize(MACHINES);
+
+        RunResult result = train(JOB.formatted("20", 100), (round) -> {});
+
+        assertThat(result.accuracy()).isGreaterThan(0.9);
+        assertThat(result.refusedFrames()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).hasSize(100);
+    }
+
+    @Test
+    void anExecutorThatIsKilledInMidRoundCostsItsWorkersOneRoundAndNobodyElse() throws IOException {
+        RunResult result = train(JOB.formatted("20", 60), round -> {
+            if (round == 20) {
+                cluster.executors().get(0).destroyForcibly();
+            }
+        });
+
+        assertThat(result.rounds()).isEqualTo(60);
+        assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).hasSize(60);
+        assertThat(arrived.get(59).cardinality())
+                .as("everybody has a home again at the end")
+                .isEqualTo(WORKERS);
+    }
+
+    @Test
+    void aStoppedExecutorIsAStragglerAndItsLateFramesLandInNoLaterRound() throws IOException {
+        List<ProcessHandle> stopped = new ArrayList<>();
+        RunResult result = train(JOB.formatted("2", 30), round -> {
+            if (round == 10) {
+                stopped.add(cluster.executors().get(0));
+                signal("STOP", stopped.get(0));
+            } else if (round == 14) {
+                signal("CONT", stopped.get(0));
+            }
+        });
+
+        assertThat(arrived.get(11).cardinality()).as("its workers are late").isBetween(1, WORKERS - 1);
+        assertThat(arrived.get(29).cardinality()).as("and come back").isEqualTo(WORKERS);
+        assertThat(result.refusedFrames())
+                .as("a frame of another round is refused")
+                .isZero();
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            new ProcessBuilder("kill", "-" + name, process.pid() + "").start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("kill -" + name, e);
+        }
+    }
+
+    private interface AfterRound {
+        void accept(long round);
+    }
+
+    private RunResult train(String yaml, AfterRound afterRound) {
+        Job job = JobReader.read(yaml, "test", folder)
+                .withEngine(new EngineSpec.Spark(Optional.of(cluster.master()), false));
+        TrainingTask task = TrainingTasks.of(job);
+        CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
+        RunFolder run = new RunFolder(
+                folder.resolve("run"),
+                JobWriter.toYaml(job),
+                new RunProvenance("test", "test", List.of(), Instant.EPOCH));
+        ProgressListener listener = new ProgressListener() {
+            @Override
+            public void onRound(RoundMetrics metrics) {
+                arrived.add(metrics.arrived());
+                afterRound.accept(metrics.round());
+            }
+        };
+        return new Trainer(
+                        task,
+                        plan,
+                        job.cluster().delays(),
+                        job.trainingSettings(),
+                        run,
+                        listener,
+                        () -> engine.pool(job, plan, task))
+                .run(false);
+    }
+}
