@@ -1,11 +1,9 @@
 package io.github.tardigrad.cli;
 
-import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.compare.Prediction;
 import io.github.tardigrad.core.compare.RoundTime;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
-import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
@@ -22,7 +20,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -85,7 +82,7 @@ final class CompareCommand implements Callable<Integer> {
         int dimension = job.dimension().isPresent()
                 ? job.dimension().getAsInt()
                 : TrainingTasks.of(job).dimension();
-        ComparisonReport report = compare(job, dimension, rounds);
+        ComparisonReport report = compare(Plans.withDeadline(job, dimension), dimension, rounds);
         if (report.codes().isEmpty()) {
             throw new InvalidInputException("compare", "no code", "at least one that the cluster allows");
         }
@@ -142,29 +139,21 @@ final class CompareCommand implements Callable<Integer> {
         }
         CodePlan plan;
         try {
-            plan = Planner.plan(job.profile(), job.partitions(), dimension, code);
-            if (job.cluster().delays().dependsOnLoad()) {
-                StragglerProfile own = StragglerProfile.at(
-                        job.cluster().delays(), job.cluster().deadline(), loads(plan));
-                plan = Planner.plan(own, job.partitions(), dimension, code);
-            }
+            plan = Plans.planned(job, dimension, code);
         } catch (IllegalArgumentException e) {
             return new ComparisonReport.Refused(label, String.valueOf(e.getMessage()));
         }
         Optional<ClusterSpec.Delayed> delayed =
                 job.cluster() instanceof ClusterSpec.Delayed known ? Optional.of(known) : Optional.empty();
+        Prediction prediction = delayed.isPresent()
+                ? Prediction.of(plan, delayed.get().delays(), delayed.get().deadline(), rounds, job.seed())
+                : Prediction.of(plan, rounds, job.seed());
         OptionalDouble seconds = delayed.isPresent()
                 ? OptionalDouble.of(RoundTime.expectedSeconds(
                         plan, delayed.get().delays(), delayed.get().deadline()))
                 : OptionalDouble.empty();
-        return new ComparisonReport.Code(label, Prediction.of(plan, rounds, job.seed()), seconds);
-    }
-
-    /** A worker without partitions has no load that a response time could depend on: then that of one. */
-    private static double[] loads(CodePlan plan) {
-        double[] loads = new double[plan.workers()];
-        Arrays.setAll(loads, i -> Math.max(1, plan.encoding().rowSize(i)));
-        return loads;
+        return new ComparisonReport.Code(
+                label, prediction, Plans.bound(job, plan), seconds, PlanWarnings.of(job, plan));
     }
 
     private static List<CodeSpec> specs(Job job) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.compare.Alignment;
 import io.github.tardigrad.core.compare.Prediction;
 import io.github.tardigrad.core.compare.ResidualError;
+import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.Job;
 import java.nio.file.Path;
@@ -51,9 +52,10 @@ record ComparisonReport(
     /**
      * One code.
      *
+     * @param bound guaranteed error in units of C^2; NaN if none is known
      * @param roundSeconds expected length of a round, where delays are known
      */
-    record Code(String label, Prediction prediction, OptionalDouble roundSeconds) {
+    record Code(String label, Prediction prediction, double bound, OptionalDouble roundSeconds, List<String> warnings) {
         CodePlan plan() {
             return prediction.plan();
         }
@@ -68,16 +70,12 @@ record ComparisonReport(
 
         /** The bound relative to k^2 C^2, beside which the aligned error can be set. */
         double relativeBound() {
-            return plan().errorBound() / ((double) plan().partitions() * plan().partitions());
+            return bound / ((double) plan().partitions() * plan().partitions());
         }
 
         /** Bits per coordinate of the gradient, summed over the workers that send. */
         long bits() {
-            long bits = 0;
-            for (int i = 0; i < plan().workers(); i++) {
-                bits += plan().active(i) ? plan().bits(i) : 0;
-            }
-            return (bits + plan().reduction() - 1) / plan().reduction();
+            return SchemeLimits.bits(plan());
         }
 
         /** Bits of all messages of a round, frames included. */
@@ -177,8 +175,10 @@ record ComparisonReport(
         text.append("bound: guaranteed for gradients of norm at most C, in units of (k C)^2; - where none is known\n");
         text.append(
                 delaysKnown()
-                        ? "relative time: seconds a round x (1 + error), the least is 1; what a bias costs is not in it\n"
-                        : "relative time: rounds x (1 + error), the least is 1; what a bias costs is not in it\n");
+                        ? "relative time: seconds a round x (1 + error once a step size makes up for the mean scale), the least is 1; what a"
+                                + " bias of direction costs is not in it\n"
+                        : "relative time: rounds x (1 + error once a step size makes up for the mean scale), the least is 1; what a"
+                                + " bias of direction costs is not in it\n");
         text.append(String.format(
                 "a round in which nobody answers is skipped: %s of the rounds%n",
                 Figures.percent(codes.stream()
@@ -186,7 +186,7 @@ record ComparisonReport(
                         .max()
                         .orElseThrow())));
         for (Code code : codes) {
-            for (String warning : PlanWarnings.of(code.plan())) {
+            for (String warning : code.warnings()) {
                 text.append("warning: ").append(warning).append('\n');
             }
         }
@@ -237,7 +237,7 @@ record ComparisonReport(
                     Integer.toString(replication[1]),
                     Long.toString(code.bits()),
                     Double.toString(code.bitsPerRound()),
-                    number(code.plan().errorBound())));
+                    number(code.bound())));
             for (Alignment alignment : Alignment.values()) {
                 csv.append(',')
                         .append(code.prediction()
@@ -298,7 +298,7 @@ record ComparisonReport(
             node.put("mostHolders", replication[1]);
             node.put("bits", code.bits());
             node.put("bitsPerRound", code.bitsPerRound());
-            put(node, "errorBound", code.plan().errorBound());
+            put(node, "errorBound", code.bound());
             code.prediction()
                     .exact()
                     .ifPresentOrElse(exact -> errors(node.putObject("exact"), exact), () -> node.putNull("exact"));
@@ -311,7 +311,7 @@ record ComparisonReport(
             put(node, "roundSeconds", code.roundSeconds().orElse(Double.NaN));
             put(node, "relativeTime", code.timeToTarget() / leastTime());
             ArrayNode warnings = node.putArray("warnings");
-            PlanWarnings.of(code.plan()).forEach(warnings::add);
+            code.warnings().forEach(warnings::add);
         }
         ArrayNode left = root.putArray("refused");
         for (Refused no : refused) {

@@ -1,5 +1,7 @@
 package io.github.tardigrad.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description = "Prints the code of a job: who computes what, with which weights and how many bits,"
-                + " the guaranteed error, and what simpler codes would have had.",
+                + " the guaranteed error, and what other divisions of the bits and no code would have had.",
         footer = {"  tardigrad plan examples/plan.yaml", "  tardigrad plan examples/plan.yaml --json | jq .bits"})
 final class PlanCommand implements Callable<Integer> {
     @Spec
@@ -44,15 +46,27 @@ final class PlanCommand implements Callable<Integer> {
         Plans.Chosen chosen = Plans.chosen(job, dimension);
         CodePlan plan = Plans.of(chosen.job(), dimension);
         if (json) {
-            out.println(PlanJson.toJson(plan, chosen.explanation()).toPrettyString());
+            out.println(json(chosen, plan).toPrettyString());
         } else {
             chosen.explanation().forEach(out::println);
             if (!chosen.explanation().isEmpty()) {
                 out.println();
             }
-            out.print(PlanText.of(plan, Plans.simpler(chosen.job(), dimension)));
+            out.print(PlanText.of(chosen.job(), plan, Plans.others(chosen.job(), dimension)));
         }
         out.flush();
         return 0;
+    }
+
+    private static ObjectNode json(Plans.Chosen chosen, CodePlan plan) {
+        ObjectNode json = PlanJson.toJson(plan, chosen.explanation());
+        json.put("deadline", chosen.job().cluster().deadline());
+        double bound = Plans.bound(chosen.job(), plan);
+        if (bound != plan.errorBound() && Double.isFinite(bound)) {
+            json.put("correlatedErrorBound", bound);
+        }
+        ArrayNode warnings = json.putArray("warnings");
+        PlanWarnings.of(chosen.job(), plan).forEach(warnings::add);
+        return json;
     }
 }

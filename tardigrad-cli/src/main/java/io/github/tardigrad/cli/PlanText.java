@@ -2,6 +2,8 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.core.plan.Certificate;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.job.ClusterSpec;
+import io.github.tardigrad.train.job.Job;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -12,15 +14,18 @@ final class PlanText {
 
     private PlanText() {}
 
-    static String of(CodePlan plan, Map<String, CodePlan> simpler) {
+    static String of(Job job, CodePlan plan, Map<String, CodePlan> others) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "%s: %s%n%d workers, %d partitions, dimension %d%n%n",
+                "%s: %s%n%d workers, %d partitions, dimension %d%s%n%n",
                 plan.spec().scheme().name(),
                 plan.spec().scheme().summary(),
                 plan.workers(),
                 plan.partitions(),
-                plan.dimension()));
+                plan.dimension(),
+                job.cluster() instanceof ClusterSpec.Delayed delayed
+                        ? ", deadline " + Figures.of(delayed.deadline()) + " s"
+                        : ""));
         boolean all = plan.workers() <= MOST_WORKERS_SHOWN;
         text.append(workers(plan, all));
         if (!all) {
@@ -30,19 +35,23 @@ final class PlanText {
         text.append(String.format(
                 "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
                 Figures.of(plan.computationLoad())));
+        double bound = Plans.bound(job, plan);
         text.append(
-                Double.isNaN(plan.errorBound())
-                        ? String.format(
-                                "error bound       none known: the weights depend on who arrived; see compare%n")
+                Double.isNaN(bound)
+                        ? String.format("error bound       none known, see compare%n")
                         : String.format(
                                 "error bound       %s   E|estimate - g|^2 in units of C^2;"
                                         + " no partition's gradient is longer than C%n",
-                                Figures.of(plan.errorBound())));
+                                Figures.of(bound)));
+        if (Double.compare(bound, plan.errorBound()) != 0) {
+            text.append(
+                    String.format("                  %s if workers were independent%n", Figures.of(plan.errorBound())));
+        }
         text.append(String.format("certificate       %s%n", certificate(plan)));
-        PlanWarnings.of(plan)
+        PlanWarnings.of(job, plan)
                 .forEach(warning -> text.append("warning: ").append(warning).append(System.lineSeparator()));
-        if (!simpler.isEmpty()) {
-            text.append(String.format("%n")).append(comparison(plan, simpler));
+        if (!others.isEmpty()) {
+            text.append(String.format("%n")).append(comparison(plan, others));
         }
         return text.toString();
     }
@@ -80,11 +89,16 @@ final class PlanText {
                 : bound + "; this one is " + Figures.of(100 * certificate.gap()) + " % below";
     }
 
-    private static String comparison(CodePlan plan, Map<String, CodePlan> simpler) {
-        TextTable table = new TextTable("", "error bound", "times this", "load", "sum of utilities");
+    private static String comparison(CodePlan plan, Map<String, CodePlan> others) {
+        TextTable table = new TextTable("", "error bound", "times this", "unbiased", "load", "sum of utilities");
         compare(table, "this code", plan, plan);
-        simpler.forEach((name, other) -> compare(table, name, other, plan));
-        return table.toString();
+        others.forEach((name, other) -> compare(table, name, other, plan));
+        boolean biased = others.values().stream().anyMatch(other -> !other.unbiased());
+        return table
+                + (biased && plan.unbiased()
+                        ? String.format(
+                                "a biased code's bound counts its bias, which smaller steps do not average out%n")
+                        : "");
     }
 
     private static void compare(TextTable table, String name, CodePlan other, CodePlan plan) {
@@ -92,6 +106,7 @@ final class PlanText {
                 name,
                 Double.isNaN(other.errorBound()) ? "-" : Figures.of(other.errorBound()),
                 plan.errorBound() > 0 ? Figures.of(other.errorBound() / plan.errorBound()) : "-",
+                other.unbiased() ? "yes" : "no",
                 Figures.of(other.computationLoad()),
                 Figures.of(other.utilitySum()));
     }

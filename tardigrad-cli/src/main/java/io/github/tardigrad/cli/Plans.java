@@ -1,68 +1,162 @@
 package io.github.tardigrad.cli;
 
+import io.github.tardigrad.core.bound.CorrelatedErrorBound;
+import io.github.tardigrad.core.compare.DeadlineSearch;
 import io.github.tardigrad.core.compare.SchemeChooser;
+import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.LoadPlanner;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The plans of a job. */
 final class Plans {
+    private static final int MOST_SEARCHED = 1_000;
+
     private Plans() {}
 
-    /** A job that names its scheme, and why the planner chose it; no reasons if the job had named it. */
+    /** A job that leaves nothing open, and why the planner chose what it did; no reasons if it chose nothing. */
     record Chosen(Job job, List<String> explanation) {}
 
-    /** Chooses the scheme where the job leaves it to the planner. */
+    /** Chooses the scheme and the deadline where the job leaves them to the planner. */
     static Chosen chosen(Job job, int dimension) {
-        if (job.automatic().isEmpty()) {
-            return new Chosen(job, List.of());
-        }
+        Optional<DeadlineSearch> search = job.cluster() instanceof ClusterSpec.DeadlineToChoose open
+                ? Optional.of(new DeadlineSearch(open.delays(), open.noise(), job.partitions(), dimension))
+                : Optional.empty();
         try {
-            SchemeChooser.Choice choice = SchemeChooser.choose(
-                    job.profile(),
-                    job.partitions(),
-                    dimension,
-                    job.code(),
-                    job.automatic().get());
-            return new Chosen(job.withChosen(choice.plan().spec()), choice.explanation());
+            if (job.automatic().isPresent()) {
+                SchemeLimits limits = job.automatic().get();
+                SchemeChooser.Choice choice = search.isPresent()
+                        ? SchemeChooser.choose(search.get(), job.code(), limits)
+                        : SchemeChooser.choose(code -> planned(job, dimension, code), job.code(), limits);
+                Job chosen = job.withChosen(choice.plan().spec());
+                return new Chosen(
+                        choice.deadlineSeconds().isPresent()
+                                ? chosen.withDeadline(choice.deadlineSeconds().getAsDouble())
+                                : chosen,
+                        choice.explanation());
+            }
+            if (search.isPresent()) {
+                DeadlineSearch.Timed best = search.get().best(job.code());
+                return new Chosen(
+                        job.withDeadline(best.deadlineSeconds()), search.get().explanation(best));
+            }
+            return new Chosen(job, List.of());
         } catch (IllegalArgumentException e) {
-            throw InvalidInputException.of("code.limits", String.valueOf(e.getMessage()), e);
+            String field = job.automatic().isPresent() ? "code.limits" : "cluster.deadline";
+            throw InvalidInputException.of(field, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** With the deadline that is best for the job's code, where it is left open; that of the optimal code for any. */
+    static Job withDeadline(Job job, int dimension) {
+        return job.automatic().isPresent()
+                ? job.withDeadline(chosen(job.withCode(job.code()), dimension)
+                        .job()
+                        .cluster()
+                        .deadline())
+                : chosen(job, dimension).job();
     }
 
     static CodePlan of(Job job, int dimension) {
         return of(job, dimension, job.code());
     }
 
-    /** What the same cluster has with a simpler code, by what is simpler. */
-    static Map<String, CodePlan> simpler(Job job, int dimension) {
+    /**
+     * What the same cluster has with bits divided in other ways, and without a code, by name. The searching allocators are
+     * left out beyond {@link #MOST_SEARCHED} workers, where they take seconds.
+     */
+    static Map<String, CodePlan> others(Job job, int dimension) {
         Map<String, CodePlan> plans = new LinkedHashMap<>();
         CodeSpec code = job.code();
-        boolean optimal = code.scheme().equals(Schemes.OPTIMAL);
-        if (optimal && code.bits().quantized() && code.bits().allocation() != BitSpec.Allocation.EQUAL) {
-            CodeSpec equal = code.withBits(code.bits().withAllocation(BitSpec.Allocation.EQUAL));
-            plans.put("equal bits", of(job, dimension, equal));
+        if (!code.scheme().equals(Schemes.OPTIMAL)) {
+            return plans;
         }
-        if (optimal) {
-            plans.put(
-                    "uncoded (ignoreStragglers), equal bits",
-                    of(job, dimension, code.forScheme(Schemes.IGNORE_STRAGGLERS)));
+        BitSpec bits = code.bits();
+        if (bits.quantized()) {
+            for (BitSpec.Allocation allocation : BitSpec.Allocation.values()) {
+                boolean quick = allocation == BitSpec.Allocation.EXACT || allocation == BitSpec.Allocation.EQUAL;
+                if (allocation != bits.allocation() && (quick || job.cluster().workers() <= MOST_SEARCHED)) {
+                    plans.put(name(allocation), of(job, dimension, code.withBits(bits.withAllocation(allocation))));
+                }
+            }
+            if (!bits.allowSilent()) {
+                plans.put("with silent workers", of(job, dimension, code.withBits(bits.withSilent(true))));
+            }
         }
+        plans.put(
+                "uncoded (ignoreStragglers), equal bits",
+                of(job, dimension, code.forScheme(Schemes.IGNORE_STRAGGLERS)));
         return plans;
+    }
+
+    private static String name(BitSpec.Allocation allocation) {
+        return switch (allocation) {
+            case EXACT -> "exact bits";
+            case EQUAL -> "equal bits";
+            case SEARCHING -> "searching bits, as printed";
+            case SEARCHING_REPAIRED -> "searching bits, repaired";
+            case GREEDY -> "greedy bits";
+            case RELAXED -> "relaxed bits, rounded";
+        };
     }
 
     private static CodePlan of(Job job, int dimension, CodeSpec code) {
         try {
-            return Planner.plan(job.profile(), job.partitions(), dimension, code);
+            return planned(job, dimension, code);
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of("code", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * The guaranteed error of a plan on the cluster of a job, in units of C^2; NaN if none is known. Where workers depend on
+     * each other it is above the plan's own bound, which takes them for independent.
+     */
+    static double bound(Job job, CodePlan plan) {
+        if (!(job.cluster() instanceof ClusterSpec.Delayed delayed)
+                || !delayed.delays().correlated()
+                || Double.isNaN(plan.errorBound())
+                || !plan.spec().scheme().quantizes()) {
+            return plan.errorBound();
+        }
+        if (!(plan.decodingRule() instanceof FixedDecoding fixed)) {
+            return Double.NaN;
+        }
+        double[] varianceFactor = new double[plan.workers()];
+        Arrays.setAll(varianceFactor, plan::varianceFactor);
+        return CorrelatedErrorBound.of(
+                delayed.delays(), delayed.deadline(), varianceFactor, plan.encoding(), fixed.weights());
+    }
+
+    /** How far the loads and the straggler probabilities of a code are from following from each other. */
+    static double residual(Job job, int dimension, CodeSpec code) {
+        return job.cluster() instanceof ClusterSpec.Delayed delayed
+                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), job.partitions(), dimension, code)
+                        .residual()
+                : 0;
+    }
+
+    /**
+     * A code on the cluster of a job, for the straggler probabilities that its own loads make.
+     *
+     * @throws IllegalArgumentException if the cluster does not allow it
+     */
+    static CodePlan planned(Job job, int dimension, CodeSpec code) {
+        return job.cluster() instanceof ClusterSpec.Delayed delayed
+                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), job.partitions(), dimension, code)
+                        .plan()
+                : Planner.plan(job.profile(), job.partitions(), dimension, code);
     }
 }

@@ -191,7 +191,7 @@ final class SideBySide {
                 curves.add(LossCurve.read(run.scheme(), run.folder().resolve("metrics.jsonl")));
             }
             int workers = runs.get(0).plan().workers();
-            double meanStraggling = runs.get(0).job().profile().meanStraggling();
+            double meanStraggling = runs.get(0).plan().profile().meanStraggling();
             LossPlot.draw(
                     String.format(
                             Locale.ROOT,

@@ -40,6 +40,11 @@ public interface ClusterDelays {
         return false;
     }
 
+    /** Whether workers depend on each other within a round, so that {@link #arrivalCovariance} need not be 0. */
+    default boolean correlated() {
+        return false;
+    }
+
     /**
      * The covariance, within a round, of two workers being in time: p (1 - p) of a worker with itself, 0 where the
      * workers are independent.

@@ -52,6 +52,11 @@ public record PairCorrelatedDelays(List<DelayModel> calm, List<DelayModel> shock
     }
 
     @Override
+    public boolean correlated() {
+        return true;
+    }
+
+    @Override
     public double arrivalCovariance(int first, int second, double deadlineSeconds, double[] loads) {
         if (first == second || first / 2 != second / 2) {
             return ClusterDelays.super.arrivalCovariance(first, second, deadlineSeconds, loads);

@@ -67,6 +67,11 @@ public final class TraceDelays implements ClusterDelays {
     }
 
     @Override
+    public boolean correlated() {
+        return true;
+    }
+
+    @Override
     public double arrivalCovariance(int first, int second, double deadlineSeconds, double[] loads) {
         DelayArguments.requireDeadline(deadlineSeconds);
         int lateFirst = 0;

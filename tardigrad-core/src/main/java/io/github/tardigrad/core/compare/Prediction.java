@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.compare;
 
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import java.util.Optional;
 
@@ -19,6 +20,18 @@ public record Prediction(CodePlan plan, Optional<ResidualError> exact, ResidualE
                 plan, ResidualError.exact(plan), ResidualError.simulated(plan, rounds, seed), emptyRounds(plan));
     }
 
+    /**
+     * The same with rounds as the cluster's delays make them. Where workers depend on each other no error is exact: closed
+     * forms are for independent ones.
+     */
+    public static Prediction of(CodePlan plan, ClusterDelays delays, double deadlineSeconds, int rounds, long seed) {
+        return new Prediction(
+                plan,
+                delays.correlated() ? Optional.empty() : ResidualError.exact(plan),
+                ResidualError.simulated(plan, delays, deadlineSeconds, rounds, seed),
+                emptyRounds(plan));
+    }
+
     /** The exact error where it is known, else the simulated one. */
     public double error(Alignment alignment) {
         return exact.orElse(simulated).mean(alignment);
@@ -26,13 +39,14 @@ public record Prediction(CodePlan plan, Optional<ResidualError> exact, ResidualE
 
     /**
      * Time to a target in units of what a round without error would need: seconds a round times (1 + error), the error being
-     * the half-aligned one. The number of steps grows like 1 + Var / ||g||^2 far from the optimum, and this takes the error
-     * for that ratio; it does not know that a bias remains where variance can be averaged away by smaller steps.
+     * the half-aligned one of the estimate divided by its mean coverage. The number of steps grows like
+     * E||ghat||^2 / ||g||^2 far from the optimum, for the step size that suits the code; this does not know that a bias of
+     * direction remains where variance can be averaged away by smaller steps.
      *
      * @param roundSeconds expected length of a round; 1 if unknown
      */
     public double timeToTarget(double roundSeconds) {
-        return roundSeconds * (1 + error(Alignment.HALF_ALIGNED));
+        return roundSeconds * (1 + exact.orElse(simulated).rescaled(Alignment.HALF_ALIGNED));
     }
 
     private static double emptyRounds(CodePlan plan) {

@@ -1,11 +1,13 @@
 package io.github.tardigrad.core.compare;
 
 import io.github.tardigrad.core.bound.Contributions;
+import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.LoadPlanner;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class ResidualError {
     public static final int MOST_ENUMERATED_WORKERS = 16;
 
     private final int partitions;
+    private final double meanCoverage;
     private final double x;
     private final double y;
     private final double varianceOfX;
@@ -41,8 +44,15 @@ public final class ResidualError {
     private final double varianceOfY;
 
     private ResidualError(
-            int partitions, double x, double y, double varianceOfX, double covariance, double varianceOfY) {
+            int partitions,
+            double meanCoverage,
+            double x,
+            double y,
+            double varianceOfX,
+            double covariance,
+            double varianceOfY) {
         this.partitions = partitions;
+        this.meanCoverage = meanCoverage;
         this.x = x;
         this.y = y;
         this.varianceOfX = varianceOfX;
@@ -54,6 +64,25 @@ public final class ResidualError {
     public double mean(Alignment alignment) {
         double theta = alignment.theta();
         return ((1 - theta) * x + theta * y) / squaredNorm(theta);
+    }
+
+    /** E[ghat . g] / ||g||^2, the mean of the coverage over partitions and rounds; 1 of an unbiased code. */
+    public double meanCoverage() {
+        return meanCoverage;
+    }
+
+    /**
+     * The error of the estimate divided by its mean coverage, E||ghat||^2 / (m^2 ||g||^2) - 1: what it costs a method that
+     * chooses its step size. An estimate that is too short by a factor loses nothing; one that is next to nothing and has an
+     * error just below 1, everything. {@link #mean} of an unbiased code; infinite without coverage.
+     */
+    public double rescaled(Alignment alignment) {
+        if (!(meanCoverage > 0)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        // (e + 2 m - 1) / m^2 - 1 without cancellation where m is 1.
+        double off = 1 / meanCoverage - 1;
+        return Math.max(0, mean(alignment) / (meanCoverage * meanCoverage) - off * off);
     }
 
     /** The standard error of {@link #mean}; 0 where it is exact. */
@@ -102,7 +131,8 @@ public final class ResidualError {
                         x += (coverage - 1) * (coverage - 1);
                         off += coverage - 1;
                     }
-                    return new ResidualError(encoding.partitions(), x, y + off * off, 0, 0, 0);
+                    int partitions = encoding.partitions();
+                    return new ResidualError(partitions, 1 + off / partitions, x, y + off * off, 0, 0, 0);
                 });
     }
 
@@ -123,6 +153,7 @@ public final class ResidualError {
             throw new IllegalArgumentException("signs must be the same in every round to enumerate");
         }
         Rounds rounds = new Rounds(plan, 0);
+        double coverage = 0;
         double x = 0;
         double y = 0;
         for (int set = 0; set < 1 << workers; set++) {
@@ -133,11 +164,12 @@ public final class ResidualError {
             }
             if (probability > 0) {
                 Statistics round = rounds.statistics(BitSet.valueOf(new long[] {set}));
+                coverage += probability * round.coverage();
                 x += probability * round.x();
                 y += probability * round.y();
             }
         }
-        return new ResidualError(plan.partitions(), x, y, 0, 0, 0);
+        return new ResidualError(plan.partitions(), coverage, x, y, 0, 0, 0);
     }
 
     /**
@@ -150,19 +182,47 @@ public final class ResidualError {
      * @param seed of the stragglers
      */
     public static ResidualError simulated(CodePlan plan, int rounds, long seed) {
-        if (rounds < 2) {
-            throw new IllegalArgumentException("rounds must be >= 2: rounds=" + rounds);
-        }
         int workers = plan.workers();
         double[] arrival = new double[workers];
         for (int i = 0; i < workers; i++) {
             arrival[i] = plan.active(i) ? plan.profile().arrival(i) : 0;
         }
         SplittableRandom random = new SplittableRandom(seed);
+        return simulated(plan, rounds, (round, worker) -> random.nextDouble() < arrival[worker]);
+    }
+
+    /**
+     * The same with stragglers by a cluster's delays, which may depend on each other. Where rounds do, the standard error
+     * is too small.
+     *
+     * @param delays at the plan's loads; a worker that the plan takes for perfect is in time whatever they say
+     */
+    public static ResidualError simulated(
+            CodePlan plan, ClusterDelays delays, double deadlineSeconds, int rounds, long seed) {
+        double[] loads = LoadPlanner.loads(plan);
+        return simulated(
+                plan,
+                rounds,
+                (round, worker) -> plan.active(worker)
+                        && (plan.profile().straggling(worker) == 0
+                                || delays.responseSeconds(seed, round, worker, loads[worker]) <= deadlineSeconds));
+    }
+
+    /** Whether a worker is in time; asked for each round and worker, in order. */
+    private interface Arrivals {
+        boolean inTime(long round, int worker);
+    }
+
+    private static ResidualError simulated(CodePlan plan, int rounds, Arrivals arrivals) {
+        if (rounds < 2) {
+            throw new IllegalArgumentException("rounds must be >= 2: rounds=" + rounds);
+        }
+        int workers = plan.workers();
         boolean fresh = plan.blocks().signSeed().isPresent();
         Rounds decoded = new Rounds(plan, 0);
         Map<BitSet, Statistics> known = new HashMap<>();
         BitSet arrived = new BitSet(workers);
+        double coverage = 0;
         double meanX = 0;
         double meanY = 0;
         double xx = 0;
@@ -171,7 +231,7 @@ public final class ResidualError {
         for (int round = 1; round <= rounds; round++) {
             arrived.clear();
             for (int i = 0; i < workers; i++) {
-                if (random.nextDouble() < arrival[i]) {
+                if (arrivals.inTime(round, i)) {
                     arrived.set(i);
                 }
             }
@@ -182,6 +242,7 @@ public final class ResidualError {
                     known.put((BitSet) arrived.clone(), statistics);
                 }
             }
+            coverage += (statistics.coverage() - coverage) / round;
             double offX = statistics.x() - meanX;
             double offY = statistics.y() - meanY;
             meanX += offX / round;
@@ -191,11 +252,11 @@ public final class ResidualError {
             yy += offY * (statistics.y() - meanY);
         }
         double degrees = (rounds - 1.0) * rounds;
-        return new ResidualError(plan.partitions(), meanX, meanY, xx / degrees, xy / degrees, yy / degrees);
+        return new ResidualError(plan.partitions(), coverage, meanX, meanY, xx / degrees, xy / degrees, yy / degrees);
     }
 
-    /** What a round says of the error for every alignment. */
-    private record Statistics(double x, double y) {}
+    /** What a round says of the error for every alignment, and its mean coverage. */
+    private record Statistics(double coverage, double x, double y) {}
 
     private static double squares(WeightedPartitions row) {
         double squares = 0;
@@ -233,6 +294,7 @@ public final class ResidualError {
         Statistics statistics(BitSet arrived) {
             double x = 0;
             double y = 0;
+            double covered = 0;
             for (int decoded = 0; decoded < blocks.reduction(); decoded++) {
                 decoders.get(decoded).weights(arrived, weights);
                 for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
@@ -245,11 +307,13 @@ public final class ResidualError {
                     for (double coverage : blocks.block(u).columnSums(weights)) {
                         x += (coverage - wanted) * (coverage - wanted);
                         off += coverage - wanted;
+                        covered += wanted * coverage;
                     }
                     y += off * off;
                 }
             }
-            return new Statistics(x / blocks.reduction(), y / blocks.reduction());
+            double m = blocks.reduction();
+            return new Statistics(covered / (m * blocks.block(0).partitions()), x / m, y / m);
         }
     }
 }

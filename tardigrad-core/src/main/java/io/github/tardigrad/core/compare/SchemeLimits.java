@@ -31,14 +31,11 @@ public record SchemeLimits(
             return Optional.of(
                     "load " + figure(plan.computationLoad()) + " > " + figure(computationLoad.getAsDouble()));
         }
-        long sent = 0;
         int held = 0;
         for (int i = 0; i < plan.workers(); i++) {
-            sent += plan.active(i) ? plan.bits(i) : 0;
             held = Math.max(held, plan.encoding().rowSize(i));
         }
-        // Messages of a block are shorter than the gradient.
-        sent = (sent + plan.reduction() - 1) / plan.reduction();
+        long sent = bits(plan);
         if (bits.isPresent() && sent > bits.getAsLong()) {
             return Optional.of("bits " + sent + " > " + bits.getAsLong());
         }
@@ -46,6 +43,15 @@ public record SchemeLimits(
             return Optional.of("partitions of a worker " + held + " > " + partitionsPerWorker.getAsInt());
         }
         return unbiased && !plan.unbiased() ? Optional.of("biased") : Optional.empty();
+    }
+
+    /** Bits per coordinate of the gradient, summed over the workers that send; messages of a block are shorter than it. */
+    public static long bits(CodePlan plan) {
+        long sent = 0;
+        for (int i = 0; i < plan.workers(); i++) {
+            sent += plan.active(i) ? plan.bits(i) : 0;
+        }
+        return (sent + plan.reduction() - 1) / plan.reduction();
     }
 
     private static String figure(double load) {

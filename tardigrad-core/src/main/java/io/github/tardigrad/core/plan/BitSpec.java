@@ -1,6 +1,12 @@
 package io.github.tardigrad.core.plan;
 
+import io.github.tardigrad.core.bits.BitAllocator;
 import io.github.tardigrad.core.bits.BitBudget;
+import io.github.tardigrad.core.bits.EqualBitAllocator;
+import io.github.tardigrad.core.bits.ExactBitAllocator;
+import io.github.tardigrad.core.bits.GreedyBitAllocator;
+import io.github.tardigrad.core.bits.RelaxedBitAllocator;
+import io.github.tardigrad.core.bits.SearchingBitAllocator;
 import io.github.tardigrad.core.quantize.VarianceModel;
 
 /**
@@ -35,7 +41,15 @@ public record BitSpec(
         /** The allocation with the largest sum of utilities, certified. */
         EXACT,
         /** The same number for every worker, up to rounding. */
-        EQUAL
+        EQUAL,
+        /** The published low-complexity search, as printed. */
+        SEARCHING,
+        /** The same with both of its candidates refined. */
+        SEARCHING_REPAIRED,
+        /** One bit at a time to the worker that gains most. */
+        GREEDY,
+        /** As if bits were divisible, then rounded. */
+        RELAXED
     }
 
     /** The bucket length when none is given. */
@@ -77,9 +91,26 @@ public record BitSpec(
                 quantized, total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, other);
     }
 
+    /** The same with or without workers that may be silent. */
+    public BitSpec withSilent(boolean other) {
+        return new BitSpec(
+                quantized, total, allocation, minimum, maximum, other, scale, varianceModel, bucket, lossless);
+    }
+
     /** Coordinates that share a norm in a message of a dimension: the length that the variance factor depends on. */
     int bucketLength(int dimension) {
         return bucket == 0 ? dimension : Math.min(bucket, dimension);
+    }
+
+    BitAllocator allocator() {
+        return switch (allocation) {
+            case EXACT -> new ExactBitAllocator();
+            case EQUAL -> new EqualBitAllocator();
+            case SEARCHING -> SearchingBitAllocator.asPrinted();
+            case SEARCHING_REPAIRED -> SearchingBitAllocator.refiningBoth();
+            case GREEDY -> new GreedyBitAllocator();
+            case RELAXED -> new RelaxedBitAllocator();
+        };
     }
 
     BitBudget budget() {

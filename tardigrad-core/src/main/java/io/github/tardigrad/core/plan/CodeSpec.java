@@ -3,6 +3,7 @@ package io.github.tardigrad.core.plan;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
+import java.util.Locale;
 
 /**
  * What code is wanted.
@@ -22,7 +23,8 @@ public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, lon
     public CodeSpec {
         if (!scheme.boundIsInverseUtility() && bits.quantized() && bits.allocation() != BitSpec.Allocation.EQUAL) {
             throw new IllegalArgumentException("bits.allocation must be equal for scheme " + scheme.name()
-                    + ", whose error is not a sum of utilities: allocation=exact");
+                    + ", whose error is not a sum of utilities: allocation="
+                    + bits.allocation().name().toLowerCase(Locale.ROOT));
         }
         if (!scheme.quantizes() && bits.quantized()) {
             throw new IllegalArgumentException("bits must be none for scheme " + scheme.name()

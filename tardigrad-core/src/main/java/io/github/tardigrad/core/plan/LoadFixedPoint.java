@@ -52,10 +52,21 @@ public final class LoadFixedPoint {
             double deadlineSeconds,
             Function<StragglerProfile, double[]> code,
             double[] firstLoads) {
+        return of(delays, deadlineSeconds, code, firstLoads, MOST_ITERATIONS);
+    }
+
+    /** The same with another limit on the iterations. */
+    static LoadFixedPoint of(
+            ClusterDelays delays,
+            double deadlineSeconds,
+            Function<StragglerProfile, double[]> code,
+            double[] firstLoads,
+            int mostIterations) {
         StragglerProfile profile = StragglerProfile.at(delays, deadlineSeconds, firstLoads);
         double[] steps = new double[profile.workers()];
         Arrays.fill(steps, 1);
         double[] before = new double[steps.length];
+        LoadFixedPoint best = null;
         for (int iteration = 1; ; iteration++) {
             double[] loads = code.apply(profile);
             StragglerProfile next = StragglerProfile.at(delays, deadlineSeconds, loads);
@@ -72,8 +83,11 @@ public final class LoadFixedPoint {
                 before[i] = change;
                 p[i] = steps[i] == 1 ? next.straggling(i) : p[i] + steps[i] * change;
             }
-            if (residual <= TOLERANCE || iteration == MOST_ITERATIONS) {
-                return new LoadFixedPoint(profile, loads, residual, iteration);
+            if (best == null || residual < best.residual) {
+                best = new LoadFixedPoint(profile, loads, residual, iteration);
+            }
+            if (residual <= TOLERANCE || iteration == mostIterations) {
+                return new LoadFixedPoint(best.profile, best.loads, best.residual, iteration);
             }
             profile = StragglerProfile.of(p);
         }
@@ -213,7 +227,7 @@ public final class LoadFixedPoint {
         return iterations;
     }
 
-    /** Whether the residual is within {@link #TOLERANCE}; if not, the probabilities are the last that were tried. */
+    /** Whether the residual is within {@link #TOLERANCE}; if not, the probabilities are those of the least residual. */
     public boolean settled() {
         return residual <= TOLERANCE;
     }

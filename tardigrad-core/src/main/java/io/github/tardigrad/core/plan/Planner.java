@@ -1,8 +1,6 @@
 package io.github.tardigrad.core.plan;
 
 import io.github.tardigrad.core.bits.BitAllocation;
-import io.github.tardigrad.core.bits.BitAllocator;
-import io.github.tardigrad.core.bits.EqualBitAllocator;
 import io.github.tardigrad.core.bits.ExactBitAllocator;
 import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.cluster.StragglerProfile;
@@ -113,9 +111,7 @@ public final class Planner {
         if (spec.quantized()) {
             QuantizedUtilities utilities =
                     QuantizedUtilities.of(profile, spec.varianceModel(), spec.bucketLength(length), spec.scale());
-            BitAllocator allocator =
-                    spec.allocation() == BitSpec.Allocation.EXACT ? new ExactBitAllocator() : new EqualBitAllocator();
-            BitAllocation allocation = allocator.allocate(utilities, spec.budget());
+            BitAllocation allocation = spec.allocator().allocate(utilities, spec.budget());
             return new Bits(
                     allocation.toArray(),
                     new Certificate(allocation.utilitySum(), allocation.upperBound(), allocation.gap()));

@@ -6,6 +6,7 @@ import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.SecondMomentDecoding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
 final class OptimalScheme implements Scheme {
     static final String LAMBDA = "secondMomentLambda";
     private static final String UNIT_ROW_SUM = "unitRowSum";
+    private static final String LARGEST_LOAD = "largestLoad";
 
     private final boolean knowsQuantizer;
 
@@ -50,6 +52,12 @@ final class OptimalScheme implements Scheme {
                         0L,
                         0,
                         Masses.MAX_GRID),
+                new SchemeParameter.WholeNumber(
+                        LARGEST_LOAD,
+                        "partitions that a worker holds at most; 0: as many as its mass takes",
+                        0L,
+                        0,
+                        Integer.MAX_VALUE),
                 new SchemeParameter.Choice(
                         "decodingScale",
                         "a = 1/q and rows of B sum to the mass, or rows of B sum to 1",
@@ -79,6 +87,19 @@ final class OptimalScheme implements Scheme {
         return variants;
     }
 
+    /** The same, and each with its masses capped. */
+    @Override
+    public List<SchemeSettings> variants(int partitionsPerWorker) {
+        List<SchemeSettings> variants = new ArrayList<>();
+        for (SchemeSettings settings : variants()) {
+            variants.add(settings);
+            if (settings.integer("grid") == 0) {
+                variants.add(settings.with(this, LARGEST_LOAD, partitionsPerWorker));
+            }
+        }
+        return variants;
+    }
+
     @Override
     public boolean unbiased(SchemeSettings settings) {
         return DecodingChoice.unbiased(settings);
@@ -94,9 +115,15 @@ final class OptimalScheme implements Scheme {
         double[] utilities = knowsQuantizer ? request.utilities() : request.utilitiesWithoutQuantizer();
         int partitions = request.partitions();
         int grid = request.settings().integer("grid");
-        EncodingMatrix overlaps = grid == 0
-                ? ContiguousCode.of(Masses.optimal(utilities, partitions), partitions)
-                : ContiguousCode.onGrid(Masses.onGrid(utilities, partitions, grid), partitions, grid);
+        int largestLoad = request.settings().integer(LARGEST_LOAD);
+        EncodingMatrix overlaps;
+        if (largestLoad > 0) {
+            overlaps = ContiguousCode.of(capped(utilities, partitions, largestLoad, grid), partitions);
+        } else if (grid > 0) {
+            overlaps = ContiguousCode.onGrid(Masses.onGrid(utilities, partitions, grid), partitions, grid);
+        } else {
+            overlaps = ContiguousCode.of(Masses.optimal(utilities, partitions), partitions);
+        }
         double[] decoding = request.inverseArrival();
         if (request.settings().choice("decodingScale").equals(UNIT_ROW_SUM)) {
             double[] factors = new double[request.workers()];
@@ -117,5 +144,22 @@ final class OptimalScheme implements Scheme {
                 code.encoding(),
                 request.settings().number(LAMBDA));
         return new Code(code.encoding(), code.decoding(), new FixedDecoding(secondMoment));
+    }
+
+    /** A worker of mass s touches at most ceil(s) + 1 partitions. */
+    private static double[] capped(double[] utilities, int partitions, int largestLoad, int grid) {
+        if (grid > 0) {
+            throw new IllegalArgumentException("grid must be 0 where largestLoad limits the masses: grid=" + grid);
+        }
+        long usable = Arrays.stream(utilities).filter(u -> u > 0).count();
+        if (usable * (largestLoad - 1) < partitions) {
+            throw new IllegalArgumentException(String.format(
+                    "largestLoad must be at least %d for %d partitions on %d workers that can answer, as neighbours share"
+                            + " partitions: largestLoad=%d",
+                    (partitions + usable - 1) / usable + 1, partitions, usable, largestLoad));
+        }
+        double[] capacities = new double[utilities.length];
+        Arrays.fill(capacities, largestLoad - 1);
+        return Masses.capped(utilities, capacities, partitions);
     }
 }

@@ -57,6 +57,11 @@ public interface Scheme extends Configurable {
         return variants;
     }
 
+    /** {@link #variants()} where no worker may hold more than so many partitions. */
+    default List<SchemeSettings> variants(int partitionsPerWorker) {
+        return variants();
+    }
+
     /**
      * The code for a cluster.
      *

@@ -171,4 +171,36 @@ public sealed interface ClusterSpec {
             return delay.delays();
         }
     }
+
+    /**
+     * Delays, and a deadline that the planner is to choose. Until it has, {@link #deadline} is the latest that is allowed.
+     *
+     * @param noise relative error of a round over that of orthogonal gradients; 1 if not measured
+     */
+    record DeadlineToChoose(DelaySpec delay, double noise) implements ClusterSpec {
+        @Override
+        public int workers() {
+            return delay.workers();
+        }
+
+        @Override
+        public double deadline() {
+            return TrainingSettings.LONGEST_DEADLINE_SECONDS;
+        }
+
+        @Override
+        public StragglerProfile profile(int partitions) {
+            return at(deadline()).profile(partitions);
+        }
+
+        @Override
+        public ClusterDelays delays() {
+            return delay.delays();
+        }
+
+        /** With the deadline that was chosen. */
+        public Delayed at(double deadline) {
+            return new Delayed(delay, deadline);
+        }
+    }
 }

@@ -96,6 +96,12 @@ public record Job(
         return new Job(cluster, partitions, dimension, chosen, workload, clock, engine, seed, others, Optional.empty());
     }
 
+    /** The job with the deadline that was left open. */
+    public Job withDeadline(double deadline) {
+        ClusterSpec at = cluster instanceof ClusterSpec.DeadlineToChoose open ? open.at(deadline) : cluster;
+        return new Job(at, partitions, dimension, code, workload, clock, engine, seed, compare, automatic);
+    }
+
     /** The job with another code, alone. */
     public Job withCode(CodeSpec other) {
         return new Job(

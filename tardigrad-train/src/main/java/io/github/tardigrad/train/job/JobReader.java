@@ -74,7 +74,7 @@ public final class JobReader {
             "seed",
             "compare");
     static final List<String> ENGINE_KEYS = List.of("type", "master", "injectDelays");
-    static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline");
+    static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline", "noise");
     static final List<String> CODE_KEYS = List.of("scheme", "bits", "errorFeedback");
     static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
     static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
@@ -230,11 +230,7 @@ public final class JobReader {
             throw new InvalidInputException(
                     "cluster", given ? "both" : "neither", "given by stragglerProbability, or by delay and deadline");
         }
-        ClusterSpec spec = given
-                ? new ClusterSpec.GivenProbabilities(
-                        cluster.numbers("stragglerProbability", Range.PROBABILITY),
-                        cluster.number("deadline", Range.DEADLINE, DEFAULT_DEADLINE_SECONDS))
-                : new ClusterSpec.Delayed(delay(cluster), cluster.number("deadline", Range.DEADLINE));
+        ClusterSpec spec = given ? probabilities(cluster) : delayed(cluster);
         if (spec.workers() > MOST_WORKERS) {
             throw new InvalidInputException(
                     "cluster", spec.workers() + " workers", "of at most " + MOST_WORKERS + " workers");
@@ -243,6 +239,36 @@ public final class JobReader {
             throw cluster.refuse("workers", spec.workers() + ", as many as the cluster lists");
         }
         return spec;
+    }
+
+    private static ClusterSpec probabilities(Fields cluster) {
+        if (isAuto(cluster, "deadline")) {
+            throw cluster.refuse(
+                    "deadline", "a number of seconds where stragglerProbability is given: auto needs delay");
+        }
+        refuseNoise(cluster);
+        return new ClusterSpec.GivenProbabilities(
+                cluster.numbers("stragglerProbability", Range.PROBABILITY),
+                cluster.number("deadline", Range.DEADLINE, DEFAULT_DEADLINE_SECONDS));
+    }
+
+    private ClusterSpec delayed(Fields cluster) {
+        DelaySpec delay = delay(cluster);
+        if (isAuto(cluster, "deadline")) {
+            return new ClusterSpec.DeadlineToChoose(delay, cluster.number("noise", Range.POSITIVE, 1.0));
+        }
+        refuseNoise(cluster);
+        return new ClusterSpec.Delayed(delay, cluster.number("deadline", Range.DEADLINE_OR_AUTO));
+    }
+
+    private static void refuseNoise(Fields cluster) {
+        if (cluster.has("noise")) {
+            throw cluster.refuse("noise", "absent unless deadline is auto");
+        }
+    }
+
+    private static boolean isAuto(Fields fields, String key) {
+        return fields.isText(key) && fields.text(key, "a text").equals(AUTO);
     }
 
     private DelaySpec delay(Fields cluster) {
@@ -333,7 +359,7 @@ public final class JobReader {
 
     private static Optional<SchemeLimits> automatic(Fields job) {
         Fields any = job.mapping("code", keysOfAnyScheme(List.of("scheme", "bits", "errorFeedback", "limits")));
-        if (!any.isText("scheme") || !any.text("scheme", "a name").equals(AUTO)) {
+        if (!isAuto(any, "scheme")) {
             return Optional.empty();
         }
         Fields limits = job.mapping("code", AUTOMATIC_KEYS).mapping("limits", LIMIT_KEYS);
@@ -355,14 +381,19 @@ public final class JobReader {
         if (automatic.isPresent()) {
             return CodeSpec.of(
                     Schemes.OPTIMAL,
-                    bits(job.mapping("code", AUTOMATIC_KEYS), Schemes.OPTIMAL, usableWorkers, training));
+                    bits(
+                            job.mapping("code", AUTOMATIC_KEYS),
+                            Schemes.OPTIMAL,
+                            usableWorkers,
+                            training,
+                            automatic.get().bits()));
         }
         Scheme scheme = scheme(job.mapping("code", keysOfAnyScheme(CODE_KEYS)), Optional.of(Schemes.OPTIMAL));
         Fields code = job.mapping("code", keysOf(scheme, CODE_KEYS));
         return new CodeSpec(
                 scheme,
                 settings(code, scheme),
-                bits(code, scheme, usableWorkers, training),
+                bits(code, scheme, usableWorkers, training, OptionalLong.empty()),
                 CodeSpec.DEFAULT_SEED,
                 code.flag("errorFeedback", false));
     }
@@ -406,7 +437,12 @@ public final class JobReader {
         return List.copyOf(keys);
     }
 
-    private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, boolean training) {
+    /**
+     * How messages are quantized.
+     *
+     * @param limit of the bits where the planner chooses, which it spends if no budget is given
+     */
+    private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, boolean training, OptionalLong limit) {
         if (code.isText("bits") || (!scheme.quantizes() && !code.has("bits"))) {
             if (code.has("bits") && !code.text("bits", "a mapping or none").equals("none")) {
                 throw code.refuse("bits", "a mapping or none");
@@ -421,11 +457,15 @@ public final class JobReader {
         int minimum = bits.smallInteger("minimum", Levels.SIGN_BITS, Levels.MAX_BITS, usual);
         int maximum = bits.smallInteger("maximum", minimum, Levels.MAX_BITS, Levels.MAX_BITS);
         boolean allowSilent = bits.flag("allowSilent", false);
-        long mostBits = (long) Levels.MAX_BITS * MOST_WORKERS;
-        long total = bits.has("total") || (!training && scheme.fixedBits().isEmpty())
-                ? bits.integer("total", 1, mostBits)
-                : (long) usableWorkers
-                        * Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
+        int perWorker = Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
+        long total;
+        if (bits.has("total") || (!training && scheme.fixedBits().isEmpty() && limit.isEmpty())) {
+            total = bits.integer("total", 1, (long) Levels.MAX_BITS * MOST_WORKERS);
+        } else if (limit.isPresent()) {
+            total = Math.min(limit.getAsLong(), (long) usableWorkers * maximum);
+        } else {
+            total = (long) usableWorkers * perWorker;
+        }
         int bucket = bits.smallInteger("bucket", 0, Integer.MAX_VALUE, BitSpec.DEFAULT_BUCKET);
         if (bucket % 8 != 0) {
             throw bits.refuse("bucket", "0 for the whole vector, or a multiple of 8");
@@ -450,7 +490,7 @@ public final class JobReader {
                 "allocation",
                 BitSpec.Allocation.class,
                 Optional.of(additive ? BitSpec.Allocation.EXACT : BitSpec.Allocation.EQUAL));
-        if (!additive && allocation == BitSpec.Allocation.EXACT) {
+        if (!additive && allocation != BitSpec.Allocation.EQUAL) {
             throw bits.refuse("allocation", "equal for the scheme " + scheme.name());
         }
         return allocation;

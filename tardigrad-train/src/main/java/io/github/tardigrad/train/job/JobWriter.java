@@ -70,7 +70,13 @@ public final class JobWriter {
         } else if (spec instanceof ClusterSpec.Delayed delayed) {
             delay(cluster.putObject("delay"), delayed.delay());
         }
-        cluster.put("deadline", spec.deadline());
+        if (spec instanceof ClusterSpec.DeadlineToChoose open) {
+            delay(cluster.putObject("delay"), open.delay());
+            cluster.put("deadline", JobReader.AUTO);
+            cluster.put("noise", open.noise());
+        } else {
+            cluster.put("deadline", spec.deadline());
+        }
     }
 
     private static void delay(ObjectNode delay, DelaySpec spec) {

@@ -24,6 +24,8 @@ record Range(String allowed, DoublePredicate test) {
     /** Of a deadline, in seconds: at most some 30 years, which fit in nanoseconds. */
     static final Range DEADLINE = new Range("a number of seconds above 0 and at most 1e9", x -> x > 0 && x <= 1e9);
 
+    static final Range DEADLINE_OR_AUTO = new Range(DEADLINE.allowed() + ", or auto", DEADLINE.test());
+
     boolean contains(double number) {
         return test.test(number);
     }

@@ -74,6 +74,35 @@ class DelayFieldsTest {
     }
 
     @Test
+    void theDeadlineCanBeLeftToThePlanner() {
+        String yaml = """
+                cluster: {deadline: auto, noise: 3, delay: {model: exponential, rates: [1, 2]}}
+                dimension: 8
+                code: {scheme: auto, limits: {bits: 12}}
+                """;
+        Job job = JobReader.read(yaml, "job", Path.of(""));
+
+        assertThat(job.cluster()).isInstanceOf(ClusterSpec.DeadlineToChoose.class);
+        assertThat(job.code().bits().total()).isEqualTo(12);
+        assertThat(JobReader.read(JobWriter.toYaml(job), "job", Path.of(""))).isEqualTo(job);
+        assertThat(job.withDeadline(2).cluster().deadline()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {deadline: auto, stragglerProbability: [0.5]} | cluster.deadline: must be a number of seconds where stragglerProbability is given: auto needs delay: found "auto"
+            {deadline: soon, delay: {model: exponential, rates: [1]}} | cluster.deadline: must be a number of seconds above 0 and at most 1e9, or auto: found "soon"
+            {deadline: 1, noise: 2, delay: {model: exponential, rates: [1]}} | cluster.noise: must be absent unless deadline is auto: found 2
+            {deadline: auto, noise: 0, delay: {model: exponential, rates: [1]}} | cluster.noise: must be a finite number above 0: found 0
+            """)
+    void refusesAnOpenDeadlineThatCannotBeChosen(String cluster, String message) {
+        assertThatThrownBy(() -> JobReader.read(
+                        "cluster: " + cluster + "\ndimension: 8\ncode: {bits: none}\n", "job", Path.of("")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+    }
+
+    @Test
     void trace(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("t.csv"), "worker,round,seconds\n0,1,1\n1,1,2\n0,2,\n1,2,1\n");
         Job job = read("{model: trace, file: t.csv}", 4, folder);

@@ -167,7 +167,7 @@ class JobReaderTest {
             total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
             partitions: 3              | 'clock: sundial'      | clock: must be one of virtual, wall: found "sundial"
             partitions: 3              | 'compare: [optimal]'  | compare[0]: must be a scheme, or settings, other than code.scheme and the ones before: found optimal
-            partitions: 3              | 'compare: optimal'    | compare: must be a list of names, or of mappings with keys of scheme, errorFeedback, grid, decodingScale, decoding, secondMomentLambda, groupSize, replication, coefficients, graph, debias, stragglers, reduction, family, assignment, directions, entries, signs, jitter, mean, normalisation: found "optimal"
+            partitions: 3              | 'compare: optimal'    | compare: must be a list of names, or of mappings with keys of scheme, errorFeedback, grid, largestLoad, decodingScale, decoding, secondMomentLambda, groupSize, replication, coefficients, graph, debias, stragglers, reduction, family, assignment, directions, entries, signs, jitter, mean, normalisation: found "optimal"
             """)
     void refusesInOneSentence(String part, String wrong, String message) {
         assertThat(PLANNING).contains(part);
@@ -179,8 +179,8 @@ class JobReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             deadline: 1.1              | deadline: 1.0         | cluster.deadline: must be late enough for at least one worker to answer, at least 1.00001: found 1.0
-            deadline: 1.1              | deadline: .inf        | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found ".inf"
-            'deadline: 1.1'            | 'workers: 3'          | cluster.deadline: must be a number of seconds above 0 and at most 1e9: found nothing
+            deadline: 1.1              | deadline: .inf        | cluster.deadline: must be a number of seconds above 0 and at most 1e9, or auto: found ".inf"
+            'deadline: 1.1'            | 'workers: 3'          | cluster.deadline: must be a number of seconds above 0 and at most 1e9, or auto: found nothing
             deadline: 1.1              | 'deadline: 1.1, workers: 4' | cluster.workers: must be 3, as many as the cluster lists: found 4
             model: shiftedExponential  | model: normal         | cluster.delay.model: must be one of exponential, shiftedExponential, empirical, pareto, twoState, pairCorrelated, loadDependent, trace: found "normal"
             model: shiftedExponential  | model: exponential    | cluster.delay.shift: unknown key; allowed: model, rates
