@@ -198,11 +198,11 @@ final class KernelComparison {
             System.out.println("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
             return;
         }
-        Optional<String> obstacle = new VectorKernels().obstacle();
+        Optional<String> obstacle = VectorKernels.atOnce().obstacle();
         if (obstacle.isPresent()) {
             System.err.println("not the Vector API but the plain loops twice: " + obstacle.get());
         }
-        Kernels fast = obstacle.isPresent() ? Kernels.plain() : Kernels.of(new VectorKernels());
+        Kernels fast = obstacle.isPresent() ? Kernels.plain() : Kernels.of(VectorKernels.atOnce());
         for (String bits : args) {
             new KernelComparison(Integer.parseInt(bits)).run(fast);
         }

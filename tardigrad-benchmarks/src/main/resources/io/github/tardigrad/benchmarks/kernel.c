@@ -27,19 +27,38 @@ static float bucket_norm(const float *x, int n) {
     return norm < exact ? nextafterf(norm, INFINITY) : norm;
 }
 
-static inline uint32_t code(float x, float scale, uint32_t i, uint32_t key1) {
-    uint32_t h = i;
+/* Up to 8 bits 24 fractional bits in 32-bit arithmetic; beyond, 32 in 64-bit. */
+#if BITS <= 8
+typedef float real;
+#define ONE 0x1p24
+#else
+typedef double real;
+#define ONE 0x1p32
+#endif
+
+static inline uint32_t hash(uint32_t h, uint32_t key1) {
     h = (h ^ h >> 16) * 0x7FEB352Du + key1;
     h = (h ^ h >> 15) * 0x846CA68Bu;
-    h ^= h >> 16;
+    return h ^ h >> 16;
+}
+
+static inline uint32_t code(float x, real scale, uint32_t i, uint32_t key1) {
+    uint32_t h = hash(i, key1);
+#if BITS > 8
+    double t = x * scale;
+    int64_t wide = ((int64_t) fabs(t) + h) >> 32;
+    uint32_t level = wide < LEVELS ? wide : LEVELS;
+    return level | (uint32_t) (t < 0 && level > 0) << (BITS - 1);
+#else
     int32_t t = (int32_t) (x * scale);
     int32_t sign = t >> 31;
     int32_t level = (int32_t) (((uint32_t) ((t ^ sign) - sign) + (h >> 8)) >> 24);
     level = level < LEVELS ? level : LEVELS;
     return (uint32_t) level | ((uint32_t) (t & -level) >> 31) << (BITS - 1);
+#endif
 }
 
-static void quantize_block(const float *restrict x, float scale, uint32_t start, uint32_t key1, uint32_t *restrict out) {
+static void quantize_block(const float *restrict x, real scale, uint32_t start, uint32_t key1, uint32_t *restrict out) {
     uint32_t word[8] = {0};
 #pragma GCC unroll 32
     for (int row = 0; row < 32; row++) {
@@ -56,7 +75,7 @@ static void quantize_block(const float *restrict x, float scale, uint32_t start,
     }
 }
 
-static void accumulate_block(const uint32_t *restrict in, float step, float *restrict estimate) {
+static void accumulate_block(const uint32_t *restrict in, real step, float *restrict estimate) {
 #pragma GCC unroll 32
     for (int row = 0; row < 32; row++) {
         const int shift = row * BITS % 32;
@@ -65,7 +84,7 @@ static void accumulate_block(const uint32_t *restrict in, float step, float *res
             uint32_t c = word[l] >> shift;
             if (shift + BITS > 32) c |= word[l + 8] << (32 - shift);
             int32_t sign = (int32_t) (c << (32 - BITS)) >> 31;
-            estimate[8 * row + l] += (float) ((((int32_t) c & LEVELS) ^ sign) - sign) * step;
+            estimate[8 * row + l] += (real) ((((int32_t) c & LEVELS) ^ sign) - sign) * step;
         }
     }
 }
@@ -96,11 +115,11 @@ int main(int argc, char **argv) {
                 int from = b * bucket;
                 if (command == 'q') {
                     norms[b] = bucket_norm(x + from, bucket);
-                    float scale = norms[b] == 0 ? 0 : (float) (LEVELS * 16777216.0 / norms[b]);
+                    real scale = norms[b] == 0 ? 0 : (real) (LEVELS * ONE / norms[b]);
                     for (int i = from; i < from + bucket; i += 256)
                         quantize_block(x + i, scale, key0 + i, key1, packed + i / 32 * BITS);
                 } else {
-                    float step = (float) (WEIGHT * norms[b] / LEVELS);
+                    real step = (real) (WEIGHT * norms[b] / LEVELS);
                     for (int i = from; i < from + bucket; i += 256)
                         accumulate_block(packed + i / 32 * BITS, step, estimate + i);
                 }

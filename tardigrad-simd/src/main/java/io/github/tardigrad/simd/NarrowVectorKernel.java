@@ -167,21 +167,29 @@ final class NarrowVectorKernel implements LevelKernel {
     @Override
     public void accumulate(byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at) {
         float narrow = (float) step;
+        if ((from | to) % (UNIT * ROW) == 0) {
+            addWhole(bytes, offset, from / ROW, to / ROW, narrow, estimate, at);
+            return;
+        }
         int end = to / ROW;
         int wholeFrom = Math.min(end, roundUp(from / ROW));
         int wholeTo = Math.max(wholeFrom, end / UNIT * UNIT);
         addRows(bytes, offset, from / ROW, wholeFrom, narrow, estimate, at);
         int i = at + wholeFrom * ROW - from;
-        if (Integer.SIZE % BITS == 0) {
-            addWords(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
-        } else {
-            addBlocks(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
-        }
+        addWhole(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
         i += (wholeTo - wholeFrom) * ROW;
         addRows(bytes, offset, wholeTo, end, narrow, estimate, i);
         i += (end - wholeTo) * ROW;
         for (int lane = 0; lane < to % ROW; lane++, i++) {
             estimate[i] += level(bytes, offset, end, lane) * narrow;
+        }
+    }
+
+    private static void addWhole(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+        if (Integer.SIZE % BITS == 0) {
+            addWords(bytes, offset, from, to, step, estimate, at);
+        } else {
+            addBlocks(bytes, offset, from, to, step, estimate, at);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.tardigrad.simd;
 
 import io.github.tardigrad.core.quantize.KernelProvider;
+import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.LevelKernel;
 import io.github.tardigrad.core.quantize.Levels;
 import java.util.Optional;
@@ -18,8 +19,25 @@ public final class VectorKernels implements KernelProvider {
 
     private static final int DOUBLE_WIDTH = 16;
 
-    /** For the service loader. */
-    public VectorKernels() {}
+    private final boolean warming;
+
+    /** For the service loader: plain loops until the JIT has compiled the others. */
+    public VectorKernels() {
+        this(true);
+    }
+
+    private VectorKernels(boolean warming) {
+        this.warming = warming;
+    }
+
+    /**
+     * The same kernels from the first call on, to test and to measure them.
+     *
+     * @return a provider
+     */
+    public static VectorKernels atOnce() {
+        return new VectorKernels(false);
+    }
 
     @Override
     public String description() {
@@ -39,6 +57,14 @@ public final class VectorKernels implements KernelProvider {
 
     @Override
     public Optional<LevelKernel> kernel(int bits) {
+        Optional<LevelKernel> vector = vector(bits);
+        return warming
+                ? vector.map(kernel -> new WarmingKernel(
+                        Kernels.plain().kernel(bits), kernel, whenFast -> WarmUp.start(bits, kernel, whenFast)))
+                : vector;
+    }
+
+    private static Optional<LevelKernel> vector(int bits) {
         if (bits >= Levels.MIN_BITS && bits <= LevelKernel.MAX_NARROW_BITS) {
             return Optional.of(Specializer.kernel(bits));
         }

@@ -15,7 +15,9 @@ import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.testing.AwkwardFloats;
 import io.github.tardigrad.testing.Seeded;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
@@ -26,13 +28,40 @@ class VectorKernelsTest {
     private static final int[] LENGTHS = {0, 1, 7, 8, 9, 255, 256, 257, 1021};
     private static final int[] BUCKETS = {0, 8, 24, 64, 200, 256, 512, 776, 4096};
     private static final int[] BITS = {2, 3, 4, 5, 6, 7, 8, 16};
-    private static final Kernels VECTOR = Kernels.of(new VectorKernels());
+    private static final Kernels VECTOR = Kernels.of(VectorKernels.atOnce());
 
     @Test
     void isInUseWhereTheModuleIsGiven() {
         assertThat(new VectorKernels().obstacle()).isEmpty();
         assertThat(Kernels.inUse()).hasToString("Vector API, 256 bits");
         assertThat(Kernels.plain()).hasToString("plain Java");
+    }
+
+    @Test
+    void plainLoopsGiveWayToVectorsThatTheJitHasCompiled() {
+        LevelKernel plain = Kernels.plain().kernel(4);
+        LevelKernel vector = VECTOR.kernel(4);
+        List<Runnable> started = new ArrayList<>();
+        WarmingKernel warming = new WarmingKernel(plain, vector, started::add);
+        byte[] packed = new byte[1 << 19];
+        float[] estimate = new float[1 << 20];
+        for (long done = 0; done < WarmingKernel.ENOUGH; done += estimate.length) {
+            assertThat(started).isEmpty();
+            warming.accumulate(packed, 0, 0, estimate.length, 1, estimate, 0);
+        }
+        warming.accumulate(packed, 0, 0, estimate.length, 1, estimate, 0);
+        assertThat(started).hasSize(1);
+        assertThat(warming.current()).isSameAs(plain);
+
+        started.get(0).run();
+        assertThat(warming.current()).isSameAs(vector);
+    }
+
+    @Test
+    void theWarmUpRunsEveryKernel() throws Exception {
+        for (int bits : BITS) {
+            new WarmUp(bits, VECTOR.kernel(bits)).isFast();
+        }
     }
 
     @Test
