@@ -18,6 +18,9 @@ final class Charts {
     /** The logical fonts of every JVM. */
     private static final String FONT = Font.SANS_SERIF;
 
+    /** Of the plot for the data: ticks at the very ends of an axis would be left out. */
+    private static final double ALMOST_ALL = 0.998;
+
     private static final Color INK = new Color(0x33, 0x33, 0x33);
     private static final Color GRID = new Color(0xE3, 0xE3, 0xE3);
 
@@ -62,7 +65,7 @@ final class Charts {
                 .setChartFontColor(INK)
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false)
-                .setPlotContentSize(1)
+                .setPlotContentSize(ALMOST_ALL)
                 .setChartPadding(16)
                 .setLegendPosition(LegendPosition.InsideNE)
                 .setLegendBorderColor(Color.WHITE)

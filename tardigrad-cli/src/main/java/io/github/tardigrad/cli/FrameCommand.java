@@ -1,17 +1,23 @@
 package io.github.tardigrad.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
+import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.FrameReader;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.PlanJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +30,8 @@ import picocli.CommandLine.Spec;
         description = "Prints what a worker's frame holds, or why it is refused (exit code 2).",
         footer = {
             "  tardigrad train --rounds 5 --dump-frames --out runs/look",
-            "  tardigrad frame runs/look/optimal/frames/worker-9.frame"
+            "  tardigrad frame runs/look/optimal/frames/worker-9.frame",
+            "  tardigrad frame runs/look/optimal/frames/worker-9.frame --plan runs/look/optimal/plan.json --round 5"
         })
 final class FrameCommand implements Callable<Integer> {
     @Spec
@@ -34,6 +41,15 @@ final class FrameCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "One frame, as train --dump-frames keeps it.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path file;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "PLAN.json",
+            description = "Refuse a frame that is not of this plan: plan.json of a run folder.")
+    private @Nullable Path plan;
+
+    @Option(names = "--round", paramLabel = "N", description = "Refuse a frame of another round.")
+    private @Nullable Long round;
 
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
@@ -46,6 +62,7 @@ final class FrameCommand implements Callable<Integer> {
         Frame frame;
         try {
             frame = new FrameReader().read(bytes, bytes.length, FrameLimits.DEFAULT);
+            frame.requireMatches(expected(frame.header()));
         } catch (FrameFormatException e) {
             throw InvalidInputException.of(file.toString(), "refused: " + e.getMessage(), e);
         }
@@ -60,6 +77,31 @@ final class FrameCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** What the frame must be; what nobody has asked for is as it is. */
+    private FrameHeader expected(FrameHeader found) {
+        if (round != null && round < 0) {
+            throw new InvalidInputException("--round", round.toString(), "an integer of at least 0");
+        }
+        long ofRound = round == null ? found.round() : round;
+        if (plan == null) {
+            return new FrameHeader(found.planId(), ofRound, found.worker(), found.format());
+        }
+        CodePlan ofPlan = plan(plan);
+        boolean known = found.planId() == ofPlan.id() && found.worker() < ofPlan.workers();
+        return new FrameHeader(
+                ofPlan.id(), ofRound, found.worker(), known ? ofPlan.messageFormat(found.worker()) : found.format());
+    }
+
+    private static CodePlan plan(Path file) {
+        try {
+            return PlanJson.fromJson(new ObjectMapper().readTree(Files.readAllBytes(file)));
+        } catch (JsonProcessingException e) {
+            throw InvalidInputException.of(file.toString(), "not JSON", e);
+        } catch (IOException e) {
+            throw InvalidInputException.of(file.toString(), "cannot be read: " + FileProblem.of(e), e);
+        }
+    }
+
     private byte[] read() {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(FrameLimits.DEFAULT.maxFrameBytes());
@@ -70,10 +112,8 @@ final class FrameCommand implements Callable<Integer> {
                         "a frame of at most " + FrameLimits.DEFAULT.maxFrameBytes() + " bytes");
             }
             return bytes;
-        } catch (NoSuchFileException e) {
-            throw InvalidInputException.of(file.toString(), "no such file", e);
         } catch (IOException e) {
-            throw InvalidInputException.of(file.toString(), "cannot be read: " + e.getMessage(), e);
+            throw InvalidInputException.of(file.toString(), "cannot be read: " + FileProblem.of(e), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import java.awt.BasicStroke;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -14,6 +15,8 @@ final class LossPlot {
     private static final float[] DOTS = {2, 4};
 
     private static final float[] DASHES = {9, 4};
+    /** Part of a round. */
+    private static final double INVISIBLE = 1e-3;
 
     private LossPlot() {}
 
@@ -45,7 +48,10 @@ final class LossPlot {
             if (curve.rounds().isEmpty()) {
                 continue;
             }
-            XYSeries series = chart.addSeries(curve.scheme(), curve.rounds(), curve.losses());
+            List<Double> rounds = new ArrayList<>(curve.rounds());
+            // Where all are equally far apart, XChart puts its ticks at them instead of at round numbers.
+            rounds.set(0, rounds.get(0) + INVISIBLE);
+            XYSeries series = chart.addSeries(curve.scheme(), rounds, curve.losses());
             series.setMarker(SeriesMarkers.NONE);
             series.setLineColor(SchemeColors.of(curve.scheme()));
             series.setLineStyle(stroke(curve.scheme()));

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         parameterListHeading = "%nArguments:%n",
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:the run failed; its last checkpoint is intact", "2:the input was wrong"},
+        exitCodeList = {"0:done", "1:it failed", "2:the input was wrong"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  tardigrad train                     real digits on ten unequal workers",

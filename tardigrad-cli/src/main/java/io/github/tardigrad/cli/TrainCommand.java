@@ -18,11 +18,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +35,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Trains through stragglers and leaves a run folder with the job, the plan, the metrics of each"
-                + " round, checkpoints and a plot. Without a job: the bundled digits on ten unequal workers.",
+                + " round, checkpoints and a plot. Without a job: the bundled digits on ten unequal workers."
+                + " What a job can say: docs/job-file.md.",
+        exitCodeList = {
+            "0:done",
+            "1:the run failed or its folder is in use; its last checkpoint is intact",
+            "2:the input was wrong",
+            "130, 143:stopped by Ctrl-C or by TERM; go on with the run folder"
+        },
         footer = {
             "  tardigrad train",
             "  tardigrad train examples/fashion-mnist.yaml --rounds 300 --out runs/fashion",
@@ -64,7 +73,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Instead of the job's seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--clock", paramLabel = "CLOCK", description = "Instead of the job's: virtual or wall.")
+    @Option(
+            names = "--clock",
+            paramLabel = "CLOCK",
+            converter = ClockName.class,
+            description = "Instead of the job's: virtual or wall.")
     private @Nullable Clock clock;
 
     @Option(
@@ -99,6 +112,18 @@ final class TrainCommand implements Callable<Integer> {
 
     private final List<String> command;
 
+    /** As a job has it. */
+    static final class ClockName implements CommandLine.ITypeConverter<Clock> {
+        @Override
+        public Clock convert(String name) {
+            return Arrays.stream(Clock.values())
+                    .filter(clock -> clock.yamlName().equals(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new CommandLine.TypeConversionException("must be virtual or wall: found " + name));
+        }
+    }
+
     /** With the words of the command line, which are kept with the run. */
     TrainCommand(List<String> command) {
         this.command = command;
@@ -129,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
         if (json) {
             printer.println(TrainingReport.json(results, folder).toPrettyString());
         } else {
-            printer.print(TrainingReport.text(results, folder));
+            printer.print(TrainingReport.text(results, folder, job.clock()));
         }
         printer.flush();
         return 0;

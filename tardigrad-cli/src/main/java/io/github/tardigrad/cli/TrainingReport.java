@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.RunResult;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,9 +46,15 @@ final class TrainingReport {
         return report;
     }
 
-    static String text(List<RunResult> results, Path folder) {
+    static String text(List<RunResult> results, Path folder, Clock clock) {
         TextTable table = new TextTable(
-                "scheme", "final loss", "accuracy", "sent", "virtual time", "waiting for all", "empty rounds");
+                "scheme",
+                "final loss",
+                "accuracy",
+                "sent",
+                clock == Clock.VIRTUAL ? "virtual time" : "time",
+                "waiting for all",
+                "empty rounds");
         for (RunResult result : results) {
             table.row(
                     result.scheme(),

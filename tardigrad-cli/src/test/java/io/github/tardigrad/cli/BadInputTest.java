@@ -274,6 +274,36 @@ class BadInputTest {
     }
 
     @Test
+    void frameOfAnotherPlanOrRound() throws IOException {
+        Path file = Files.write(folder.resolve("whole.frame"), frame());
+        Path plan = folder.resolve("run/plan.json");
+        Path other = folder.resolve("other.json");
+        Cli otherPlan = Cli.run("plan", job(PLANNING), "--json");
+        Files.writeString(other, otherPlan.out());
+
+        assertThat(Cli.run("frame", file, "--plan", plan, "--round", 3).exitCode())
+                .isZero();
+        refused(
+                Cli.run("frame", file, "--plan", plan, "--round", 4),
+                file + ": refused: frame: round must be 4: found=3");
+        refused(Cli.run("frame", file, "--round", 0), file + ": refused: frame: round must be 0: found=3");
+        refused(Cli.run("frame", file, "--plan", other), file + ": refused: frame: plan must be ");
+        refused(Cli.run("frame", file, "--round", -1), "--round: must be an integer of at least 0: found -1");
+        refused(Cli.run("frame", file, "--plan", file), file + ": not JSON");
+        refused(
+                Cli.run("frame", file, "--plan", folder.resolve("no")),
+                folder.resolve("no") + ": cannot be read: no such");
+        refused(Cli.run("frame", folder), folder + ": cannot be read: ");
+    }
+
+    @Test
+    void clockThatIsNone() {
+        refused(
+                Cli.run("train", "--clock", "SUNDIAL"),
+                "Invalid value for option '--clock' (CLOCK): must be virtual or wall: found SUNDIAL");
+    }
+
+    @Test
     void frameThatIsNone() throws IOException {
         refused(
                 Cli.run("frame", job(PLANNING.repeat(9))),

@@ -182,6 +182,10 @@ class CommandsTest {
     @Test
     void trainsOnTheWallClock() throws IOException {
         Path job = EXAMPLES.resolve("wall-clock.yaml");
+        assertThat(Cli.run("train", job, "--rounds", 3, "--out", folder.resolve("text"))
+                        .out())
+                .contains("time")
+                .doesNotContain("virtual");
         JsonNode report = json(Cli.run("train", job, "--rounds", 3, "--out", folder.resolve("run"), "--json"));
 
         assertThat(report.at("/runs/0/virtualSeconds").asDouble()).isBetween(0.02, 1.0);
@@ -254,6 +258,9 @@ class CommandsTest {
     @Test
     void helpHasExamplesAndExitCodes() {
         assertThat(Cli.run("--help").out()).contains("tardigrad train", "Exit codes:", "2   the input was wrong");
+        assertThat(Cli.run("plan", "--help").out()).doesNotContain("checkpoint");
+        assertThat(Cli.run("train", "--help").out())
+                .contains("docs/job-file.md", "virtual or wall", "is in use", "130, 143   stopped by");
         for (String command : List.of("plan", "train", "frame")) {
             assertThat(Cli.run(command, "--help").out()).contains("Examples:", "  tardigrad " + command, "--json");
         }
