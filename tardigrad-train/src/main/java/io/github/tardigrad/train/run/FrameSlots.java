@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Always summed in the order of the workers' numbers, so the estimate does not depend on the order of arrival. Threads:
  * confined.
  */
-final class FrameSlots implements SecondTrack {
+public final class FrameSlots implements SecondTrack {
     /** Weights of the second track within this of a multiple of the first are that multiple. */
     private static final double PROPORTIONAL = 1e-12;
 
@@ -59,12 +59,12 @@ final class FrameSlots implements SecondTrack {
     private float @Nullable [] secondBuffer;
 
     /** On the caller's thread alone. */
-    FrameSlots(CodePlan plan) {
+    public FrameSlots(CodePlan plan) {
         this(plan, Parallelism.NONE);
     }
 
     /** With threads for large estimates. */
-    FrameSlots(CodePlan plan, Parallelism parallelism) {
+    public FrameSlots(CodePlan plan, Parallelism parallelism) {
         this.plan = plan;
         this.decoders = plan.decoders(0);
         this.secondDecoders = plan.secondMomentDecoders(0);
@@ -86,7 +86,7 @@ final class FrameSlots implements SecondTrack {
     }
 
     /** Forgets the frames of the round before. */
-    void open(long nextRound) {
+    public void open(long nextRound) {
         round = nextRound;
         if (plan.blocks().signSeed().isPresent()) {
             decoders = plan.decoders(round);
@@ -103,7 +103,7 @@ final class FrameSlots implements SecondTrack {
      *
      * @throws FrameFormatException if they are damaged, or of another plan, worker or shape
      */
-    Frame parse(int worker, byte[] bytes, int length) throws FrameFormatException {
+    public Frame parse(int worker, byte[] bytes, int length) throws FrameFormatException {
         Frame frame = readers.get(accepted).read(bytes, length, limits);
         MessageFormat format = formats[worker];
         if (format != null) {
@@ -114,7 +114,7 @@ final class FrameSlots implements SecondTrack {
     }
 
     /** Keeps the frame that the round has accepted. */
-    void accept(int worker, Frame frame) {
+    public void accept(int worker, Frame frame) {
         frames[worker] = frame;
         if (++accepted == readers.size()) {
             readers.add(new FrameReader());
@@ -127,7 +127,7 @@ final class FrameSlots implements SecondTrack {
      * @param whoArrived the workers whose frames were accepted
      * @param estimate overwritten
      */
-    void decode(BitSet whoArrived, float[] estimate) {
+    public void decode(BitSet whoArrived, float[] estimate) {
         arrived = whoArrived;
         for (int u = 0; u < weights.length; u++) {
             decoders.get(u).weights(arrived, weights[u]);
