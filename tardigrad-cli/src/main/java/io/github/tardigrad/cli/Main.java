@@ -98,6 +98,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new SchemesCommand())
                 .addSubcommand(AssignmentCommand.commandLine())
+                .addSubcommand(new BlockCurveCommand())
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new DoctorCommand())

@@ -10,6 +10,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.LoadPlanner;
 import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
@@ -52,7 +53,13 @@ final class Plans {
                 return new Chosen(
                         job.withDeadline(best.deadlineSeconds()), search.get().explanation(best));
             }
-            return new Chosen(job, List.of());
+            // A number of blocks that is left open is chosen again with each plan; here are the reasons.
+            return new Chosen(
+                    job,
+                    ReductionChooser.isOpen(job.code())
+                            ? ReductionChooser.choose(job.profile(), job.partitions(), dimension, job.code())
+                                    .explanation()
+                            : List.of());
         } catch (IllegalArgumentException e) {
             String field = job.automatic().isPresent() ? "code.limits" : "cluster.deadline";
             throw InvalidInputException.of(field, String.valueOf(e.getMessage()), e);

@@ -4,6 +4,7 @@ import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.awt.Color;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One colour for each scheme, the same in every picture. */
@@ -30,6 +31,17 @@ final class SchemeColors {
         for (Scheme scheme : Schemes.all()) {
             Integer chosen = CHOSEN.get(scheme.name());
             colors.put(scheme.name(), new Color(chosen != null ? chosen : OTHERS[next++ % OTHERS.length]));
+        }
+        return colors;
+    }
+
+    /** A colour for each label of one picture: the scheme's, unless several have the same scheme. */
+    static Map<String, Color> ofEach(List<String> labels) {
+        Map<String, Color> colors = new LinkedHashMap<>();
+        int next = 0;
+        for (String label : labels) {
+            Color usual = of(label);
+            colors.put(label, colors.containsValue(usual) ? new Color(OTHERS[next++ % OTHERS.length]) : usual);
         }
         return colors;
     }

@@ -79,6 +79,12 @@ public record BitSpec(
         return new BitSpec(false, 0, Allocation.EQUAL, 2, 32, false, 1.0, VarianceModel.TIGHT, 0, false);
     }
 
+    /** The same with another budget. */
+    public BitSpec withTotal(long other) {
+        return new BitSpec(
+                quantized, other, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, lossless);
+    }
+
     /** The same with another way to divide the budget. */
     public BitSpec withAllocation(Allocation other) {
         return new BitSpec(

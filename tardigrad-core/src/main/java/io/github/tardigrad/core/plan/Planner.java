@@ -19,6 +19,8 @@ public final class Planner {
     /**
      * Plans who computes what, with which coefficients and bits.
      *
+     * <p>Where the specification leaves the number of blocks open it is the one that {@link ReductionChooser} finds.
+     *
      * <p>Cost: O(n + k) memory besides the bit allocation (see {@link ExactBitAllocator}) and the non-zeros of the scheme.
      *
      * @param partitions number of data partitions k, &gt; 0
@@ -32,6 +34,11 @@ public final class Planner {
         }
         if (dimension <= 0) {
             throw new IllegalArgumentException("dimension must be > 0: dimension=" + dimension);
+        }
+        if (ReductionChooser.isOpen(spec)) {
+            CodeSpec chosen = ReductionChooser.choose(profile, partitions, dimension, spec)
+                    .spec();
+            return plan(profile, partitions, dimension, chosen);
         }
         Scheme scheme = spec.scheme();
         StragglerProfile planned = scheme.quantizes() ? profile : StragglerProfile.uniform(profile.workers(), 0);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class BlockErrorTest {
     private final Assignment fano = DifferenceSets.projectivePlane(2);
 
-    /** BLOCKCODES 2: the same for every set of arrivals. The first block's signs are 1 without loss: messages have no scale. */
+    /** The same for every set of arrivals. The first block's signs are 1 without loss: messages have no scale. */
     @Test
     void randomSignsOnTheFanoPlaneHaveTheirExactExpectation() {
         double[] expected = {.214565, .266024, .328444, .405357};
@@ -64,7 +64,6 @@ class BlockErrorTest {
         }
     }
 
-    /** BLOCKCODES 5. */
     @Test
     @Seeded
     void wholeGradientsOnTheLargePlaneMeetTheSpectralBoundForEverySet(RandomGenerator random) {

@@ -4,6 +4,7 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.TrainingSettings;
@@ -51,7 +52,8 @@ public record Job(
             throw new InvalidInputException("clock", clock.yamlName(), "wall, or absent, where engine.type is spark");
         }
         int usable = usableWorkers(cluster, partitions);
-        if (code.scheme().fixedBits().isEmpty()) {
+        // Blocks that are still to be chosen have as many times the bits.
+        if (code.scheme().fixedBits().isEmpty() && !ReductionChooser.isOpen(code)) {
             checkBudget(code.bits(), usable);
         }
         code = code.withSeed(seed);

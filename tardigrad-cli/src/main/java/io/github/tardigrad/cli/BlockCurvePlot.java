@@ -1,0 +1,71 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.core.compare.ErrorCurve;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Errors against stragglers: means solid, the worst seen dotted, bounds dashed, as {@code blockcurve.png} and {@code .svg}. */
+final class BlockCurvePlot {
+    private static final float[] DOTS = {2, 4};
+    private static final float[] DASHES = {9, 5};
+
+    private BlockCurvePlot() {}
+
+    static void draw(String title, Map<String, List<ErrorCurve.Point>> curves, Path folder) throws IOException {
+        XYChart chart = Charts.empty(
+                title + ": mean (solid), worst seen (dotted), bounds (dashed)", "stragglers", "normalised error");
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
+        Map<String, String> names = ShortLabels.of(List.copyOf(curves.keySet()));
+        Map<String, Color> colors = SchemeColors.ofEach(List.copyOf(curves.keySet()));
+        curves.forEach((label, points) -> {
+            Color color = colors.getOrDefault(label, Color.GRAY);
+            add(chart, names.getOrDefault(label, label), points, ErrorCurve.Point::mean, color, 2.4f);
+            hide(add(chart, label + " worst", points, ErrorCurve.Point::worst, color, 1.2f, DOTS));
+            List<ErrorCurve.Point> bounded =
+                    points.stream().filter(point -> point.upper().isPresent()).toList();
+            if (!bounded.isEmpty()) {
+                hide(add(
+                        chart,
+                        label + " upper bound",
+                        bounded,
+                        point -> point.upper().orElseThrow(),
+                        color,
+                        1.2f,
+                        DASHES));
+            }
+        });
+        List<ErrorCurve.Point> first = curves.values().iterator().next();
+        add(chart, "lower bound of every code", first, ErrorCurve.Point::lower, Color.BLACK, 1.2f, DASHES);
+        Charts.save(chart, folder, "blockcurve");
+    }
+
+    private static XYSeries add(
+            XYChart chart,
+            String name,
+            List<ErrorCurve.Point> points,
+            ToDoubleFunction<ErrorCurve.Point> value,
+            Color color,
+            float width,
+            float... dashes) {
+        XYSeries series = chart.addSeries(
+                name,
+                points.stream().mapToDouble(ErrorCurve.Point::stragglers).toArray(),
+                points.stream().mapToDouble(value).toArray());
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(color);
+        series.setLineStyle(Charts.line(width, dashes));
+        return series;
+    }
+
+    private static void hide(XYSeries series) {
+        series.setShowInLegend(false);
+    }
+}
