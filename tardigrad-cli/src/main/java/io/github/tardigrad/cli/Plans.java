@@ -61,7 +61,8 @@ final class Plans {
                                     .explanation()
                             : List.of());
         } catch (IllegalArgumentException e) {
-            String field = job.automatic().isPresent() ? "code.limits" : "cluster.deadline";
+            String open = search.isPresent() ? "cluster.deadline" : "code.reduction";
+            String field = job.automatic().isPresent() ? "code.limits" : open;
             throw InvalidInputException.of(field, String.valueOf(e.getMessage()), e);
         }
     }
