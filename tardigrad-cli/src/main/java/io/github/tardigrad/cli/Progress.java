@@ -41,9 +41,13 @@ final class Progress implements AutoCloseable {
         line(task);
     }
 
-    /** The listener of one scheme's run. */
-    ProgressListener of(String scheme) {
-        return new Rounds(scheme);
+    /**
+     * The listener of one scheme's run.
+     *
+     * @param starting run when the run's folder is known to be its own
+     */
+    ProgressListener of(String scheme, Runnable starting) {
+        return new Rounds(scheme, starting);
     }
 
     /** The run that was listened to has ended. */
@@ -72,16 +76,19 @@ final class Progress implements AutoCloseable {
 
     private final class Rounds implements ProgressListener {
         private final String scheme;
+        private final Runnable starting;
         private long total;
         private String loss = "";
         private long lastLine = System.nanoTime();
 
-        Rounds(String scheme) {
+        Rounds(String scheme, Runnable starting) {
             this.scheme = scheme;
+            this.starting = starting;
         }
 
         @Override
         public void onStart(long firstRound, long rounds) {
+            starting.run();
             total = rounds;
             started = true;
             if (terminal) {

@@ -10,6 +10,7 @@ import io.github.tardigrad.train.job.SchemeChoice;
 import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.ProgressListener;
 import io.github.tardigrad.train.run.RunFailedException;
 import io.github.tardigrad.train.run.RunFolder;
 import io.github.tardigrad.train.run.RunLock;
@@ -19,6 +20,7 @@ import io.github.tardigrad.train.run.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +75,12 @@ final class SideBySide {
             workplace.description().ifPresent(progress::describe);
             return several
                     ? trainAll(job, runs, task, workplace, resume, progress)
-                    : List.of(train(runs.get(0), task, workplace, resume, progress));
+                    : List.of(train(
+                            runs.get(0),
+                            task,
+                            workplace,
+                            resume,
+                            progress.of(runs.get(0).scheme(), () -> {})));
         }
     }
 
@@ -81,10 +88,15 @@ final class SideBySide {
             Job job, List<Run> runs, TrainingTask task, Workplace workplace, boolean resume, Progress progress) {
         RunLock lock = lock();
         try {
-            write(job);
+            if (!resume) {
+                write(job);
+            }
             List<RunResult> results = new ArrayList<>();
             for (Run run : runs) {
-                results.add(train(run, task, workplace, resume && Files.exists(run.folder()), progress));
+                // Not before the earlier run has turned out to be of this job.
+                ProgressListener listener = progress.of(run.scheme(), () -> write(job));
+                results.add(train(run, task, workplace, resume && Files.exists(run.folder()), listener));
+                progress.done();
             }
             draw(runs, folder);
             return results;
@@ -145,7 +157,13 @@ final class SideBySide {
 
     private void write(Job job) {
         try {
-            Files.writeString(folder.resolve(JOB_FILE), yaml(job, folder));
+            Path writing = folder.resolve("." + JOB_FILE + ".writing");
+            Files.writeString(writing, yaml(job, folder));
+            Files.move(
+                    writing,
+                    folder.resolve(JOB_FILE),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw unusable(e);
         }
@@ -163,8 +181,9 @@ final class SideBySide {
         }
     }
 
-    private RunResult train(Run run, TrainingTask task, Workplace workplace, boolean resume, Progress progress) {
-        LastFrames frames = new LastFrames(progress.of(run.scheme()), dumpFrames);
+    private RunResult train(
+            Run run, TrainingTask task, Workplace workplace, boolean resume, ProgressListener listener) {
+        LastFrames frames = new LastFrames(listener, dumpFrames);
         Trainer trainer = new Trainer(
                 task,
                 run.plan(),
@@ -174,7 +193,6 @@ final class SideBySide {
                 frames,
                 workplace.workers(run.job(), run.plan(), task));
         RunResult result = trainer.run(resume);
-        progress.done();
         try {
             frames.write(run.folder().resolve(FRAMES));
         } catch (IOException e) {

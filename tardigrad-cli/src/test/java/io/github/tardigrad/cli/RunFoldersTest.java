@@ -104,6 +104,21 @@ class RunFoldersTest {
     }
 
     @Test
+    void whatIsRefusedLeavesTheJobOfSeveralAsItWas() throws IOException {
+        Path runs = folder.resolve("runs");
+        assertThat(Cli.run("train", "--rounds", 3, "--out", runs).exitCode()).isZero();
+        String job = Files.readString(runs.resolve("job.yaml"));
+
+        refused(
+                Cli.run("train", runs, "--seed", 2),
+                2,
+                "resume: must be the run of this job: found " + runs.resolve("optimal"));
+        assertThat(runs.resolve("job.yaml")).hasContent(job);
+        assertThat(Cli.run("train", runs, "--rounds", 4).exitCode()).isZero();
+        assertThat(runs.resolve("job.yaml")).hasContent(job.replace("rounds: 3", "rounds: 4"));
+    }
+
+    @Test
     void oneWithoutANameAndOneThatIsNone() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         Path foreign = Files.createDirectories(folder.resolve("foreign"));
