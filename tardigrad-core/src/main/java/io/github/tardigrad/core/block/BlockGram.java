@@ -133,6 +133,43 @@ public final class BlockGram {
         return rows.length == 0 ? 1 : Math.max(0, 1 - explained(products, right) / columns);
     }
 
+    /**
+     * What the mean error over all sets of f arrivals, each as likely, is not above: that of the weights R of complete rounds
+     * times the best factor, 1 - (f/n)^2 (1-e)^2 / (p (1-e) + (f/n - p) nu).
+     *
+     * <p>e is the error with everybody there, p = f (f-1) / (n (n-1)) the probability that two given workers arrive, nu = sum_i
+     * ||R_i||^2 ||B_i||^2 / (m N). Since B R projects T, E||c B_F R_F - T||^2 / (m N) = c^2 (p (1-e) + (f/n - p) nu) - 2 c (f/n) (1-e) + 1.
+     *
+     * <p>Cost: the eigenvectors of an n x n matrix.
+     *
+     * @return one bound for each number of arrivals, 0 to n
+     */
+    public double[] averageUpper() {
+        EigenDecomposition_F64<DMatrixRMaj> eigen = eigen(gram.copy());
+        double largest = largest(eigen);
+        double explained = 0;
+        double noise = 0;
+        DMatrixRMaj along = new DMatrixRMaj(1, reduction);
+        for (int e = 0; e < eigen.getNumberOfEigenvalues(); e++) {
+            double value = eigen.getEigenvalue(e).getReal();
+            if (value > CUTOFF * largest) {
+                CommonOps_DDRM.multTransA(eigen.getEigenVector(e), cross, along);
+                double squares = CommonOps_DDRM.dot(along, along);
+                explained += squares / value / columns;
+                noise += squares / (value * value) / columns;
+            }
+        }
+        double[] bounds = new double[workers + 1];
+        bounds[0] = 1;
+        for (int f = 1; f <= workers; f++) {
+            double one = (double) f / workers;
+            double two = workers == 1 ? one : one * (f - 1) / (workers - 1);
+            double spread = two * explained + (one - two) * noise;
+            bounds[f] = spread == 0 ? 1 : Math.max(0, 1 - one * one * explained * explained / spread);
+        }
+        return bounds;
+    }
+
     /** tr right^T products^+ right. Updates: products. */
     private static double explained(DMatrixRMaj products, DMatrixRMaj right) {
         CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(products.numRows, true);
@@ -147,14 +184,8 @@ public final class BlockGram {
                 return explainedBy(lower, right);
             }
         }
-        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(kept.numRows, true, true);
-        if (!eigen.decompose(kept)) {
-            throw new AssertionError("eigenvalues of " + kept.numRows + " messages did not converge");
-        }
-        double largest = 0;
-        for (int e = 0; e < eigen.getNumberOfEigenvalues(); e++) {
-            largest = Math.max(largest, eigen.getEigenvalue(e).getReal());
-        }
+        EigenDecomposition_F64<DMatrixRMaj> eigen = eigen(kept);
+        double largest = largest(eigen);
         double explained = 0;
         DMatrixRMaj along = new DMatrixRMaj(1, right.numCols);
         for (int e = 0; e < eigen.getNumberOfEigenvalues(); e++) {
@@ -165,6 +196,23 @@ public final class BlockGram {
             }
         }
         return explained;
+    }
+
+    /** Updates: symmetric. */
+    private static EigenDecomposition_F64<DMatrixRMaj> eigen(DMatrixRMaj symmetric) {
+        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(symmetric.numRows, true, true);
+        if (!eigen.decompose(symmetric)) {
+            throw new AssertionError("eigenvalues of " + symmetric.numRows + " messages did not converge");
+        }
+        return eigen;
+    }
+
+    private static double largest(EigenDecomposition_F64<DMatrixRMaj> eigen) {
+        double largest = 0;
+        for (int e = 0; e < eigen.getNumberOfEigenvalues(); e++) {
+            largest = Math.max(largest, eigen.getEigenvalue(e).getReal());
+        }
+        return largest;
     }
 
     /** ||L^-1 right||^2. */

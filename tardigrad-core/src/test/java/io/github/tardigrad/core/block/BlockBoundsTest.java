@@ -155,6 +155,50 @@ class BlockBoundsTest {
         assertThat(gram.error(arrivals(workers, 0, random))).isLessThan(ROUNDING);
     }
 
+    /** Whatever the code: its weights of complete rounds are a decoding too. */
+    @ParameterizedTest
+    @MethodSource("assignments")
+    void noCodeIsInTheMeanAboveItsScaledWeightsOfCompleteRounds(Assignment assignment) {
+        RandomGenerator random = new SplittableRandom(6);
+        int workers = assignment.workers();
+        codes(assignment, 2, random).forEach((name, code) -> {
+            BlockGram gram = BlockGram.of(code);
+            double[] upper = gram.averageUpper();
+            assertThat(upper[workers]).isCloseTo(gram.error(arrivals(workers, 0, random)), within(1e-8));
+            for (int late : new int[] {1, workers / 2}) {
+                List<Double> errors = new ArrayList<>();
+                for (int set = 0; set < 60; set++) {
+                    errors.add(gram.error(arrivals(workers, late, random)));
+                }
+                atMost(errors, upper[workers - late]);
+            }
+        });
+    }
+
+    /** For unit directions and equal weights it is the bound of null-space codes, whose weights R are not of least noise. */
+    @Test
+    void theBoundOfScaledWeightsIsNotAboveThatOfNullSpaceCodes() {
+        Assignment plane = DifferenceSets.projectivePlane(4);
+        RandomGenerator random = new SplittableRandom(7);
+        double[] ones = new double[21];
+        Arrays.fill(ones, 1);
+        double[][] directions = Directions.random(21, 2, random);
+        double nu = Directions.cost(plane, directions, ones) / 42;
+        double[] upper = BlockGram.of(NullSpaceCode.of(plane, directions, ones).encoding())
+                .averageUpper();
+        for (int arrivals = 1; arrivals <= 21; arrivals++) {
+            assertThat(upper[arrivals])
+                    .isLessThanOrEqualTo(BlockBounds.nullSpaceAverageUpper(21, nu, arrivals) + ROUNDING);
+        }
+        // A tight frame on every partition: no weights have less noise.
+        double[] tight =
+                BlockGram.of(BlockCodes.classFrame(Repetition.cyclic(12, 4), 2)).averageUpper();
+        for (int arrivals = 1; arrivals <= 12; arrivals++) {
+            assertThat(tight[arrivals])
+                    .isCloseTo(BlockBounds.nullSpaceAverageUpper(12, 0.5, arrivals), within(ROUNDING));
+        }
+    }
+
     /** The mean of the rank bound over every set is its formula, and the greedy bound is not above the worst set. */
     @Test
     void lowerBoundsOfMeanAndWorstAreThoseOfEverySet() {
