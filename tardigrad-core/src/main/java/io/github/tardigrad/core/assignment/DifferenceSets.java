@@ -44,11 +44,7 @@ public final class DifferenceSets {
      * @throws IllegalArgumentException if it is not; the message names the nearest
      */
     public static Assignment projectivePlane(int order) {
-        Allowed.check(
-                "order",
-                order,
-                FiniteField.orders().stream().filter(q -> q < 98).toList(),
-                "a prime power up to 97");
+        FiniteField.checkPlane(order);
         int points = order * order + order + 1;
         int[] base = SETS.get(points);
         return base == null ? FiniteGeometry.projectiveSpace(2, order) : developed("PG(2," + order + ")", points, base);

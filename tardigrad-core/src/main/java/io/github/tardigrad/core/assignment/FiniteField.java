@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 final class FiniteField {
     static final int LARGEST = 128;
 
+    private static final int LARGEST_PLANE = 97;
+
     /** Conway polynomials by q = p^e, without the leading 1, lowest coefficient first; Lübeck, 2008. */
     private static final Map<Integer, int[]> CONWAY = Map.ofEntries(
             Map.entry(4, new int[] {1, 1}),
@@ -68,6 +70,15 @@ final class FiniteField {
                 .filter(q -> isPrime(q) || CONWAY.containsKey(q))
                 .boxed()
                 .toList();
+    }
+
+    /** Checks the order of a plane, whose points are about its square. */
+    static void checkPlane(int order) {
+        Allowed.check(
+                "order",
+                order,
+                orders().stream().filter(q -> q <= LARGEST_PLANE).toList(),
+                "a prime power up to " + LARGEST_PLANE);
     }
 
     static boolean isPrime(int number) {

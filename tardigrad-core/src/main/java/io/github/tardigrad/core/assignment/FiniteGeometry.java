@@ -42,9 +42,10 @@ public final class FiniteGeometry {
      * The affine plane AG(2,q): q^2 partitions (points), q^2 + q workers (lines) of q partitions each, replication q + 1. Every
      * two partitions share one worker. Resolvable: a class has the q lines of a slope.
      *
-     * @param order q, a prime power up to 128
+     * @param order q, a prime power up to 97
      */
     public static Assignment affinePlane(int order) {
+        FiniteField.checkPlane(order);
         return hyperplaneCosets("AG(2," + order + ")", order, 2, order + 1);
     }
 

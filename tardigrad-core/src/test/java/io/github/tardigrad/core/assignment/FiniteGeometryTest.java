@@ -103,12 +103,11 @@ class FiniteGeometryTest {
     void refusesWhatIsNotThere() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FiniteGeometry.affinePlane(10))
-                .withMessage("order must be a prime power up to 128; nearest: 9 and 11: order=10");
+                .withMessage("order must be a prime power up to 97; nearest: 9 and 11: order=10");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> FiniteGeometry.affinePlane(128))
-                .withMessage(
-                        "AG(2,128) would have 16384 partitions and 16512 workers; at most 10000 of each are written"
-                                + " down");
+                .isThrownBy(() -> FiniteGeometry.cosetHyper(128, 2, 5))
+                .withMessage("coset graph (128,2,5), codimension 1 would have 16384 partitions and 640 workers; at most"
+                        + " 10000 of each are written down");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FiniteGeometry.cosetHyper(2, 2, 4))
                 .withMessage("classes must be in 1..3, the subspaces through 0: classes=4");
