@@ -123,7 +123,10 @@ final class CompareCommand implements Callable<Integer> {
                 .toList();
         for (Object result : results) {
             if (result instanceof ComparisonReport.Code code) {
-                codes.add(code);
+                // A parameter that makes no difference on this cluster shows a code once.
+                if (codes.stream().noneMatch(code::sameCodeAs)) {
+                    codes.add(code);
+                }
             } else if (result instanceof ComparisonReport.Refused no) {
                 refused.add(no);
             }

@@ -60,6 +60,11 @@ record ComparisonReport(
             return prediction.plan();
         }
 
+        boolean sameCodeAs(Code other) {
+            return plan().id() == other.plan().id()
+                    && plan().spec().scheme().equals(other.plan().spec().scheme());
+        }
+
         double error(Alignment alignment) {
             return prediction.error(alignment);
         }

@@ -47,6 +47,10 @@ final class PlanText {
             text.append(
                     String.format("                  %s if workers were independent%n", Figures.of(plan.errorBound())));
         }
+        plan.exactRounds()
+                .ifPresent(share -> text.append(String.format(
+                        "exact rounds      %s %%%s%n",
+                        Figures.of(100 * share), plan.spec().bits().quantized() ? ", but for the quantizers" : "")));
         text.append(String.format("certificate       %s%n", certificate(plan)));
         PlanWarnings.of(job, plan)
                 .forEach(warning -> text.append("warning: ").append(warning).append(System.lineSeparator()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Supports drawn at random: which worker holds which partition. */
 public final class RandomCode {
@@ -44,17 +45,8 @@ public final class RandomCode {
      * @throws IllegalArgumentException if the replication is out of range
      */
     public static EncodingMatrix balanced(boolean[] usable, int partitions, int replication, RandomGenerator random) {
-        int candidates = 0;
-        int[] order = new int[usable.length];
-        for (int i = 0; i < usable.length; i++) {
-            if (usable[i]) {
-                order[candidates++] = i;
-            }
-        }
-        if (replication < 1 || replication > candidates) {
-            throw new IllegalArgumentException("replication must be in 1.." + candidates
-                    + ", the number of workers that can answer: replication=" + replication);
-        }
+        int[] order = candidates(usable, replication);
+        int candidates = order.length;
         List<List<Integer>> held = new ArrayList<>();
         for (int i = 0; i < usable.length; i++) {
             held.add(new ArrayList<>());
@@ -87,6 +79,42 @@ public final class RandomCode {
         List<int[]> support = new ArrayList<>();
         held.forEach(row -> support.add(row.stream().mapToInt(Integer::intValue).toArray()));
         return EncodingMatrix.ofSupport(partitions, support, 1);
+    }
+
+    /**
+     * Every partition on {@code replication} different workers, drawn anew for each: loads differ.
+     *
+     * @param usable workers that may hold partitions
+     * @param replication 1 to the number of usable workers
+     * @return coefficients 1
+     * @throws IllegalArgumentException if the replication is out of range
+     */
+    public static EncodingMatrix independent(
+            boolean[] usable, int partitions, int replication, RandomGenerator random) {
+        int[] order = candidates(usable, replication);
+        List<List<Integer>> held = new ArrayList<>();
+        for (int i = 0; i < usable.length; i++) {
+            held.add(new ArrayList<>());
+        }
+        for (int j = 0; j < partitions; j++) {
+            shuffle(order, order.length, random);
+            for (int r = 0; r < replication; r++) {
+                held.get(order[r]).add(j);
+            }
+        }
+        List<int[]> support = new ArrayList<>();
+        held.forEach(row -> support.add(row.stream().mapToInt(Integer::intValue).toArray()));
+        return EncodingMatrix.ofSupport(partitions, support, 1);
+    }
+
+    private static int[] candidates(boolean[] usable, int replication) {
+        int[] candidates =
+                IntStream.range(0, usable.length).filter(i -> usable[i]).toArray();
+        if (replication < 1 || replication > candidates.length) {
+            throw new IllegalArgumentException("replication must be in 1.." + candidates.length
+                    + ", the number of workers that can answer: replication=" + replication);
+        }
+        return candidates;
     }
 
     private static boolean endsWith(List<Integer> list, int value) {

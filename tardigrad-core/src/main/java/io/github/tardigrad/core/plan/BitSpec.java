@@ -74,6 +74,12 @@ public record BitSpec(
                 true, total, Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, DEFAULT_BUCKET, false);
     }
 
+    /** The same bits for everybody, for a scheme that sends no other number, with the defaults. */
+    static BitSpec of(int bits) {
+        return new BitSpec(
+                true, bits, Allocation.EQUAL, bits, 32, false, 1.0, VarianceModel.TIGHT, DEFAULT_BUCKET, false);
+    }
+
     /** Unquantized messages. */
     public static BitSpec none() {
         return new BitSpec(false, 0, Allocation.EQUAL, 2, 32, false, 1.0, VarianceModel.TIGHT, 0, false);

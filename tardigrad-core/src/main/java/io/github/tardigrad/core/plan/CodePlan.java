@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.plan;
 
 import io.github.tardigrad.core.bound.ErrorBound;
+import io.github.tardigrad.core.bound.StragglerCount;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
@@ -11,6 +12,8 @@ import io.github.tardigrad.core.quantize.MessageFormat;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * A complete code: who computes which partitions with which coefficients, how many bits each sends, how to decode.
@@ -100,10 +103,32 @@ public final class CodePlan {
         this.utility = utilities(profile, bits, varianceFactor);
         this.decodingOfAll = weightsOfAll(decodingRule);
         this.secondMomentOfAll = weightsOfAll(secondMomentRule);
-        this.errorBound = spec.errorFeedback() || blocks.reduction() > 1
-                ? Double.NaN
-                : ErrorBound.of(profile, varianceFactor, encoding, decodingRule);
+        this.errorBound = errorBound(spec);
         this.id = contentId();
+    }
+
+    private double errorBound(CodeSpec spec) {
+        if (spec.errorFeedback()) {
+            return Double.NaN;
+        }
+        OptionalInt tolerated = spec.scheme().toleratedStragglers(spec.settings());
+        if (tolerated.isPresent() && !spec.bits().quantized()) {
+            // Least squares leave no more than no weights would: k C^2 for each partition of each block.
+            double worst = (double) partitions() * partitions() * reduction();
+            return worst * StragglerCount.probabilityAbove(profile, tolerated.getAsInt());
+        }
+        return reduction() > 1 ? Double.NaN : ErrorBound.of(profile, varianceFactor, encoding, decodingRule);
+    }
+
+    /**
+     * The probability that so few workers straggle that the estimate is exact but for quantization; nothing for a code that
+     * never is.
+     */
+    public OptionalDouble exactRounds() {
+        OptionalInt tolerated = spec.scheme().toleratedStragglers(spec.settings());
+        return tolerated.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(1 - StragglerCount.probabilityAbove(profile, tolerated.getAsInt()));
     }
 
     private static void requireLength(String name, int length, int workers) {
@@ -339,8 +364,9 @@ public final class CodePlan {
 
     /**
      * The guaranteed mean squared error in units of C^2, for gradients of norm at most C per partition; for the optimal
-     * scheme without a grid k^2 / U. NaN where the weights depend on who arrived other than by groups: simulate those; with
-     * error feedback, whose messages depend on the rounds before; and for a gradient in blocks.
+     * scheme without a grid k^2 / U. For a code that is exact up to s stragglers, without quantizers, m k^2 times the
+     * probability of more. NaN where the weights otherwise depend on who arrived other than by groups: simulate those; with
+     * error feedback, whose messages depend on the rounds before; and for other gradients in blocks.
      */
     public double errorBound() {
         return errorBound;

@@ -26,6 +26,10 @@ public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, lon
                     + ", whose error is not a sum of utilities: allocation="
                     + bits.allocation().name().toLowerCase(Locale.ROOT));
         }
+        if (scheme.fixedBits().isPresent() && !bits.quantized()) {
+            throw new IllegalArgumentException("bits must not be none for scheme " + scheme.name() + ", which sends "
+                    + scheme.fixedBits().getAsInt() + " bit a coordinate: bits=none");
+        }
         if (!scheme.quantizes() && bits.quantized()) {
             throw new IllegalArgumentException("bits must be none for scheme " + scheme.name()
                     + ", which quantizes nothing: bits.total=" + bits.total());
@@ -53,6 +57,8 @@ public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, lon
         BitSpec otherBits = bits;
         if (!other.quantizes()) {
             otherBits = BitSpec.none();
+        } else if (other.fixedBits().isPresent() && !bits.quantized()) {
+            otherBits = BitSpec.of(other.fixedBits().getAsInt());
         } else if (!other.boundIsInverseUtility()) {
             otherBits = bits.withAllocation(BitSpec.Allocation.EQUAL);
         }

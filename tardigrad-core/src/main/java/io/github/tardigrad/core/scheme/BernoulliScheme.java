@@ -3,7 +3,6 @@ package io.github.tardigrad.core.scheme;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.RandomCode;
 import io.github.tardigrad.core.decode.FixedDecoding;
-import io.github.tardigrad.core.decode.LeastSquaresDecoding;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,9 +38,10 @@ final class BernoulliScheme implements Scheme {
                         "replication", "mean number of workers that hold a partition", 2L, 1, Integer.MAX_VALUE),
                 new SchemeParameter.Choice(
                         "decoding",
-                        "equal weights by the mean arrival; as if all arrive; least squares in each round",
+                        "equal weights by the mean arrival; as if all arrive; least squares in each round; the same, counting"
+                                + " the quantizers' noise",
                         ONE_STEP,
-                        List.of(ONE_STEP, UNIT, DecodingChoice.LEAST_SQUARES)));
+                        List.of(ONE_STEP, UNIT, DecodingChoice.LEAST_SQUARES, DecodingChoice.MMSE)));
     }
 
     @Override
@@ -60,8 +60,8 @@ final class BernoulliScheme implements Scheme {
         EncodingMatrix encoding =
                 RandomCode.bernoulli(workers, request.partitions(), (double) replication / workers, request.random());
         String decoding = request.settings().choice("decoding");
-        if (decoding.equals(DecodingChoice.LEAST_SQUARES)) {
-            return new Code(encoding, new LeastSquaresDecoding());
+        if (decoding.equals(DecodingChoice.LEAST_SQUARES) || decoding.equals(DecodingChoice.MMSE)) {
+            return new Code(encoding, DecodingChoice.plainOrMmse(request));
         }
         double meanArrival = decoding.equals(UNIT) ? 1 : 1 - request.profile().meanStraggling();
         double[] weights = new double[workers];

@@ -19,6 +19,7 @@ final class DecodingChoice {
     static final String SELF_NORMALISED = "selfNormalised";
     static final String LEAST_SQUARES = "leastSquares";
     static final String DEBIASED = "leastSquaresDebiased";
+    static final String MMSE = "mmse";
 
     /** Workers up to which the expectation over stragglers is a sum over all patterns. */
     private static final int ENUMERATED_WORKERS = 12;
@@ -35,18 +36,38 @@ final class DecodingChoice {
     static SchemeParameter.Choice parameter() {
         return new SchemeParameter.Choice(
                 "decoding",
-                "fixed weights; rescaled by what arrived; least squares in each round; the same, debiased",
+                "fixed weights; rescaled by what arrived; least squares in each round; the same, debiased; the same,"
+                        + " counting the quantizers' noise",
                 FIXED,
-                List.of(FIXED, SELF_NORMALISED, LEAST_SQUARES, DEBIASED));
+                List.of(FIXED, SELF_NORMALISED, LEAST_SQUARES, DEBIASED, MMSE));
     }
 
     /** The parameter {@code decoding} of a scheme that is meant for least squares. */
     static SchemeParameter.Choice leastSquaresParameter() {
         return new SchemeParameter.Choice(
                 "decoding",
-                "least squares in each round; the same, debiased by dividing columns by their expected coverage",
+                "least squares in each round; the same, debiased by dividing columns by their expected coverage; the same,"
+                        + " counting the quantizers' noise",
                 LEAST_SQUARES,
-                List.of(LEAST_SQUARES, DEBIASED));
+                List.of(LEAST_SQUARES, DEBIASED, MMSE));
+    }
+
+    /** The parameter {@code decoding} of an exact code, which has no bias up to s stragglers. */
+    static SchemeParameter.Choice exactParameter() {
+        return new SchemeParameter.Choice(
+                "decoding",
+                "least squares in each round; the same, counting the quantizers' noise",
+                LEAST_SQUARES,
+                List.of(LEAST_SQUARES, MMSE));
+    }
+
+    /** Least squares, with what the quantizers add if so chosen; without quantizers both are the same. */
+    static DecodingRule plainOrMmse(CodeRequest request) {
+        double[] noise = request.varianceFactor();
+        boolean quantized = Arrays.stream(noise).anyMatch(eps -> eps > 0 && Double.isFinite(eps));
+        return request.settings().choice("decoding").equals(MMSE) && quantized
+                ? LeastSquaresDecoding.withNoise(noise)
+                : new LeastSquaresDecoding();
     }
 
     static boolean unbiased(SchemeSettings settings) {
@@ -64,9 +85,9 @@ final class DecodingChoice {
     }
 
     static Code leastSquares(EncodingMatrix encoding, CodeRequest request) {
-        return request.settings().choice("decoding").equals(LEAST_SQUARES)
-                ? new Code(encoding, new LeastSquaresDecoding())
-                : debiased(BlockEncoding.whole(encoding), request);
+        return request.settings().choice("decoding").equals(DEBIASED)
+                ? debiased(BlockEncoding.whole(encoding), request)
+                : new Code(encoding, plainOrMmse(request));
     }
 
     /** Least squares, with each partition divided by its expected coverage before it is encoded. */

@@ -2,8 +2,8 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.RepetitionCode;
-import io.github.tardigrad.core.decode.LeastSquaresDecoding;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The exact codes: the gradient itself from any n - s workers, the nearest to it from fewer. */
 final class ExactRepetitionScheme implements Scheme {
@@ -31,13 +31,24 @@ final class ExactRepetitionScheme implements Scheme {
 
     @Override
     public List<SchemeParameter> parameters() {
-        return List.of(new SchemeParameter.WholeNumber(
-                "stragglers", "s, how many absent workers never matter; the load is s + 1", 1L, 0, Integer.MAX_VALUE));
+        return List.of(
+                new SchemeParameter.WholeNumber(
+                        "stragglers",
+                        "s, how many absent workers never matter; the load is s + 1",
+                        1L,
+                        0,
+                        Integer.MAX_VALUE),
+                DecodingChoice.exactParameter());
     }
 
     @Override
     public boolean unbiased(SchemeSettings settings) {
         return false;
+    }
+
+    @Override
+    public OptionalInt toleratedStragglers(SchemeSettings settings) {
+        return OptionalInt.of(settings.integer("stragglers"));
     }
 
     @Override
@@ -51,6 +62,6 @@ final class ExactRepetitionScheme implements Scheme {
         EncodingMatrix encoding = cyclic
                 ? RepetitionCode.cyclic(workers, request.partitions(), stragglers, request.random())
                 : RepetitionCode.fractional(workers, request.partitions(), stragglers + 1);
-        return new Code(encoding, new LeastSquaresDecoding());
+        return new Code(encoding, DecodingChoice.plainOrMmse(request));
     }
 }

@@ -35,6 +35,11 @@ public interface Scheme extends Configurable {
         return OptionalInt.empty();
     }
 
+    /** How many absent workers leave the estimate exact where nothing is quantized; empty for a code that is never exact. */
+    default OptionalInt toleratedStragglers(SchemeSettings settings) {
+        return OptionalInt.empty();
+    }
+
     /**
      * The settings that a comparison shows and an automatic choice tries: the defaults first, then each parameter changed
      * alone, a whole number to the next one and a word to every other.

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
 final class StochasticScheme implements Scheme {
     private static final String EQUAL = "equal";
     private static final String OPTIMAL = "optimal";
+    private static final String BALANCED = "balanced";
+    private static final String INDEPENDENT = "independent";
 
     private final boolean oneBit;
 
@@ -50,6 +52,11 @@ final class StochasticScheme implements Scheme {
                         "1 / (replication q) for all, or those with the least error bound on the same supports",
                         EQUAL,
                         List.of(EQUAL, OPTIMAL)),
+                new SchemeParameter.Choice(
+                        "supports",
+                        "loads equal up to one partition, or each partition's workers drawn by themselves",
+                        BALANCED,
+                        List.of(BALANCED, INDEPENDENT)),
                 DecodingChoice.parameter());
     }
 
@@ -69,17 +76,21 @@ final class StochasticScheme implements Scheme {
         if (request.settings().choice("coefficients").equals(EQUAL)) {
             return construct(request, replication);
         }
-        EncodingMatrix support =
-                RandomCode.balanced(request.usable(), request.partitions(), replication, request.random());
+        EncodingMatrix support = support(request, replication);
         FixedSupport optimum = FixedSupport.optimise(support, request.utilities());
         return DecodingChoice.decoded(optimum.encoding(), request.inverseArrival(), request);
     }
 
     static Code construct(CodeRequest request, int replication) {
-        EncodingMatrix support =
-                RandomCode.balanced(request.usable(), request.partitions(), replication, request.random());
+        EncodingMatrix support = support(request, replication);
         double[] factors = request.inverseArrival();
         Arrays.setAll(factors, i -> factors[i] / replication);
         return DecodingChoice.decoded(support.scaleRows(factors), request.ones(), request);
+    }
+
+    private static EncodingMatrix support(CodeRequest request, int replication) {
+        return request.settings().choice("supports").equals(BALANCED)
+                ? RandomCode.balanced(request.usable(), request.partitions(), replication, request.random())
+                : RandomCode.independent(request.usable(), request.partitions(), replication, request.random());
     }
 }

@@ -1,9 +1,9 @@
 package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.RootsOfUnityCode;
-import io.github.tardigrad.core.decode.LeastSquaresDecoding;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** The exact code with short messages: the gradient from any n - s workers, each of which sends 1/m of its length. */
 final class YeAbbeScheme implements Scheme {
@@ -31,12 +31,18 @@ final class YeAbbeScheme implements Scheme {
                 new SchemeParameter.WholeNumber(
                         "stragglers", "s, how many absent workers never matter", 1L, 0, Integer.MAX_VALUE),
                 new SchemeParameter.WholeNumber(
-                        "reduction", "m, how many times shorter than the gradient messages are", 2L, 1, 64));
+                        "reduction", "m, how many times shorter than the gradient messages are", 2L, 1, 64),
+                DecodingChoice.exactParameter());
     }
 
     @Override
     public boolean unbiased(SchemeSettings settings) {
         return false;
+    }
+
+    @Override
+    public OptionalInt toleratedStragglers(SchemeSettings settings) {
+        return OptionalInt.of(settings.integer("stragglers"));
     }
 
     @Override
@@ -57,7 +63,7 @@ final class YeAbbeScheme implements Scheme {
                     reduction,
                     whatWorks(workers, stragglers, reduction)));
         }
-        return new Code(code.encoding(request.partitions()), new LeastSquaresDecoding());
+        return new Code(code.encoding(request.partitions()), DecodingChoice.plainOrMmse(request));
     }
 
     private static String whatWorks(int workers, int stragglers, int reduction) {

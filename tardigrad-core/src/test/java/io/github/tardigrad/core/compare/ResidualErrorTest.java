@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.bound.ExactError;
@@ -169,5 +170,35 @@ class ResidualErrorTest {
         assertThat(ResidualError.simulated(Planner.plan(profile, 20, 64, optimal), 100, 6)
                         .mean(Alignment.ALIGNED))
                 .isNotEqualTo(one);
+    }
+
+    /** For orthogonal gradients its weights are the best of all for every pattern of arrivals, quantizers at their worst. */
+    @Test
+    @Seeded
+    void countingTheQuantizersBeatsPlainLeastSquares(RandomGenerator random) {
+        StragglerProfile profile = lateOften(random);
+        for (String name : List.of("optimal", "stochastic", "cyclicRepetition", "bernoulli")) {
+            CodeSpec plain = CodeSpec.of(
+                            Schemes.named(name).orElseThrow(),
+                            BitSpec.ofTotal(3L * WORKERS).withAllocation(BitSpec.Allocation.EQUAL))
+                    .with("decoding", "leastSquares");
+            double leastSquares = ResidualError.enumerated(Planner.plan(profile, 11, 64, plain))
+                    .mean(Alignment.ORTHOGONAL);
+            double mmse = ResidualError.enumerated(Planner.plan(profile, 11, 64, plain.with("decoding", "mmse")))
+                    .mean(Alignment.ORTHOGONAL);
+            assertThat(mmse).as(name).isLessThan(leastSquares).isLessThan(1);
+        }
+    }
+
+    @Test
+    void oneBitStaysOneBitBesideUnquantizedCodes() {
+        CodeSpec spec = CodeSpec.of(Schemes.named("oneBit").orElseThrow(), BitSpec.none());
+        CodePlan plan = Planner.plan(StragglerProfile.uniform(4, 0.2), 4, 64, spec);
+
+        assertThat(plan.bits()).containsExactly(1, 1, 1, 1);
+        assertThat(plan.messageFormat(0).bits()).isEqualTo(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec.withBits(BitSpec.none()))
+                .withMessage("bits must not be none for scheme oneBit, which sends 1 bit a coordinate: bits=none");
     }
 }

@@ -447,6 +447,12 @@ public final class JobReader {
             if (code.has("bits") && !code.text("bits", "a mapping or none").equals("none")) {
                 throw code.refuse("bits", "a mapping or none");
             }
+            if (scheme.fixedBits().isPresent()) {
+                throw code.refuse(
+                        "bits",
+                        "a mapping or absent for the scheme " + scheme.name() + ", which sends "
+                                + scheme.fixedBits().getAsInt() + " bit a coordinate");
+            }
             return BitSpec.none();
         }
         if (!scheme.quantizes()) {
