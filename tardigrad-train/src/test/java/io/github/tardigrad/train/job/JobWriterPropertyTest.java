@@ -178,7 +178,7 @@ class JobWriterPropertyTest {
     }
 
     private static BitSpec bits(Scheme scheme, int workers, RandomGenerator random) {
-        if (!scheme.quantizes() || random.nextInt(4) == 0) {
+        if (!scheme.quantizes() || (scheme.fixedBits().isEmpty() && random.nextInt(4) == 0)) {
             return BitSpec.none();
         }
         int minimum = 2 + random.nextInt(5);
