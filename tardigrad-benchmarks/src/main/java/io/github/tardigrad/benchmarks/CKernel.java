@@ -1,14 +1,11 @@
 package io.github.tardigrad.benchmarks;
 
 import io.github.tardigrad.core.quantize.DitherKey;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,15 +16,11 @@ import java.util.stream.Stream;
 /** The same loops in C, in a process of their own that works only when told to. */
 final class CKernel implements AutoCloseable {
     private final Path folder;
-    private final Process process;
-    private final PrintWriter commands;
-    private final BufferedReader answers;
+    private final TimedProcess process;
 
-    private CKernel(Path folder, Process process) {
+    private CKernel(Path folder, TimedProcess process) {
         this.folder = folder;
         this.process = process;
-        this.commands = new PrintWriter(process.outputWriter(StandardCharsets.US_ASCII), true);
-        this.answers = process.inputReader(StandardCharsets.US_ASCII);
     }
 
     /** Compiles and starts it; empty where gcc is absent. */
@@ -50,16 +43,14 @@ final class CKernel implements AutoCloseable {
                     ByteBuffer.allocate(Float.BYTES * message.length).order(ByteOrder.LITTLE_ENDIAN);
             floats.asFloatBuffer().put(message);
             Path input = Files.write(folder.resolve("message"), floats.array());
-            Process process = new ProcessBuilder(
-                            program.toString(),
-                            Integer.toString(message.length),
-                            Integer.toString(bucket),
-                            Integer.toString(key.key0()),
-                            Integer.toString(key.key1()),
-                            input.toString(),
-                            folder.resolve("output").toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            TimedProcess process = new TimedProcess(List.of(
+                    program.toString(),
+                    Integer.toString(message.length),
+                    Integer.toString(bucket),
+                    Integer.toString(key.key0()),
+                    Integer.toString(key.key1()),
+                    input.toString(),
+                    folder.resolve("output").toString()));
             return Optional.of(new CKernel(folder, process));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,19 +87,19 @@ final class CKernel implements AutoCloseable {
 
     /** Nanoseconds of quantizing and packing that many times, after doing so a few times. */
     long quantize(int before, int times) {
-        command("q " + before);
-        return command("q " + times);
+        process.nanos("q " + before);
+        return process.nanos("q " + times);
     }
 
     /** Nanoseconds of accumulating that many times, after doing so a few times. */
     long accumulate(int before, int times) {
-        command("a " + before);
-        return command("a " + times);
+        process.nanos("a " + before);
+        return process.nanos("a " + times);
     }
 
     /** Norms, packed codes and the estimate, as they are in memory. */
     byte[] output() {
-        command("w 0");
+        process.nanos("w 0");
         try {
             return Files.readAllBytes(folder.resolve("output"));
         } catch (IOException e) {
@@ -116,19 +107,9 @@ final class CKernel implements AutoCloseable {
         }
     }
 
-    private long command(String line) {
-        commands.println(line);
-        try {
-            return Long.parseLong(answers.readLine());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public void close() {
-        commands.close();
-        process.destroy();
+        process.close();
         try {
             delete(folder);
         } catch (IOException e) {

@@ -39,13 +39,13 @@ import org.openjdk.jmh.util.Statistics;
  * A message of 2^20 normal coordinates in buckets of 512: quantize, pack and checksum; unpack and accumulate; and a copy
  * of the same floats, beside which the machine's mood of the moment shows.
  *
- * <p>Warm-up: C2 has compiled every loop after about half a second. Iterations are short, so that on a machine with other
+ * <p>Warm-up: after 2^24 coordinates the vector kernel takes over, once C2 has compiled it. Iterations are short, so that on a machine with other
  * work some of them have the core for themselves: the table gives the median and the best.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 1500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 15, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class CodecBenchmark {
