@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tardigrad.testing.AwkwardFloats;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,23 @@ class UnbiasednessTest {
             return rounded;
         };
         assertThat(worstExcess(nearest, message, format, random)).isGreaterThan(0);
+    }
+
+    @Test
+    void sameCheckCatchesAKernelThatNeverRoundsToZero(RandomGenerator random) throws Exception {
+        float[] message = new float[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            message[i] = (float) random.nextGaussian();
+        }
+        MessageFormat format = new MessageFormat(LENGTH, 4, 0, true);
+        Kernels biased = Kernels.of(new OddLevels());
+        byte[] frame = new byte[format.frameBytes()];
+        FrameEncoder encoder = new FrameEncoder(format, biased, Parallelism.NONE);
+        Quantizer quantizer = (x, f, key) -> {
+            encoder.encode(new FrameHeader(0, 0, 0, f), x, key, frame);
+            return Frame.parse(frame, frame.length, FrameLimits.DEFAULT).toFloats();
+        };
+        assertThat(worstExcess(quantizer, message, format, random)).isGreaterThan(0);
     }
 
     @Test
@@ -132,5 +150,58 @@ class UnbiasednessTest {
 
     private static DitherKey key(RandomGenerator random) {
         return DitherKey.of(random.nextLong(), 0, 0);
+    }
+
+    /** A kernel of 4 bits that sets the lowest bit of every level of the first 64 coordinates. */
+    private static final class OddLevels implements KernelProvider, LevelKernel {
+        private final LevelKernel plain = Kernels.plain().kernel(4);
+
+        @Override
+        public String description() {
+            return "biased";
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<LevelKernel> kernel(int bits) {
+            return bits == 4 ? Optional.of(this) : Optional.empty();
+        }
+
+        @Override
+        public double sumOfSquares(float[] values, int from, int to) {
+            return plain.sumOfSquares(values, from, to);
+        }
+
+        @Override
+        public void quantize(LevelTile tile, int first, int blocks, byte[] bytes, int offset) {
+            plain.quantize(tile, first, blocks, bytes, offset);
+            for (int i = offset; i < offset + ROW * Integer.BYTES; i++) {
+                bytes[i] = (byte) (bytes[i] | 0x11);
+            }
+        }
+
+        @Override
+        public void accumulate(byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at) {
+            throw new AssertionError("not asked to read");
+        }
+
+        @Override
+        public void accumulateTwo(
+                byte[] bytes,
+                int offset,
+                int from,
+                int to,
+                double firstStep,
+                float[] first,
+                int firstAt,
+                double secondStep,
+                float[] second,
+                int secondAt) {
+            throw new AssertionError("not asked to read");
+        }
     }
 }
