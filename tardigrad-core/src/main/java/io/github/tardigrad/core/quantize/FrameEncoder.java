@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
  */
 public final class FrameEncoder {
     /**
-     * Fewest coordinates that are worth another thread: 2^18, some 150 microseconds of work, against the 10 to 50 that
-     * waking a thread takes; docs/benchmarks.md has the measurement.
+     * Fewest coordinates that are worth another thread: 2^18, some 165 microseconds of work by a vector kernel;
+     * docs/benchmarks.md has what handing it over takes.
      */
     public static final int MIN_PART = 1 << 18;
 
