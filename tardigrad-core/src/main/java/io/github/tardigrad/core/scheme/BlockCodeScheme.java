@@ -67,7 +67,7 @@ final class BlockCodeScheme implements Scheme {
                         "decoding",
                         "least squares that know of the quantizers; least squares; the same debiased, with fresh signs; fixed"
                                 + " weights, unbiased; of nullSpace, the exact weights without solving for the arrived",
-                        MMSE,
+                        DecodingChoice.LEAST_SQUARES,
                         List.of(
                                 MMSE,
                                 DecodingChoice.LEAST_SQUARES,
@@ -114,6 +114,7 @@ final class BlockCodeScheme implements Scheme {
         SchemeSettings defaults = SchemeSettings.defaults(this);
         return List.of(
                 defaults,
+                defaults.with(this, "decoding", MMSE),
                 defaults.with(this, "decoding", DecodingChoice.FIXED),
                 defaults.with(this, "stragglers", 1L),
                 defaults.with(this, "family", CLASS_FRAME),
