@@ -40,7 +40,7 @@ class LossPlotTest {
                 .mapToObj(evaluation -> (double) evaluation * evaluateEvery)
                 .toList();
         List<Double> losses = evaluated.stream().map(round -> 1 / round).toList();
-        LossPlot.draw("title", List.of(new LossCurve("optimal", evaluated, losses)), folder);
+        LossPlot.draw("title", List.of(new LossCurve("optimal", evaluated, evaluated, losses)), folder);
         List<MatchResult> curve = new ArrayList<>();
         List<Double> marks = new ArrayList<>();
         Matcher lines = LINE.matcher(Files.readString(folder.resolve("loss.svg")));
