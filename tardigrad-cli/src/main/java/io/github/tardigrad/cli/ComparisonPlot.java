@@ -13,10 +13,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
@@ -33,6 +35,9 @@ final class ComparisonPlot {
     private static final int TOP = 64;
     private static final int BOTTOM = 70;
     private static final int GAP = 40;
+    /** Room for the names of the many codes that send most, since they send float32 or the whole budget. */
+    private static final int LISTED_WIDTH = 170;
+
     private static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
     private static final Font TITLE = new Font(Font.SANS_SERIF, Font.PLAIN, 16);
     private static final Color INK = new Color(0x33, 0x33, 0x33);
@@ -79,7 +84,13 @@ final class ComparisonPlot {
         new Panel(LEFT, panel, errors, Scale.of(report.codes(), load, LEFT, LEFT + panel), load, metrics)
                 .paint(graphics, report.codes(), "gradients computed a round, for each partition", true);
         int second = LEFT + panel + GAP;
-        new Panel(second, panel, errors, Scale.of(report.codes(), bits, second, second + panel), bits, metrics)
+        new Panel(
+                        second,
+                        panel,
+                        errors,
+                        Scale.of(report.codes(), bits, second, second + panel - LISTED_WIDTH),
+                        bits,
+                        metrics)
                 .paint(graphics, report.codes(), "bits sent a round", false);
     }
 
@@ -142,6 +153,12 @@ final class ComparisonPlot {
             ToDoubleFunction<ComparisonReport.Code> value,
             FontMetrics metrics) {
         private static final double RADIUS = 4.5;
+        /** Points within so many pixels lie above each other; so many of them get a list of names at such a distance. */
+        private static final double COLUMN = 12;
+
+        private static final int FEWEST_LISTED = 6;
+        private static final double LISTED_AT = 40;
+        private static final int SPREADING_TURNS = 400;
 
         void paint(Graphics2D graphics, List<ComparisonReport.Code> codes, String title, boolean first) {
             axes(graphics, title, first);
@@ -157,8 +174,8 @@ final class ComparisonPlot {
                 graphics.setColor(SchemeColors.of(code.label()));
                 graphics.setStroke(new BasicStroke(1.4f));
                 double radius = labelled ? RADIUS : RADIUS - 1;
-                double x = values.at(value.applyAsDouble(code));
-                double y = errors.at(code.error(Alignment.HALF_ALIGNED));
+                double x = x(code);
+                double y = y(code);
                 Ellipse2D dot = new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
                 if (labelled) {
                     graphics.fill(dot);
@@ -166,7 +183,80 @@ final class ComparisonPlot {
                     graphics.draw(dot);
                 }
             }
-            best.forEach((name, code) -> label(graphics, name, code, taken));
+            Map<String, ComparisonReport.Code> apart = new LinkedHashMap<>(best);
+            for (List<String> column : columns(best)) {
+                apart.keySet().removeAll(column);
+                list(graphics, column, best, taken);
+            }
+            apart.forEach((name, code) -> label(graphics, name, code, taken));
+        }
+
+        /** Names of points that lie above each other, from the top, where they are many. */
+        private List<List<String>> columns(Map<String, ComparisonReport.Code> best) {
+            Map<Long, List<String>> byPlace = new LinkedHashMap<>();
+            best.forEach(
+                    (name, code) -> byPlace.computeIfAbsent(Math.round(x(code) / COLUMN), place -> new ArrayList<>())
+                            .add(name));
+            return byPlace.values().stream()
+                    .filter(names -> names.size() >= FEWEST_LISTED)
+                    .map(names -> names.stream()
+                            .sorted(Comparator.comparingDouble(name -> y(Objects.requireNonNull(best.get(name)))))
+                            .toList())
+                    .toList();
+        }
+
+        /** Puts the names beside the points in their order, each as near to its own as the others let it. */
+        private void list(
+                Graphics2D graphics,
+                List<String> names,
+                Map<String, ComparisonReport.Code> best,
+                List<Rectangle2D> taken) {
+            double textHeight = metrics.getAscent() + metrics.getDescent();
+            double[] middles = names.stream()
+                    .mapToDouble(name -> y(Objects.requireNonNull(best.get(name))))
+                    .toArray();
+            spread(middles, textHeight, TOP + textHeight / 2, HEIGHT - BOTTOM - textHeight / 2);
+            boolean toTheLeft = x(Objects.requireNonNull(best.get(names.get(0)))) > left + width - LISTED_WIDTH;
+            for (int i = 0; i < names.size(); i++) {
+                ComparisonReport.Code code = Objects.requireNonNull(best.get(names.get(i)));
+                double textWidth = metrics.stringWidth(names.get(i));
+                double edge = x(code) + (toTheLeft ? -LISTED_AT : LISTED_AT);
+                Rectangle2D place = new Rectangle2D.Double(
+                        toTheLeft ? edge - textWidth : edge, middles[i] - textHeight / 2, textWidth, textHeight);
+                taken.add(place);
+                graphics.setColor(SchemeColors.of(names.get(i)));
+                graphics.setStroke(new BasicStroke(0.8f));
+                graphics.draw(new Line2D.Double(x(code), y(code), edge + (toTheLeft ? 3 : -3), middles[i]));
+                write(graphics, names.get(i), place);
+            }
+        }
+
+        /** Moves ascending places apart, in turns from both sides, until none is nearer to the next than the gap. */
+        private static void spread(double[] places, double gap, double least, double largest) {
+            for (int turn = 0; turn < SPREADING_TURNS; turn++) {
+                for (int i = 1; i < places.length; i++) {
+                    double lack = gap - (places[i] - places[i - 1]);
+                    if (lack > 0) {
+                        places[i - 1] -= lack / 2;
+                        places[i] += lack / 2;
+                    }
+                }
+                places[0] = Math.max(least, places[0]);
+                places[places.length - 1] = Math.min(largest, places[places.length - 1]);
+            }
+        }
+
+        private double x(ComparisonReport.Code code) {
+            return values.at(value.applyAsDouble(code));
+        }
+
+        private double y(ComparisonReport.Code code) {
+            return errors.at(code.error(Alignment.HALF_ALIGNED));
+        }
+
+        private void write(Graphics2D graphics, String name, Rectangle2D place) {
+            graphics.setFont(PLAIN);
+            graphics.drawString(name, (float) place.getMinX(), (float) (place.getMaxY() - metrics.getDescent()));
         }
 
         private void axes(Graphics2D graphics, String title, boolean first) {
@@ -202,15 +292,15 @@ final class ComparisonPlot {
         }
 
         private Rectangle2D around(ComparisonReport.Code code, double radius) {
-            double x = values.at(value.applyAsDouble(code));
-            double y = errors.at(code.error(Alignment.HALF_ALIGNED));
+            double x = x(code);
+            double y = y(code);
             return new Rectangle2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
         }
 
         /** Puts the name where nothing is, as near as possible; a thin line leads to it from farther away. */
         private void label(Graphics2D graphics, String name, ComparisonReport.Code code, List<Rectangle2D> taken) {
-            double x = values.at(value.applyAsDouble(code));
-            double y = errors.at(code.error(Alignment.HALF_ALIGNED));
+            double x = x(code);
+            double y = y(code);
             double textWidth = metrics.stringWidth(name);
             Rectangle2D place = place(x, y, textWidth, taken)
                     .orElseGet(() -> new Rectangle2D.Double(x + 8, y - 8, textWidth, metrics.getAscent()));
@@ -222,8 +312,7 @@ final class ComparisonPlot {
                 graphics.setStroke(new BasicStroke(0.8f));
                 graphics.draw(new Line2D.Double(x, y, nearX, nearY));
             }
-            graphics.setFont(PLAIN);
-            graphics.drawString(name, (float) place.getMinX(), (float) (place.getMaxY() - metrics.getDescent()));
+            write(graphics, name, place);
         }
 
         private Optional<Rectangle2D> place(double x, double y, double textWidth, List<Rectangle2D> taken) {
