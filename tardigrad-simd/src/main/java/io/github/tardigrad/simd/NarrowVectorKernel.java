@@ -98,13 +98,14 @@ final class NarrowVectorKernel implements LevelKernel {
             int[] codes,
             byte[] bytes,
             int offset) {
-        FloatVector scale = FloatVector.broadcast(FLOATS, (float) scales[firstRow]);
+        // Not a vector: JDK 17 makes an object of one that changes on one side of a branch.
+        float scale = (float) scales[firstRow];
         IntVector start = IOTA.add(dither);
         IntVector packed = IntVector.zero(INTS);
         int at = offset;
         for (int row = 0; row < ROWS; row++) {
             if (!uniform) {
-                scale = FloatVector.broadcast(FLOATS, (float) scales[firstRow + row]);
+                scale = (float) scales[firstRow + row];
             }
             FloatVector x =
                     FloatVector.fromArray(FLOATS, values, from + row * ROW).mul(scale);
