@@ -135,11 +135,7 @@ final class BlockCurveCommand implements Callable<Integer> {
                 node.put("standardError", point.standardError());
                 node.put("worst", point.worst());
                 node.put("lowerBound", point.lower());
-                if (point.upper().isPresent()) {
-                    node.put("upperBound", point.upper().getAsDouble());
-                } else {
-                    node.putNull("upperBound");
-                }
+                node.put("upperBound", point.upper());
             }
         });
         return root;
@@ -162,7 +158,7 @@ final class BlockCurveCommand implements Callable<Integer> {
                         figure(point.mean()),
                         figure(point.worst()),
                         figure(point.lower()),
-                        point.upper().isPresent() ? figure(point.upper().getAsDouble()) : "-"));
+                        figure(point.upper())));
             }
             for (List<String> row : rows) {
                 text.append(String.format(

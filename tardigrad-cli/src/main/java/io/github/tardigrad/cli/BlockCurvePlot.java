@@ -29,18 +29,7 @@ final class BlockCurvePlot {
             Color color = colors.getOrDefault(label, Color.GRAY);
             add(chart, names.getOrDefault(label, label), points, ErrorCurve.Point::mean, color, 2.4f);
             hide(add(chart, label + " worst", points, ErrorCurve.Point::worst, color, 1.2f, DOTS));
-            List<ErrorCurve.Point> bounded =
-                    points.stream().filter(point -> point.upper().isPresent()).toList();
-            if (!bounded.isEmpty()) {
-                hide(add(
-                        chart,
-                        label + " upper bound",
-                        bounded,
-                        point -> point.upper().orElseThrow(),
-                        color,
-                        1.2f,
-                        DASHES));
-            }
+            hide(add(chart, label + " upper bound", points, ErrorCurve.Point::upper, color, 1.2f, DASHES));
         });
         List<ErrorCurve.Point> first = curves.values().iterator().next();
         add(chart, "lower bound of every code", first, ErrorCurve.Point::lower, Color.BLACK, 1.2f, DASHES);

@@ -1,11 +1,9 @@
 package io.github.tardigrad.core.compare;
 
-import io.github.tardigrad.core.assignment.Assignment;
 import io.github.tardigrad.core.block.BlockBounds;
 import io.github.tardigrad.core.block.BlockGram;
 import io.github.tardigrad.core.plan.CodePlan;
 import java.util.BitSet;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
@@ -16,9 +14,8 @@ import java.util.SplittableRandom;
 public final class ErrorCurve {
     private final CodePlan plan;
     private final BlockGram gram;
-    private final Assignment assignment;
+    private final double[] upper;
     private final double replication;
-    private final OptionalDouble sigma2;
 
     /**
      * One number of stragglers.
@@ -27,21 +24,18 @@ public final class ErrorCurve {
      * @param standardError of the mean
      * @param worst of the sets that were drawn
      * @param lower no code on an assignment of this replication has a smaller mean
-     * @param upper the mean, over random codes and sets, is not larger; empty where no bound is known
+     * @param upper the mean over all sets is not larger: {@link BlockGram#averageUpper}
      */
-    public record Point(
-            int stragglers, double mean, double standardError, double worst, double lower, OptionalDouble upper) {}
+    public record Point(int stragglers, double mean, double standardError, double worst, double lower, double upper) {}
 
     private ErrorCurve(CodePlan plan) {
         this.plan = plan;
         gram = BlockGram.of(plan.blocks());
-        assignment = Assignment.of(plan.spec().scheme().name(), plan.encoding());
+        upper = gram.averageUpper();
         replication = (double) plan.encoding().nonZeros() / plan.partitions();
-        boolean bounded = assignment.isBiregular() && assignment.workers() > 1 && assignment.partitions() > 1;
-        sigma2 = bounded ? OptionalDouble.of(assignment.spectrum()[1]) : OptionalDouble.empty();
     }
 
-    /** The curve of a plan. Cost: the Gram matrix, and the singular values of the assignment. */
+    /** The curve of a plan. Cost: the Gram matrix and its eigenvectors. */
     public static ErrorCurve of(CodePlan plan) {
         return new ErrorCurve(plan);
     }
@@ -77,42 +71,6 @@ public final class ErrorCurve {
                 draws == 1 ? 0 : Math.sqrt(squares / (draws - 1) / draws),
                 worst,
                 BlockBounds.averageLower(workers, replication, plan.reduction(), stragglers),
-                upper(stragglers));
-    }
-
-    private OptionalDouble upper(int stragglers) {
-        int workers = plan.workers();
-        int arrivals = workers - stragglers;
-        if (sigma2.isEmpty() || !plan.spec().scheme().name().equals("blockCode")) {
-            return OptionalDouble.empty();
-        }
-        if (plan.reduction() == 1) {
-            return OptionalDouble.of(BlockBounds.spectralUpper(
-                    sigma2.getAsDouble(), replication, assignment.load(0), arrivals, stragglers));
-        }
-        String family = plan.spec().settings().choice("family");
-        if (family.equals("diagonal")) {
-            return OptionalDouble.of(BlockBounds.signsAverageUpper(workers, replication, plan.reduction(), arrivals));
-        }
-        boolean equalWeights = family.equals("classFrame") || equallyGood();
-        if (family.equals("stacked") || plan.spec().settings().integer("stragglers") > 0 || !equalWeights) {
-            return OptionalDouble.empty();
-        }
-        double squares = 0;
-        for (double value : plan.blocks().values()) {
-            squares += value * value;
-        }
-        double nu = squares / ((double) plan.reduction() * plan.partitions());
-        return OptionalDouble.of(BlockBounds.nullSpaceAverageUpper(workers, nu, arrivals));
-    }
-
-    /** Whether every worker has the same weight in the code. */
-    private boolean equallyGood() {
-        for (int i = 1; i < plan.workers(); i++) {
-            if (plan.utility(i) != plan.utility(0)) {
-                return false;
-            }
-        }
-        return true;
+                upper[workers - stragglers]);
     }
 }
