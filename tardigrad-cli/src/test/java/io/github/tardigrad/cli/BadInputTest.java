@@ -300,7 +300,7 @@ class BadInputTest {
     void clockThatIsNone() {
         refused(
                 Cli.run("train", "--clock", "SUNDIAL"),
-                "Invalid value for option '--clock' (CLOCK): must be virtual or wall: found SUNDIAL");
+                "Invalid value for option '--clock': must be virtual or wall: found SUNDIAL");
     }
 
     @Test

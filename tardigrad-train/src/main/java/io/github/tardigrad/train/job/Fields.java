@@ -6,6 +6,8 @@ import io.github.tardigrad.core.scheme.AssignmentType;
 import io.github.tardigrad.core.scheme.Assignments;
 import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,6 +24,9 @@ import java.util.regex.Pattern;
  * are refused with the path of the field. A key that is there but empty is refused too.
  */
 final class Fields {
+    /** What the planner chooses itself. */
+    static final String AUTO = "auto";
+
     private static final int LONGEST_VALUE_SHOWN = 60;
     /** YAML 1.1 takes {@code 1e-3} for a text, since it has no point; nobody means a text by it. */
     private static final Pattern EXPONENT_WITHOUT_POINT = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?[eE][-+]?[0-9]+");
@@ -62,6 +67,10 @@ final class Fields {
 
     boolean isText(String key) {
         return node.path(key).isTextual();
+    }
+
+    boolean isAuto(String key) {
+        return node.path(key).asText().equals(AUTO);
     }
 
     boolean isList(String key) {
@@ -113,6 +122,16 @@ final class Fields {
             throw refuse(key, allowed);
         }
         return value.textValue();
+    }
+
+    /** A path, which starts from a folder unless it is absolute. */
+    Path path(String key, Path from) {
+        String allowed = "a path, from the folder of the job";
+        try {
+            return from.resolve(text(key, allowed)).normalize();
+        } catch (InvalidPathException e) {
+            throw refuse(key, allowed);
+        }
     }
 
     Optional<String> optionalText(String key, String allowed) {

@@ -72,7 +72,7 @@ public final class JobWriter {
         }
         if (spec instanceof ClusterSpec.DeadlineToChoose open) {
             delay(cluster.putObject("delay"), open.delay());
-            cluster.put("deadline", JobReader.AUTO);
+            cluster.put("deadline", Fields.AUTO);
             cluster.put("noise", open.noise());
         } else {
             cluster.put("deadline", spec.deadline());
@@ -81,35 +81,35 @@ public final class JobWriter {
 
     private static void delay(ObjectNode delay, DelaySpec spec) {
         if (spec instanceof DelaySpec.ExponentialDelays exponential) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.EXPONENTIAL));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.EXPONENTIAL));
             numbers(delay.putArray("rates"), exponential.rates());
         } else if (spec instanceof DelaySpec.ShiftedExponentialDelays shifted) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.SHIFTED_EXPONENTIAL));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.SHIFTED_EXPONENTIAL));
             shifted(delay, shifted);
         } else if (spec instanceof DelaySpec.EmpiricalDelays empirical) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.EMPIRICAL));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.EMPIRICAL));
             ArrayNode samples = delay.putArray("samples");
             empirical.samples().forEach(worker -> numbers(samples.addArray(), worker));
         } else if (spec instanceof DelaySpec.ParetoDelays pareto) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.PARETO));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.PARETO));
             numbers(delay.putArray("earliest"), pareto.earliest());
             oneOrEach(delay, "shape", pareto.shapes());
         } else if (spec instanceof DelaySpec.TwoState twoState) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.TWO_STATE));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.TWO_STATE));
             shifted(delay, twoState.fast());
             delay.put("slowdown", twoState.slowdown());
             delay.put("slowProbability", twoState.slowProbability());
             delay.put("meanSlowRounds", twoState.meanSlowRounds());
         } else if (spec instanceof DelaySpec.PairCorrelated pairs) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.PAIR_CORRELATED));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.PAIR_CORRELATED));
             shifted(delay, pairs.calm());
             delay.put("slowdown", pairs.slowdown());
             delay.put("shockProbability", pairs.shockProbability());
         } else if (spec instanceof DelaySpec.LoadDependent loaded) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.LOAD_DEPENDENT));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.LOAD_DEPENDENT));
             shifted(delay, loaded.perPartition());
         } else if (spec instanceof DelaySpec.Trace trace) {
-            delay.put("model", YamlNames.of(JobReader.DelayType.TRACE));
+            delay.put("model", YamlNames.of(ClusterReader.DelayType.TRACE));
             delay.put("file", trace.file().toString());
         }
     }
@@ -131,7 +131,7 @@ public final class JobWriter {
         CodeSpec spec = job.code();
         code.put(
                 "scheme",
-                job.automatic().isPresent() ? JobReader.AUTO : spec.scheme().name());
+                job.automatic().isPresent() ? Fields.AUTO : spec.scheme().name());
         if (spec.bits().quantized()) {
             bits(code.putObject("bits"), spec.bits());
         } else {
@@ -175,13 +175,13 @@ public final class JobWriter {
 
     private static void data(ObjectNode data, DataSpec spec) {
         if (spec.source() instanceof DataSpec.Digits) {
-            data.put("type", YamlNames.of(JobReader.DataType.DIGITS));
+            data.put("type", YamlNames.of(WorkloadReader.DataType.DIGITS));
         } else if (spec.source() instanceof DataSpec.Idx idx) {
-            data.put("type", YamlNames.of(JobReader.DataType.IDX));
+            data.put("type", YamlNames.of(WorkloadReader.DataType.IDX));
             data.put("directory", idx.directory().toString());
             data.put("classes", idx.classes());
         } else if (spec.source() instanceof DataSpec.Csv csv) {
-            data.put("type", YamlNames.of(JobReader.DataType.CSV));
+            data.put("type", YamlNames.of(WorkloadReader.DataType.CSV));
             data.put("train", csv.train().toString());
             csv.test()
                     .ifPresentOrElse(

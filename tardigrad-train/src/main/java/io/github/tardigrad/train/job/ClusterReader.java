@@ -1,0 +1,166 @@
+package io.github.tardigrad.train.job;
+
+import io.github.tardigrad.core.cluster.TwoStateDelays;
+import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.ResponseFile;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads who is late: the cluster of a job. */
+final class ClusterReader {
+    static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline", "noise");
+    /** Seconds a round lasts where straggler probabilities are given and no deadline. */
+    static final double DEFAULT_DEADLINE_SECONDS = 1.0;
+
+    private final Path folder;
+
+    /** With the folder that paths in the job start from. */
+    ClusterReader(Path folder) {
+        this.folder = folder;
+    }
+
+    /** How response times are distributed. */
+    enum DelayType {
+        EXPONENTIAL,
+        SHIFTED_EXPONENTIAL,
+        EMPIRICAL,
+        PARETO,
+        TWO_STATE,
+        PAIR_CORRELATED,
+        LOAD_DEPENDENT,
+        TRACE
+    }
+
+    ClusterSpec cluster(Fields job) {
+        Fields cluster = job.mapping("cluster", CLUSTER_KEYS);
+        boolean given = cluster.has("stragglerProbability");
+        if (given == cluster.has("delay")) {
+            throw new InvalidInputException(
+                    "cluster", given ? "both" : "neither", "given by stragglerProbability, or by delay and deadline");
+        }
+        ClusterSpec spec = given ? probabilities(cluster) : delayed(cluster);
+        if (spec.workers() > JobReader.MOST_WORKERS) {
+            throw new InvalidInputException(
+                    "cluster", spec.workers() + " workers", "of at most " + JobReader.MOST_WORKERS + " workers");
+        }
+        if (cluster.has("workers") && cluster.integer("workers", 1, JobReader.MOST_WORKERS) != spec.workers()) {
+            throw cluster.refuse("workers", spec.workers() + ", as many as the cluster lists");
+        }
+        return spec;
+    }
+
+    private static ClusterSpec probabilities(Fields cluster) {
+        if (cluster.isAuto("deadline")) {
+            throw cluster.refuse(
+                    "deadline", "a number of seconds where stragglerProbability is given: auto needs delay");
+        }
+        refuseNoise(cluster);
+        return new ClusterSpec.GivenProbabilities(
+                cluster.numbers("stragglerProbability", Range.PROBABILITY),
+                cluster.number("deadline", Range.DEADLINE, DEFAULT_DEADLINE_SECONDS));
+    }
+
+    private ClusterSpec delayed(Fields cluster) {
+        DelaySpec delay = delay(cluster);
+        if (cluster.isAuto("deadline")) {
+            return new ClusterSpec.DeadlineToChoose(delay, cluster.number("noise", Range.POSITIVE, 1.0));
+        }
+        refuseNoise(cluster);
+        return new ClusterSpec.Delayed(delay, cluster.number("deadline", Range.DEADLINE_OR_AUTO));
+    }
+
+    private static void refuseNoise(Fields cluster) {
+        if (cluster.has("noise")) {
+            throw cluster.refuse("noise", "absent unless deadline is auto");
+        }
+    }
+
+    private DelaySpec delay(Fields cluster) {
+        List<String> everyKey = List.of(
+                "model",
+                "rates",
+                "shift",
+                "samples",
+                "earliest",
+                "shape",
+                "slowdown",
+                "slowProbability",
+                "meanSlowRounds",
+                "shockProbability",
+                "file");
+        DelayType type = cluster.mapping("delay", everyKey).choice("model", DelayType.class, Optional.empty());
+        return switch (type) {
+            case EXPONENTIAL ->
+                new DelaySpec.ExponentialDelays(
+                        cluster.mapping("delay", List.of("model", "rates")).numbers("rates", Range.POSITIVE));
+            case SHIFTED_EXPONENTIAL -> shifted(cluster.mapping("delay", List.of("model", "rates", "shift")));
+            case EMPIRICAL ->
+                new DelaySpec.EmpiricalDelays(cluster.mapping("delay", List.of("model", "samples"))
+                        .listsOfNumbers("samples", Range.RESPONSE_TIME));
+            case PARETO -> {
+                Fields delay = cluster.mapping("delay", List.of("model", "earliest", "shape"));
+                List<Double> earliest = delay.numbers("earliest", Range.POSITIVE);
+                yield new DelaySpec.ParetoDelays(
+                        earliest, oneOrEach(delay, "shape", Range.POSITIVE, earliest.size(), "earliest answers"));
+            }
+            case TWO_STATE ->
+                twoState(cluster.mapping(
+                        "delay", List.of("model", "rates", "shift", "slowdown", "slowProbability", "meanSlowRounds")));
+            case PAIR_CORRELATED -> {
+                Fields delay =
+                        cluster.mapping("delay", List.of("model", "rates", "shift", "slowdown", "shockProbability"));
+                yield new DelaySpec.PairCorrelated(
+                        shifted(delay),
+                        delay.number("slowdown", Range.SLOWDOWN),
+                        delay.number("shockProbability", Range.PROBABILITY));
+            }
+            case LOAD_DEPENDENT ->
+                new DelaySpec.LoadDependent(shifted(cluster.mapping("delay", List.of("model", "rates", "shift"))));
+            case TRACE -> trace(cluster.mapping("delay", List.of("model", "file")));
+        };
+    }
+
+    private static DelaySpec.ShiftedExponentialDelays shifted(Fields delay) {
+        List<Double> rates = delay.numbers("rates", Range.POSITIVE);
+        return new DelaySpec.ShiftedExponentialDelays(
+                rates, oneOrEach(delay, "shift", Range.NOT_NEGATIVE, rates.size(), "rates"));
+    }
+
+    private static DelaySpec twoState(Fields delay) {
+        double slowProbability = delay.number("slowProbability", Range.BELOW_ONE);
+        double shortest = TwoStateDelays.Worker.shortestSpell(slowProbability);
+        Range spell = new Range(
+                "a number from 1 / (1 - slowProbability) = " + shortest + " to " + TwoStateDelays.LONGEST_SPELL,
+                x -> x >= shortest && x <= TwoStateDelays.LONGEST_SPELL);
+        return new DelaySpec.TwoState(
+                shifted(delay),
+                delay.number("slowdown", Range.SLOWDOWN),
+                slowProbability,
+                delay.number("meanSlowRounds", spell));
+    }
+
+    private DelaySpec trace(Fields delay) {
+        Path file = delay.path("file", folder);
+        try {
+            return new DelaySpec.Trace(file, ResponseFile.readTrace(file));
+        } catch (DataFileException e) {
+            throw InvalidInputException.of(delay.pathOf("file"), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** One number for all workers, or a list with one for each. */
+    private static List<Double> oneOrEach(Fields delay, String key, Range range, int workers, String listed) {
+        List<Double> numbers =
+                delay.isList(key) ? delay.numbers(key, range) : Collections.nCopies(workers, delay.number(key, range));
+        if (numbers.size() != workers) {
+            throw new InvalidInputException(
+                    delay.pathOf(key),
+                    numbers.size() + " numbers",
+                    "one number, or one for each of the " + workers + " " + listed);
+        }
+        return numbers;
+    }
+}

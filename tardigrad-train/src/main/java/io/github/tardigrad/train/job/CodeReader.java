@@ -1,0 +1,179 @@
+package io.github.tardigrad.train.job;
+
+import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.quantize.Levels;
+import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.Scheme;
+import io.github.tardigrad.core.scheme.SchemeParameter;
+import io.github.tardigrad.core.scheme.SchemeSettings;
+import io.github.tardigrad.core.scheme.Schemes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads which code is planned: the code of a job, and what it is compared with. */
+final class CodeReader {
+    static final List<String> CODE_KEYS = List.of("scheme", "bits", "errorFeedback");
+    static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
+    static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
+    static final List<String> BITS_KEYS = List.of(
+            "total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket", "lossless");
+    /** Bits for each worker where a training job gives no budget. */
+    static final int DEFAULT_BITS_PER_WORKER = 5;
+
+    private CodeReader() {}
+
+    static Optional<SchemeLimits> automatic(Fields job) {
+        Fields any = job.mapping("code", keysOfAnyScheme(List.of("scheme", "bits", "errorFeedback", "limits")));
+        if (!any.isAuto("scheme")) {
+            return Optional.empty();
+        }
+        Fields limits = job.mapping("code", AUTOMATIC_KEYS).mapping("limits", LIMIT_KEYS);
+        return Optional.of(new SchemeLimits(
+                limits.has("computationLoad")
+                        ? OptionalDouble.of(limits.number("computationLoad", Range.POSITIVE))
+                        : OptionalDouble.empty(),
+                limits.has("bits")
+                        ? OptionalLong.of(limits.integer("bits", 1, (long) Levels.MAX_BITS * JobReader.MOST_WORKERS))
+                        : OptionalLong.empty(),
+                limits.has("partitionsPerWorker")
+                        ? OptionalInt.of(limits.smallInteger("partitionsPerWorker", 1, JobReader.MOST_WORKERS, 1))
+                        : OptionalInt.empty(),
+                limits.flag("unbiased", false)));
+    }
+
+    /** Where the planner chooses the scheme, bits and seed are those of the optimal one, to be set beside others. */
+    static CodeSpec code(Fields job, int usableWorkers, boolean training, Optional<SchemeLimits> automatic) {
+        if (automatic.isPresent()) {
+            return CodeSpec.of(
+                    Schemes.OPTIMAL,
+                    bits(
+                            job.mapping("code", AUTOMATIC_KEYS),
+                            Schemes.OPTIMAL,
+                            usableWorkers,
+                            training,
+                            automatic.get().bits()));
+        }
+        Scheme scheme = scheme(job.mapping("code", keysOfAnyScheme(CODE_KEYS)), Optional.of(Schemes.OPTIMAL));
+        Fields code = job.mapping("code", keysOf(scheme, CODE_KEYS));
+        return new CodeSpec(
+                scheme,
+                settings(code, scheme),
+                bits(code, scheme, usableWorkers, training, OptionalLong.empty()),
+                CodeSpec.DEFAULT_SEED,
+                code.flag("errorFeedback", false));
+    }
+
+    static List<SchemeChoice> compare(Fields job) {
+        List<SchemeChoice> choices = new ArrayList<>();
+        List<String> keys = List.of("scheme", "errorFeedback");
+        for (Fields entry : job.namesOrMappings("compare", "scheme", keysOfAnyScheme(keys))) {
+            Scheme scheme = scheme(entry, Optional.empty());
+            Fields known = entry.only(keysOf(scheme, keys));
+            choices.add(new SchemeChoice(scheme, settings(known, scheme), known.flag("errorFeedback", false)));
+        }
+        return choices;
+    }
+
+    private static Scheme scheme(Fields code, Optional<Scheme> absent) {
+        Map<String, Scheme> byName = new LinkedHashMap<>();
+        Schemes.all().forEach(scheme -> byName.put(scheme.name(), scheme));
+        return code.named("scheme", byName, absent);
+    }
+
+    private static SchemeSettings settings(Fields code, Scheme scheme) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        for (SchemeParameter parameter : scheme.parameters()) {
+            if (code.has(parameter.name())) {
+                given.put(parameter.name(), code.checked(parameter));
+            }
+        }
+        return SchemeSettings.of(scheme, given);
+    }
+
+    private static List<String> keysOf(Scheme scheme, List<String> first) {
+        List<String> keys = new ArrayList<>(first);
+        scheme.parameters().forEach(parameter -> keys.add(parameter.name()));
+        return keys;
+    }
+
+    private static List<String> keysOfAnyScheme(List<String> first) {
+        Set<String> keys = new LinkedHashSet<>(first);
+        Schemes.all().forEach(scheme -> scheme.parameters().forEach(parameter -> keys.add(parameter.name())));
+        return List.copyOf(keys);
+    }
+
+    /**
+     * How messages are quantized.
+     *
+     * @param limit of the bits where the planner chooses, which it spends if no budget is given
+     */
+    private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, boolean training, OptionalLong limit) {
+        if (code.isText("bits") || (!scheme.quantizes() && !code.has("bits"))) {
+            if (code.has("bits") && !code.text("bits", "a mapping or none").equals("none")) {
+                throw code.refuse("bits", "a mapping or none");
+            }
+            if (scheme.fixedBits().isPresent()) {
+                throw code.refuse(
+                        "bits",
+                        "a mapping or absent for the scheme " + scheme.name() + ", which sends "
+                                + scheme.fixedBits().getAsInt() + " bit a coordinate");
+            }
+            return BitSpec.none();
+        }
+        if (!scheme.quantizes()) {
+            throw code.refuse("bits", "none for the scheme " + scheme.name());
+        }
+        Fields bits = code.mapping("bits", BITS_KEYS);
+        int usual = scheme.fixedBits().orElse(Levels.MIN_BITS);
+        int minimum = bits.smallInteger("minimum", Levels.SIGN_BITS, Levels.MAX_BITS, usual);
+        int maximum = bits.smallInteger("maximum", minimum, Levels.MAX_BITS, Levels.MAX_BITS);
+        boolean allowSilent = bits.flag("allowSilent", false);
+        int perWorker = Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
+        long total;
+        if (bits.has("total") || (!training && scheme.fixedBits().isEmpty() && limit.isEmpty())) {
+            total = bits.integer("total", 1, (long) Levels.MAX_BITS * JobReader.MOST_WORKERS);
+        } else if (limit.isPresent()) {
+            total = Math.min(limit.getAsLong(), (long) usableWorkers * maximum);
+        } else {
+            total = (long) usableWorkers * perWorker;
+        }
+        int bucket = bits.smallInteger("bucket", 0, Integer.MAX_VALUE, BitSpec.DEFAULT_BUCKET);
+        if (bucket % 8 != 0) {
+            throw bits.refuse("bucket", "0 for the whole vector, or a multiple of 8");
+        }
+        return new BitSpec(
+                true,
+                total,
+                allocation(bits, scheme),
+                minimum,
+                maximum,
+                allowSilent,
+                bits.number("scale", Range.POSITIVE, 1.0),
+                bits.choice("varianceModel", VarianceModel.class, Optional.of(VarianceModel.TIGHT)),
+                bucket,
+                bits.flag("lossless", false));
+    }
+
+    /** Only where the error is a sum of utilities could an exact allocation minimise it. */
+    private static BitSpec.Allocation allocation(Fields bits, Scheme scheme) {
+        boolean additive = scheme.boundIsInverseUtility();
+        BitSpec.Allocation allocation = bits.choice(
+                "allocation",
+                BitSpec.Allocation.class,
+                Optional.of(additive ? BitSpec.Allocation.EXACT : BitSpec.Allocation.EQUAL));
+        if (!additive && allocation != BitSpec.Allocation.EQUAL) {
+            throw bits.refuse("allocation", "equal for the scheme " + scheme.name());
+        }
+        return allocation;
+    }
+}
