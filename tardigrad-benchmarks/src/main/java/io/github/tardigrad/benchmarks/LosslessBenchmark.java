@@ -40,7 +40,7 @@ final class LosslessBenchmark {
             cluster: {delay: {model: shiftedExponential, shift: 1.0, rates: [1, 1, 1, 1, 1]}, deadline: 2.0}
             partitions: 10
             code: {scheme: optimal}
-            data: {type: idx, directory: "%s"}
+            data: {type: idx, directory: "FASHION_MNIST"}
             model: {type: mlp, hidden: [128]}
             training: {rounds: 500, batchSize: 256}
             """;
@@ -69,7 +69,7 @@ final class LosslessBenchmark {
         System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         rows("softmax, 650", SOFTMAX, new int[] {64, 512});
         if (args.length > 0) {
-            rows("784-128-10", String.format(NETWORK, args[0]), new int[] {64, 512, 4096});
+            rows("784-128-10", NETWORK.replace("FASHION_MNIST", args[0]), new int[] {64, 512, 4096});
         }
     }
 
