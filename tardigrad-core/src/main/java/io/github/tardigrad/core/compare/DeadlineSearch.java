@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class DeadlineSearch {
     /** Deadlines looked at when one doubles, and steps of golden section around the best. */
     private static final int PER_OCTAVE = 3;
+
+    /** How far on either side of another code's best deadline a code's own is looked for at first. */
+    private static final int OCTAVES_AROUND = 3;
 
     private static final int STEPS = 8;
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -73,6 +77,11 @@ public final class DeadlineSearch {
      * @throws IllegalArgumentException if the code is not possible at any deadline that is looked at
      */
     public Timed best(CodeSpec spec) {
+        return best(spec, plan -> true);
+    }
+
+    /** The same, of the deadlines looked at that give a wanted plan, if there is one. */
+    Timed best(CodeSpec spec, Predicate<CodePlan> wanted) {
         Trials trials = new Trials(spec);
         double load = load();
         double latest = latest();
@@ -84,7 +93,7 @@ public final class DeadlineSearch {
         if (earliest < latest) {
             trials.seconds(byUtilities(load, earliest, latest));
         }
-        double middle = trials.best().deadlineSeconds();
+        double middle = trials.best(wanted).deadlineSeconds();
         double low = middle / neighbour;
         double high = middle * neighbour;
         for (int step = 0; step < STEPS; step++) {
@@ -96,20 +105,22 @@ public final class DeadlineSearch {
                 low = left;
             }
         }
-        return trials.best();
+        return trials.best(wanted);
     }
 
     /**
-     * The better of some deadlines for a code.
+     * The best for a code of a deadline, of some an octave apart around it, and of the latest; of those at which the plan
+     * is wanted, if there is one.
      *
      * @throws IllegalArgumentException if it is possible at none
      */
-    Timed bestOf(CodeSpec spec, double... deadlines) {
+    Timed bestNear(CodeSpec spec, double deadline, Predicate<CodePlan> wanted) {
         Trials trials = new Trials(spec);
-        for (double deadline : deadlines) {
-            trials.seconds(deadline);
+        for (int octave = -OCTAVES_AROUND; octave <= OCTAVES_AROUND; octave++) {
+            trials.seconds(Math.scalb(deadline, octave));
         }
-        return trials.best();
+        trials.seconds(latest());
+        return trials.best(wanted);
     }
 
     /** Why a deadline is the best, in two lines for people. */
@@ -240,9 +251,10 @@ public final class DeadlineSearch {
             return known.seconds();
         }
 
-        Timed best() {
+        Timed best(Predicate<CodePlan> wanted) {
+            Comparator<Timed> order = Comparator.comparing(timed -> !wanted.test(timed.plan()));
             return possible.values().stream()
-                    .min(Comparator.comparingDouble(Timed::seconds).thenComparingDouble(Timed::deadlineSeconds))
+                    .min(order.thenComparingDouble(Timed::seconds).thenComparingDouble(Timed::deadlineSeconds))
                     .orElseThrow(() -> new IllegalArgumentException(
                             why == null ? "no deadline was tried" : String.valueOf(why.getMessage()), why));
         }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Picks a scheme, its settings, decoding and bits for a cluster, and the deadline where that is left open. */
 public final class SchemeChooser {
@@ -78,16 +79,18 @@ public final class SchemeChooser {
 
     /**
      * The same with the deadline, for the least time to a target. Every code is tried at the deadline that is best for the
-     * template's and at the one by which all are in time; the four best are then given their own.
+     * template's, at some around it and at the one by which all are in time; the four best are then given their own.
      */
     public static Choice choose(DeadlineSearch search, CodeSpec template, SchemeLimits limits) {
         double deadline = search.best(template).deadlineSeconds();
-        Candidates found = candidates(template, limits, spec -> rated(search.bestOf(spec, deadline, search.latest())));
+        // Loads, of a cluster that slows down under them or of a code that follows its probabilities, vary with the
+        // deadline.
+        Predicate<CodePlan> within = plan -> limits.exceededBy(plan).isEmpty();
+        Candidates found = candidates(template, limits, spec -> rated(search.bestNear(spec, deadline, within)));
         for (int i = 0; i < Math.min(FINALISTS, found.within.size()); i++) {
             Candidate finalist = found.within.get(i);
-            Rated own = rated(search.best(finalist.rated.plan.spec()));
-            // Loads of a cluster that slows down under them may differ at another deadline.
-            if (own.cost < finalist.rated.cost && limits.exceededBy(own.plan).isEmpty()) {
+            Rated own = rated(search.best(finalist.rated.plan.spec(), within));
+            if (own.cost < finalist.rated.cost && within.test(own.plan)) {
                 found.within.set(i, new Candidate(finalist.label, own, ""));
             }
         }
