@@ -43,6 +43,14 @@ public interface WorkerPool extends AutoCloseable {
      */
     List<FloatTensor> memories();
 
+    /**
+     * What changed of who the workers are since the last call, in the order in which it was noticed; asked for before each
+     * round. A worker that is gone is not waited for until it is back; its pool need not run it.
+     */
+    default List<MembershipChange> membershipChanges() {
+        return List.of();
+    }
+
     /** The timings of the round that was closed last. */
     RoundTimings timings();
 

@@ -4,6 +4,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.WorkerEvent;
 import io.github.tardigrad.train.engine.WorkerEvent.Diverged;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
@@ -34,6 +35,7 @@ final class Coordinator {
     private final Supplier<String> ending;
     private final FrameSlots slots;
     private final BitSet expected = new BitSet();
+    private final BitSet gone = new BitSet();
     private final Set<String> warned = new HashSet<>();
 
     private RoundStep step;
@@ -63,6 +65,15 @@ final class Coordinator {
         this.step = RoundState.open(0, new BitSet(), 0, 0);
     }
 
+    /** From the next round on a worker that is gone is not waited for, until it is back. */
+    void apply(MembershipChange change) {
+        if (change.kind() == MembershipChange.Kind.GONE) {
+            gone.set(change.worker());
+        } else if (change.kind() == MembershipChange.Kind.BACK) {
+            gone.clear(change.worker());
+        }
+    }
+
     /** The second-moment estimate of the round that was run last. */
     SecondTrack secondTrack() {
         return slots;
@@ -73,16 +84,20 @@ final class Coordinator {
      *
      * @param parameters read until this returns
      * @param estimate overwritten; 0 if nobody arrived
-     * @throws RunFailedException if a worker's message is not finite, or every worker was lost
+     * @throws RunFailedException if a worker's message is not finite, or every worker was lost or is gone
      */
     ClosedRound run(long round, float[] parameters, float[] estimate) throws InterruptedException {
+        BitSet awaited = awaited();
+        if (awaited.isEmpty() && !expected.isEmpty()) {
+            throw new RunFailedException("round " + round + ": every worker is gone" + ending.get());
+        }
         uplinkBytes = 0;
         refused = 0;
         discarded = 0;
         decodeNanos = 0;
         slots.open(round);
         pool.open(round, deadlineNanos, parameters);
-        take(RoundState.open(round, expected, 0, deadlineNanos), null, 0);
+        take(RoundState.open(round, awaited, 0, deadlineNanos), null, 0);
         while (!step.next().closed()) {
             onEvent(round, pool.next(deadlineNanos));
         }
@@ -102,6 +117,12 @@ final class Coordinator {
                 refused,
                 discarded + pool.timings().lateFrames(),
                 decodeNanos);
+    }
+
+    private BitSet awaited() {
+        BitSet awaited = (BitSet) expected.clone();
+        awaited.andNot(gone);
+        return awaited;
     }
 
     private void onEvent(long round, WorkerEvent event) {

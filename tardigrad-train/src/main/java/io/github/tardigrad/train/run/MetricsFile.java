@@ -172,7 +172,17 @@ final class MetricsFile implements AutoCloseable {
                 .put("decode", seconds.decode())
                 .put("update", seconds.update())
                 .put("other", seconds.other());
+        if (!metrics.events().isEmpty()) {
+            ArrayNode events = node.putArray("events");
+            metrics.events().forEach(event -> events.add(json(event)));
+        }
         return node;
+    }
+
+    private static ObjectNode json(RunEvent event) {
+        ObjectNode node = JSON.createObjectNode().put("type", event.type());
+        event.details().forEach((name, value) -> node.set(name, JSON.valueToTree(value)));
+        return node.put("text", event.text());
     }
 
     /** JSON has no infinity and no NaN. */

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.run;
 
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualSeconds sum of the rounds' lengths so far
  * @param waitForAllSeconds length of this round, had it waited for every worker; empty if one never answers
  * @param seconds where the time of this round went
+ * @param events what happened besides, before or in this round
  */
 public record RoundMetrics(
         long round,
@@ -34,7 +36,12 @@ public record RoundMetrics(
         long uplinkBytes,
         double virtualSeconds,
         OptionalDouble waitForAllSeconds,
-        Seconds seconds) {
+        Seconds seconds,
+        List<RunEvent> events) {
+    /** Keeps an unmodifiable copy of the events. */
+    public RoundMetrics {
+        events = List.copyOf(events);
+    }
 
     /**
      * Where the time of a round went, in real seconds.

@@ -7,6 +7,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.RoundTimings;
 import io.github.tardigrad.train.engine.ThreadTeam;
 import io.github.tardigrad.train.engine.VirtualPool;
@@ -19,6 +20,7 @@ import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.optimize.Optimizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -227,6 +229,12 @@ public final class Trainer {
         /** The evaluation after this round, or null if it has none. */
         private @Nullable Evaluation round(long round, Coordinator coordinator, WorkerPool pool, MetricsFile metrics)
                 throws IOException, InterruptedException {
+            List<RunEvent> events = new ArrayList<>();
+            for (MembershipChange change : pool.membershipChanges()) {
+                warn("before round " + round + ": " + change.text());
+                coordinator.apply(change);
+                events.add(RunEvent.of(change));
+            }
             long started = System.nanoTime();
             ClosedRound closed = coordinator.run(round, parameters, estimate);
             double rate =
@@ -268,7 +276,8 @@ public final class Trainer {
                             timings.encodeNanos() * SECONDS_PER_NANO,
                             closed.decodeNanos() * SECONDS_PER_NANO,
                             (updated - updating) * SECONDS_PER_NANO,
-                            other * SECONDS_PER_NANO));
+                            other * SECONDS_PER_NANO),
+                    events);
             metrics.append(line);
             listener.onRound(line);
             other += System.nanoTime() - evaluated;

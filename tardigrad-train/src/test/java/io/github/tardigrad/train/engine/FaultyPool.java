@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -19,7 +21,9 @@ public final class FaultyPool implements WorkerPool {
     private final WorkerPool pool;
     private final UnaryOperator<List<WorkerEvent>> fault;
     private final Deque<WorkerEvent> events = new ArrayDeque<>();
+    private final Map<Long, MembershipChange> changes = new HashMap<>();
     private long deadlineNanos;
+    private long lastRound;
 
     private FaultyPool(WorkerPool pool, UnaryOperator<List<WorkerEvent>> fault) {
         this.pool = pool;
@@ -56,6 +60,14 @@ public final class FaultyPool implements WorkerPool {
         }));
     }
 
+    /** A worker is gone from one round on, and back from another on. */
+    public static FaultyPool losing(WorkerPool pool, int worker, long from, long until) {
+        FaultyPool losing = silencing(pool, worker);
+        losing.changes.put(from, new MembershipChange(worker, MembershipChange.Kind.GONE, "its machine died"));
+        losing.changes.put(until, new MembershipChange(worker, MembershipChange.Kind.BACK, "on another machine"));
+        return losing;
+    }
+
     /** The frames of a round change places; the times stay as they were. */
     public static FaultyPool shuffling(WorkerPool pool, long seed) {
         Random random = new Random(seed);
@@ -86,6 +98,7 @@ public final class FaultyPool implements WorkerPool {
     @Override
     public void open(long round, long deadline, float[] parameters) {
         deadlineNanos = deadline;
+        lastRound = round;
         pool.open(round, deadline, parameters);
         List<WorkerEvent> all = new ArrayList<>();
         try {
@@ -109,6 +122,16 @@ public final class FaultyPool implements WorkerPool {
     @Override
     public void close(long round, BitSet accepted) {
         pool.close(round, accepted);
+    }
+
+    @Override
+    public List<MembershipChange> membershipChanges() {
+        List<MembershipChange> all = new ArrayList<>(pool.membershipChanges());
+        MembershipChange change = changes.remove(lastRound + 1);
+        if (change != null) {
+            all.add(change);
+        }
+        return all;
     }
 
     @Override
