@@ -101,6 +101,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new BlockCurveCommand())
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
+                .addSubcommand(new ClusterCommand())
                 .addSubcommand(new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> {

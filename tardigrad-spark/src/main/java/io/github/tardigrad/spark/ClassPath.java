@@ -15,14 +15,18 @@ final class ClassPath {
 
     private ClassPath() {}
 
+    /** Whether a jar of the class path is none of Spark's. */
+    static boolean isOwn(Path jar) {
+        return String.valueOf(jar.getFileName()).matches(OWN);
+    }
+
     static void ship(SparkConf conf, boolean local) {
-        if (local || conf.contains("spark.jars")) {
+        if (local || conf.contains("spark.jars") || conf.contains("spark.executor.extraClassPath")) {
             return;
         }
         String jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
-                .filter(Files::isRegularFile)
-                .filter(jar -> String.valueOf(jar.getFileName()).matches(OWN))
+                .filter(jar -> Files.isRegularFile(jar) && isOwn(jar))
                 .map(jar -> jar.toAbsolutePath().toString())
                 .collect(Collectors.joining(","));
         if (!jars.isEmpty()) {

@@ -10,6 +10,7 @@ import io.github.tardigrad.train.run.RunFailedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
@@ -23,6 +24,8 @@ import org.apache.spark.SparkException;
 public final class SparkEngine implements AutoCloseable {
     /** A pinned task waits for its executor, and moves when that is gone. */
     private static final String LOCALITY_WAIT = "3600s";
+    /** A master that no other machine can reach: nor need it reach the driver. */
+    private static final Pattern ON_LOOPBACK = Pattern.compile("spark://(127\\.0\\.0\\.1|localhost):");
     /** How long the first executor may take to come; a cluster that starts machines takes minutes. */
     private static final long FIRST_EXECUTOR_SECONDS = 300;
     /** The others are there when for this long no further one came. */
@@ -51,10 +54,11 @@ public final class SparkEngine implements AutoCloseable {
             throw new InvalidInputException(
                     "engine.master", "nothing", EngineSpec.Spark.MASTERS + "; spark-submit sets it too");
         }
-        boolean local = conf.get("spark.master").startsWith("local");
+        String master = conf.get("spark.master");
+        boolean local = master.startsWith("local");
         conf.setIfMissing("spark.app.name", "tardigrad");
         conf.setIfMissing("spark.ui.enabled", "false");
-        if (local) {
+        if (local || ON_LOOPBACK.matcher(master).lookingAt()) {
             conf.setIfMissing("spark.driver.host", "127.0.0.1");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
         }

@@ -48,7 +48,7 @@ class StandaloneClusterTest {
     @TempDir
     private static Path home;
 
-    private static StandaloneCluster cluster;
+    private static LoopbackCluster cluster;
     private static SparkEngine engine;
 
     @TempDir
@@ -58,8 +58,8 @@ class StandaloneClusterTest {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        cluster = StandaloneCluster.start(home, MACHINES, CORES);
-        StandaloneCluster.configureDriver(CORES);
+        cluster = LoopbackCluster.start(home, MACHINES, CORES, LoopbackCluster.Daemons.LIKE_THIS);
+        DriverProperties.set(DriverProperties.of(CORES));
         engine = SparkEngine.start(new EngineSpec.Spark(Optional.of(cluster.master()), false));
     }
 
@@ -68,7 +68,7 @@ class StandaloneClusterTest {
         if (engine != null) {
             engine.close();
         }
-        StandaloneCluster.forgetDriver();
+        DriverProperties.clear();
         if (cluster != null) {
             cluster.close();
         }

@@ -1,0 +1,98 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.spark.LoopbackCluster;
+import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFailedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tardigrad cluster}: a Spark cluster of this machine alone, until it is stopped. */
+@Command(
+        name = "cluster",
+        description =
+                "Starts a Spark cluster of this machine alone, to try things: a master and workers as processes of"
+                        + " their own, on 127.0.0.1. Prints the master's address, and stops them all when it is stopped.",
+        exitCodeList = {
+            "1:a process of the cluster ended",
+            "2:the input was wrong",
+            "130, 143:stopped by Ctrl-C or by TERM, as it should be"
+        },
+        footer = {
+            "  tardigrad cluster --workers 3 --cores 2",
+            "  tardigrad train --engine spark --master spark://127.0.0.1:PORT      elsewhere"
+        })
+final class ClusterCommand implements Callable<Integer> {
+    private static final int MOST = 100;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Worker processes; 3 if not given.")
+    private int workers = 3;
+
+    @Option(names = "--cores", paramLabel = "N", description = "Tasks that each runs at a time; 2 if not given.")
+    private int cores = 2;
+
+    ClusterCommand() {}
+
+    @Override
+    public Integer call() {
+        requireCount("--workers", workers);
+        requireCount("--cores", cores);
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            Path home = Files.createTempDirectory("tardigrad-cluster-");
+            LoopbackCluster cluster = LoopbackCluster.start(home, workers, cores, LoopbackCluster.Daemons.LIKE_THIS);
+            AtomicBoolean stopping = new AtomicBoolean();
+            Thread stop = new Thread(
+                    () -> {
+                        stopping.set(true);
+                        stop(cluster, home);
+                    },
+                    "tardigrad-cluster-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            out.println(cluster.master());
+            out.flush();
+            cluster.awaitEnd();
+            if (stopping.get()) {
+                return 0;
+            }
+            throw new RunFailedException("a process of the cluster has ended");
+        } catch (IOException e) {
+            throw new RunFailedException("the cluster cannot be started: " + FileProblem.of(e), e);
+        } catch (IllegalStateException e) {
+            throw new RunFailedException("the cluster cannot be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RunFailedException("interrupted while the cluster started", e);
+        }
+    }
+
+    private static void requireCount(String option, int count) {
+        if (count < 1 || count > MOST) {
+            throw new InvalidInputException(option, Integer.toString(count), "an integer from 1 to " + MOST);
+        }
+    }
+
+    private static void stop(LoopbackCluster cluster, Path home) {
+        cluster.close();
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            // A temporary folder: it goes with the machine's next restart.
+        }
+    }
+}

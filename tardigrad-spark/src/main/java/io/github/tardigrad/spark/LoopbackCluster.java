@@ -1,0 +1,237 @@
+package io.github.tardigrad.spark;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A standalone Spark cluster of this machine alone, for trials and tests: a master and workers as processes of their own,
+ * on 127.0.0.1, from the Spark jars of this program's class path.
+ *
+ * <p>Threads: confined.
+ */
+public final class LoopbackCluster implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int POLL_MILLIS = 200;
+    private static final int STOP_SECONDS = 10;
+
+    private final Path home;
+    private final int cores;
+    private final Daemons daemons;
+    private final int port = freePort();
+    private final int page = freePort();
+    private final List<Process> processes = new ArrayList<>();
+
+    /**
+     * How the master and the workers run.
+     *
+     * @param java the JDK or JRE of theirs, and of the executors that they start
+     * @param properties Spark's, of the master and the workers
+     */
+    public record Daemons(Path java, Map<String, String> properties) {
+        /** As this process, with Spark's defaults. */
+        public static final Daemons LIKE_THIS = new Daemons(Path.of(System.getProperty("java.home")), Map.of());
+    }
+
+    private LoopbackCluster(Path home, int cores, Daemons daemons) {
+        this.home = home;
+        this.cores = cores;
+        this.daemons = daemons;
+    }
+
+    /**
+     * Starts a cluster, and waits until every worker is with the master.
+     *
+     * @param home where logs and the executors' folders go; exists
+     * @param workers processes beside the master's; each starts one executor for an application
+     * @param cores of each
+     * @throws IllegalStateException if they are not together within two minutes
+     */
+    public static LoopbackCluster start(Path home, int workers, int cores, Daemons daemons)
+            throws IOException, InterruptedException {
+        LoopbackCluster cluster = new LoopbackCluster(home, cores, daemons);
+        try {
+            cluster.prepare();
+            cluster.launch(
+                    "master",
+                    "org.apache.spark.deploy.master.Master",
+                    List.of("--host", LOOPBACK, "--port", cluster.port + "", "--webui-port", cluster.page + ""));
+            cluster.awaitWorkers(0);
+            for (int i = 0; i < workers; i++) {
+                cluster.launchWorker(daemons.properties());
+            }
+            cluster.awaitWorkers(workers);
+            return cluster;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** The master's address, as Spark takes it. */
+    public String master() {
+        return "spark://" + LOOPBACK + ":" + port;
+    }
+
+    /** Starts one more worker and waits until it is with the master. */
+    public void addWorker() throws IOException, InterruptedException {
+        launchWorker(daemons.properties());
+        awaitWorkers(workers().size());
+    }
+
+    /** Starts a worker with properties of its own, and does not wait for it. */
+    Process launchWorker(Map<String, String> properties) throws IOException {
+        int number = processes.size();
+        return launch(
+                "worker" + number,
+                "org.apache.spark.deploy.worker.Worker",
+                List.of(
+                        "--host",
+                        LOOPBACK,
+                        "--cores",
+                        cores + "",
+                        "--memory",
+                        "1g",
+                        "--work-dir",
+                        home.resolve("work" + number).toString(),
+                        "--webui-port",
+                        freePort() + "",
+                        master()),
+                properties);
+    }
+
+    /** The workers that run. */
+    public List<ProcessHandle> workers() {
+        return processes.stream()
+                .skip(1)
+                .map(Process::toHandle)
+                .filter(ProcessHandle::isAlive)
+                .toList();
+    }
+
+    /** The executors that run: a Spark worker starts no other processes. */
+    public List<ProcessHandle> executors() {
+        return processes.stream()
+                .flatMap(Process::descendants)
+                .filter(ProcessHandle::isAlive)
+                .toList();
+    }
+
+    /** Returns when the master or a worker has ended. */
+    public void awaitEnd() {
+        CompletableFuture.anyOf(processes.stream().map(Process::onExit).toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    /** How many workers the master knows to be alive; -1 if it does not answer. */
+    int aliveWorkers() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + LOOPBACK + ":" + page + "/json/"))
+                .build();
+        try {
+            Matcher alive = ALIVE.matcher(HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body());
+            return alive.find() ? Integer.parseInt(alive.group(1)) : -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private void awaitWorkers(int workers) throws InterruptedException {
+        long start = System.nanoTime();
+        while (aliveWorkers() < workers) {
+            boolean dead = processes.stream().anyMatch(process -> !process.isAlive());
+            if (dead || System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IllegalStateException("no " + workers + " Spark workers"
+                        + (dead ? ": a process has ended" : " within " + PATIENCE.toSeconds() + " s") + "; logs in "
+                        + home);
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** What Spark takes for an installation: a folder with its jars. */
+    private void prepare() throws IOException {
+        Path jars = Files.createDirectories(home.resolve("jars"));
+        Files.createDirectories(home.resolve("launcher/target/scala-2.13"));
+        for (String entry : classPath().split(File.pathSeparator, -1)) {
+            Path jar = Path.of(entry);
+            if (Files.isRegularFile(jar) && !ClassPath.isOwn(jar)) {
+                Path link = jars.resolve(jar.getFileName());
+                if (!Files.exists(link)) {
+                    Files.createSymbolicLink(link, jar.toAbsolutePath());
+                }
+            }
+        }
+    }
+
+    private void launch(String name, String mainClass, List<String> arguments) throws IOException {
+        launch(name, mainClass, arguments, daemons.properties());
+    }
+
+    private Process launch(String name, String mainClass, List<String> arguments, Map<String, String> properties)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(daemons.java().resolve("bin").resolve("java").toString());
+        command.add("-Xmx256m");
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-cp", classPath(), mainClass));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve(name + ".log").toFile());
+        builder.environment().put("SPARK_HOME", home.toString());
+        builder.environment().put("SPARK_LOCAL_IP", LOOPBACK);
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no free port", e);
+        }
+    }
+
+    /** Ends every process that was started. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = new ArrayList<>();
+        for (Process process : processes) {
+            process.descendants().forEach(all::add);
+            all.add(process.toHandle());
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (Process process : processes) {
+            try {
+                process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
