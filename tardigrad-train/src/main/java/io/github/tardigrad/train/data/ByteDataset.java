@@ -40,13 +40,14 @@ final class ByteDataset implements Dataset {
     }
 
     @Override
-    public void copyFeatures(int index, float[] dst, int offset) {
+    public boolean copyFeatures(int index, float[] dst, int offset) {
         Objects.checkIndex(index, labels.length);
         Objects.checkFromIndexSize(offset, features, dst.length);
         int from = index * features;
         for (int i = 0; i < features; i++) {
             dst[offset + i] = (pixels[from + i] & 0xFF) * SCALE;
         }
+        return true;
     }
 
     @Override

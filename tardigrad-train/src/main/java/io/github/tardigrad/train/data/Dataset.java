@@ -1,5 +1,7 @@
 package io.github.tardigrad.train.data;
 
+import java.util.OptionalLong;
+
 /**
  * Labelled examples, all with the same number of features.
  *
@@ -20,9 +22,10 @@ public interface Dataset {
      *
      * <p>Updates: {@code dst[offset]} to {@code dst[offset + features() - 1]}.
      *
+     * @return whether it could be read; if not, the example is left out wherever it would be used
      * @throws IndexOutOfBoundsException if the example or the range of dst does not exist
      */
-    void copyFeatures(int index, float[] dst, int offset);
+    boolean copyFeatures(int index, float[] dst, int offset);
 
     /**
      * The class of one example.
@@ -30,4 +33,14 @@ public interface Dataset {
      * @throws IndexOutOfBoundsException if the example does not exist
      */
     int label(int index);
+
+    /** The axes of an example's features, such as {channels, height, width}; their product is {@link #features()}. */
+    default int[] shape() {
+        return new int[] {features()};
+    }
+
+    /** A digest of one example that stands for its content, where to read all content is too dear; empty: read it. */
+    default OptionalLong digest(int index) {
+        return OptionalLong.empty();
+    }
 }

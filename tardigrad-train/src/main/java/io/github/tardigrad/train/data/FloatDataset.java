@@ -59,9 +59,10 @@ public final class FloatDataset implements Dataset {
     }
 
     @Override
-    public void copyFeatures(int index, float[] dst, int offset) {
+    public boolean copyFeatures(int index, float[] dst, int offset) {
         Objects.checkIndex(index, labels.length);
         System.arraycopy(values, index * features, dst, offset, features);
+        return true;
     }
 
     @Override

@@ -16,7 +16,11 @@ public final class KeyedRandom {
         /** Which examples of a partition a round uses. */
         MINIBATCHES(3),
         /** The parameters that training starts from. */
-        PARAMETERS(4);
+        PARAMETERS(4),
+        /** Which examples an evaluation looks at. */
+        EVALUATION(5),
+        /** How an example is changed in a round. */
+        AUGMENTATION(6);
 
         private final long key;
 
@@ -28,6 +32,8 @@ public final class KeyedRandom {
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     private long state;
+    /** The second of a pair of normal numbers, or NaN. */
+    private double spare = Double.NaN;
 
     /** The stream of this seed, use and index (of a partition, a tensor, ...; what the use counts). */
     public KeyedRandom(long seed, Use use, long index) {
@@ -55,6 +61,26 @@ public final class KeyedRandom {
     /** Uniform on [0, 1), a multiple of 2^-53. */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1.0p-53;
+    }
+
+    /** Standard normal, by Marsaglia's polar method: a pair at a time, the same on every JDK. */
+    public double nextGaussian() {
+        if (!Double.isNaN(spare)) {
+            double second = spare;
+            spare = Double.NaN;
+            return second;
+        }
+        double x;
+        double y;
+        double square;
+        do {
+            x = 2 * nextDouble() - 1;
+            y = 2 * nextDouble() - 1;
+            square = x * x + y * y;
+        } while (square >= 1 || square == 0);
+        double scale = Math.sqrt(-2 * StrictMath.log(square) / square);
+        spare = scale * y;
+        return scale * x;
     }
 
     /** Uniform on 0 to bound - 1, up to a bias of at most bound / 2^63; bound must be positive. */

@@ -1,7 +1,10 @@
 package io.github.tardigrad.train.data;
 
+import java.util.Arrays;
+import java.util.OptionalLong;
+
 /** Some examples of another data set, in an order of its own. */
-final class Subset implements Dataset {
+public final class Subset implements Dataset {
     private final Dataset all;
     private final int[] indices;
 
@@ -9,6 +12,16 @@ final class Subset implements Dataset {
     Subset(Dataset all, int[] indices) {
         this.all = all;
         this.indices = indices;
+    }
+
+    /** At most so many examples, drawn at random: a function of the size and the seed. */
+    public static Dataset sample(Dataset all, int most, long seed) {
+        int size = all.size();
+        if (size <= most) {
+            return all;
+        }
+        int[] order = new KeyedRandom(seed, KeyedRandom.Use.EVALUATION, size).permutation(size);
+        return new Subset(all, Arrays.copyOf(order, most));
     }
 
     @Override
@@ -27,12 +40,22 @@ final class Subset implements Dataset {
     }
 
     @Override
-    public void copyFeatures(int index, float[] dst, int offset) {
-        all.copyFeatures(indices[index], dst, offset);
+    public boolean copyFeatures(int index, float[] dst, int offset) {
+        return all.copyFeatures(indices[index], dst, offset);
     }
 
     @Override
     public int label(int index) {
         return all.label(indices[index]);
+    }
+
+    @Override
+    public int[] shape() {
+        return all.shape();
+    }
+
+    @Override
+    public OptionalLong digest(int index) {
+        return all.digest(indices[index]);
     }
 }

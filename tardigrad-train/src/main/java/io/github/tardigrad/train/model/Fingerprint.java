@@ -3,6 +3,7 @@ package io.github.tardigrad.train.model;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
+import java.util.OptionalLong;
 
 /**
  * A 64-bit digest of a sequence of values, the same on every machine. It tells jobs apart; it is not cryptographic.
@@ -64,9 +65,14 @@ public final class Fingerprint {
         add(data.size()).add(features).add(data.classes());
         float[] row = new float[features];
         for (int i = 0; i < data.size(); i++) {
-            data.copyFeatures(i, row, 0);
-            for (float value : row) {
-                add(Float.floatToIntBits(value));
+            OptionalLong digest = data.digest(i);
+            if (digest.isPresent()) {
+                add(digest.getAsLong());
+            } else {
+                data.copyFeatures(i, row, 0);
+                for (float value : row) {
+                    add(Float.floatToIntBits(value));
+                }
             }
             add(data.label(i));
         }

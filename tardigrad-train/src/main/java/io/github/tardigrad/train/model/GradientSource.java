@@ -38,6 +38,16 @@ public interface GradientSource extends AutoCloseable {
      */
     Evaluation evaluate();
 
+    /**
+     * What the model holds beside its parameters at the set parameters, in the order of {@link TrainingTask#heldLayout}: a
+     * new array.
+     *
+     * @throws IllegalStateException if no parameters were set
+     */
+    default float[] held() {
+        return new float[0];
+    }
+
     @Override
     void close();
 }

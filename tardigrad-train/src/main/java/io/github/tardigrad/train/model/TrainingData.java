@@ -1,9 +1,11 @@
 package io.github.tardigrad.train.model;
 
+import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
+import io.github.tardigrad.train.data.Subset;
 
 /**
  * All of a task but its model: the examples, who holds which, and how many a round uses.
@@ -11,13 +13,16 @@ import io.github.tardigrad.train.data.Split;
  * @param split what to train on and to test with
  * @param partitions of split.train()
  * @param batchSize examples a partition a round; 0, or more than a partition holds: all of it
+ * @param microbatchSize most examples that pass through the model at once, where the model lets one choose; 0: all
+ * @param evaluateExamples most training, and most test examples that an evaluation looks at; 0: all
  * @param seed the key of the minibatches and of the initial parameters
  */
-public record TrainingData(Split split, Partitions partitions, int batchSize, long seed) {
+public record TrainingData(
+        Split split, Partitions partitions, int batchSize, int microbatchSize, int evaluateExamples, long seed) {
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if batchSize is negative or partitions are not of split.train()
+     * @throws IllegalArgumentException if a size is negative or partitions are not of split.train()
      */
     public TrainingData {
         if (partitions.examples() != split.train().size()) {
@@ -25,6 +30,29 @@ public record TrainingData(Split split, Partitions partitions, int batchSize, lo
                     + partitions.examples() + ", train=" + split.train().size());
         }
         Minibatches.requireBatchSize(batchSize);
+        if (microbatchSize < 0 || evaluateExamples < 0) {
+            throw new IllegalArgumentException(
+                    "sizes must be >= 0: microbatchSize=" + microbatchSize + ", evaluateExamples=" + evaluateExamples);
+        }
+    }
+
+    /** Batches in one piece, and evaluations on everything. */
+    public TrainingData(Split split, Partitions partitions, int batchSize, long seed) {
+        this(split, partitions, batchSize, 0, 0, seed);
+    }
+
+    /** The training examples of an evaluation. */
+    public Dataset trainSample() {
+        return sample(split.train());
+    }
+
+    /** The test examples of an evaluation. */
+    public Dataset testSample() {
+        return sample(split.test());
+    }
+
+    private Dataset sample(Dataset all) {
+        return evaluateExamples == 0 ? all : Subset.sample(all, evaluateExamples, seed);
     }
 
     /**
@@ -59,13 +87,14 @@ public record TrainingData(Split split, Partitions partitions, int batchSize, lo
 
     /** The {@link TrainingTask#fingerprint} of this data and this model. Cost: reads all the data. */
     public long fingerprint(String model, ParameterLayout layout) {
-        return new Fingerprint()
+        Fingerprint fingerprint = new Fingerprint()
                 .add(model)
                 .add(layout)
                 .add(batchSize)
                 .add(seed)
                 .add(partitions)
-                .add(split)
-                .value();
+                .add(split);
+        // Where examples touch one another the pieces matter.
+        return (microbatchSize == 0 ? fingerprint : fingerprint.add(microbatchSize)).value();
     }
 }

@@ -15,6 +15,11 @@ public interface TrainingTask {
     /** How the model's tensors lie in the flat vector of parameters and gradients. */
     ParameterLayout layout();
 
+    /** The tensors that no gradient has: frozen parameters and running statistics. */
+    default ParameterLayout heldLayout() {
+        return ParameterLayout.empty();
+    }
+
     /** The parameters that training starts from: a new array, a function of the seed. */
     float[] initialParameters();
 

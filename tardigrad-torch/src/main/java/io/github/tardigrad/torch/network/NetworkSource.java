@@ -1,0 +1,182 @@
+package io.github.tardigrad.torch.network;
+
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.data.Minibatches;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.TrainingData;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Gradients of a network by PyTorch's backward pass.
+ *
+ * <p>A microbatch is a piece of one partition's minibatch and never spans two, so where examples touch one another (batch
+ * normalization) a partition's gradient is still the same whoever computes it. Its loss is multiplied by the partition's
+ * weight before the backward pass, which adds to the one gradient block.
+ *
+ * <p>Memory: parameters, gradient and held tensors, and the activations of one microbatch at a time.
+ */
+@SuppressWarnings("try") // A PointerScope works by being open, not by being called.
+final class NetworkSource<B extends Network.Batch> implements GradientSource {
+    /** Minibatches whose statistics are averaged before an evaluation: enough that their mean is steady. */
+    private static final int GATHERED_MICROBATCHES = 32;
+
+    private static final int EVALUATION_MICROBATCH = 32;
+    private static final long AS_IT_IS = -1;
+
+    private final TrainingData data;
+    private final Network<B> network;
+    private final NetworkTensors tensors;
+    private final Minibatches minibatches;
+    private final int[] batch;
+    private final Weights weights;
+    private boolean ready;
+    private boolean gathered;
+
+    NetworkSource(TrainingData data, Network<B> network, NetworkTensors tensors, Weights.Precision precision) {
+        this.data = data;
+        this.network = network;
+        this.tensors = tensors;
+        minibatches = data.minibatches();
+        batch = new int[minibatches.largest()];
+        weights = new Weights(tensors, precision);
+    }
+
+    @Override
+    public void setParameters(float[] parameters) {
+        requireOpen();
+        int dimension = tensors.trained().dimension();
+        if (parameters.length != dimension) {
+            throw new IllegalArgumentException(
+                    "parameters must have length " + dimension + ": length=" + parameters.length);
+        }
+        weights.setParameters(parameters);
+        ready = true;
+        gathered = false;
+    }
+
+    @Override
+    public double gradient(WeightedPartitions row, long round, float[] out) {
+        requireReady();
+        int dimension = tensors.trained().dimension();
+        if (out.length != dimension) {
+            throw new IllegalArgumentException("out must have length " + dimension + ": length=" + out.length);
+        }
+        weights.setMode(Weights.Mode.TRAIN);
+        weights.zeroGradients();
+        double weightedLoss = 0;
+        for (int t = 0; t < row.size(); t++) {
+            int partition = row.partition(t);
+            int size = minibatches.indicesInto(partition, round, batch);
+            double weight = row.coefficient(t) * data.exampleWeight(partition);
+            int step = microbatch(size);
+            for (int from = 0; from < size; from += step) {
+                weightedLoss += addGradient(from, Math.min(size, from + step), round, weight);
+            }
+        }
+        weights.copyGradients(out);
+        return weightedLoss;
+    }
+
+    /** Updates: gradients += weight * the summed gradients of a piece of the batch. Returns the same of the losses. */
+    private double addGradient(int from, int to, long round, double weight) {
+        try (PointerScope scope = new PointerScope()) {
+            B examples = network.load(weights, data.split().train(), batch, from, to, round);
+            if (examples.size() == 0) {
+                return 0;
+            }
+            Tensor loss = network.loss(weights, examples).mul(new Scalar(weight * examples.size()));
+            loss.backward();
+            return loss.item_double();
+        }
+    }
+
+    private int microbatch(int size) {
+        return data.microbatchSize() == 0 ? size : Math.min(size, data.microbatchSize());
+    }
+
+    @Override
+    public Evaluation evaluate() {
+        requireReady();
+        gather();
+        weights.setMode(Weights.Mode.EVALUATE);
+        Result train = score(data.trainSample());
+        Result test = score(data.testSample());
+        return new Evaluation(train.loss, test.loss, test.score);
+    }
+
+    private record Result(double loss, double score) {}
+
+    private Result score(Dataset set) {
+        int[] indices = IntStream.range(0, set.size()).toArray();
+        int step = data.microbatchSize() == 0 ? EVALUATION_MICROBATCH : data.microbatchSize();
+        Network.Score<B> score = network.score();
+        double loss = 0;
+        long read = 0;
+        for (int from = 0; from < indices.length; from += step) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard inference = new NoGradGuard()) {
+                B examples = network.load(weights, set, indices, from, Math.min(indices.length, from + step), AS_IT_IS);
+                if (examples.size() > 0) {
+                    loss += score.add(weights, examples);
+                    read += examples.size();
+                }
+            }
+        }
+        return new Result(loss / read, score.value());
+    }
+
+    @Override
+    public float[] held() {
+        requireReady();
+        gather();
+        float[] values = new float[tensors.held().dimension()];
+        weights.copyHeld(values);
+        return values;
+    }
+
+    /** Running statistics at the set parameters: of the first microbatches of the partitions' batches of round 0. */
+    private void gather() {
+        if (gathered || !tensors.hasBuffers()) {
+            return;
+        }
+        weights.setMode(Weights.Mode.GATHER);
+        int left = GATHERED_MICROBATCHES;
+        for (int partition = 0; partition < data.partitions().count() && left > 0; partition++) {
+            int size = minibatches.indicesInto(partition, 0, batch);
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard inference = new NoGradGuard()) {
+                B examples = network.load(weights, data.split().train(), batch, 0, microbatch(size), AS_IT_IS);
+                if (examples.size() > 0) {
+                    weights.nextGathered();
+                    network.loss(weights, examples);
+                    left--;
+                }
+            }
+        }
+        gathered = true;
+    }
+
+    private void requireReady() {
+        requireOpen();
+        if (!ready) {
+            throw new IllegalStateException("setParameters must be called first");
+        }
+    }
+
+    private void requireOpen() {
+        if (weights.isClosed()) {
+            throw new IllegalStateException("the source is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

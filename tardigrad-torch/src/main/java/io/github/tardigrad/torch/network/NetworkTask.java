@@ -1,0 +1,70 @@
+package io.github.tardigrad.torch.network;
+
+import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.ParameterLayout;
+import io.github.tardigrad.train.model.TrainingData;
+import io.github.tardigrad.train.model.TrainingTask;
+import java.util.List;
+
+/** A network over data. */
+public final class NetworkTask<B extends Network.Batch> implements TrainingTask {
+    private final TrainingData data;
+    private final Network<B> network;
+    private final NetworkTensors tensors;
+    private final Weights.Precision precision;
+    private final long fingerprint;
+
+    /**
+     * A task; PyTorch must be loaded.
+     *
+     * @param frozen as in {@link NetworkTensors}
+     * @throws IllegalArgumentException as {@link NetworkTensors}
+     */
+    public NetworkTask(TrainingData data, Network<B> network, List<String> frozen, Weights.Precision precision) {
+        this.data = data;
+        this.network = network;
+        this.tensors = new NetworkTensors(network.declarations(), frozen, data.seed());
+        this.precision = precision;
+        this.fingerprint = data.fingerprint(network.description() + frozen, tensors.trained());
+    }
+
+    @Override
+    public int partitions() {
+        return data.partitions().count();
+    }
+
+    @Override
+    public int dimension() {
+        return tensors.trained().dimension();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return tensors.trained();
+    }
+
+    @Override
+    public ParameterLayout heldLayout() {
+        return tensors.held();
+    }
+
+    @Override
+    public float[] initialParameters() {
+        return tensors.startOfTrained();
+    }
+
+    @Override
+    public String description() {
+        return data.describe(network.description() + " in PyTorch");
+    }
+
+    @Override
+    public long fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public GradientSource open() {
+        return new NetworkSource<>(data, network, tensors, precision);
+    }
+}

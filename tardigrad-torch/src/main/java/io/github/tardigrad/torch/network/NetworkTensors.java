@@ -1,0 +1,103 @@
+package io.github.tardigrad.torch.network;
+
+import io.github.tardigrad.train.data.KeyedRandom;
+import io.github.tardigrad.train.model.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which tensors of a network are trained and which are only held, with the values of both at the start.
+ *
+ * <p>A tensor's start is keyed by (seed, its place among all), so freezing one does not change another's.
+ */
+public final class NetworkTensors {
+    private final List<Declarations.Declared> declared;
+    private final List<String> frozen;
+    private final ParameterLayout trained;
+    private final ParameterLayout held;
+    private final long seed;
+
+    /**
+     * Sorts the tensors.
+     *
+     * @param frozen parameters whose name begins with one of these are not trained
+     * @throws IllegalArgumentException if a prefix fits no parameter, or nothing is left to train
+     */
+    public NetworkTensors(Declarations declarations, List<String> frozen, long seed) {
+        this.declared = declarations.all();
+        this.frozen = List.copyOf(frozen);
+        this.seed = seed;
+        for (String prefix : frozen) {
+            if (declared.stream()
+                    .noneMatch(tensor -> !tensor.buffer() && tensor.name().startsWith(prefix))) {
+                throw new IllegalArgumentException("a frozen prefix must begin a parameter's name: " + prefix);
+            }
+        }
+        this.trained = layout(true);
+        this.held = layout(false);
+        if (trained.tensors().isEmpty()) {
+            throw new IllegalArgumentException("at least one parameter must not be frozen: frozen=" + frozen);
+        }
+    }
+
+    /** The tensors of the gradient vector. */
+    public ParameterLayout trained() {
+        return trained;
+    }
+
+    /** Frozen parameters and buffers, which no gradient has. */
+    public ParameterLayout held() {
+        return held;
+    }
+
+    /** What training starts from. */
+    public float[] startOfTrained() {
+        return start(true);
+    }
+
+    /** What frozen parameters are, and buffers start from. */
+    public float[] startOfHeld() {
+        return start(false);
+    }
+
+    /** Whether there are statistics to be gathered before an evaluation. */
+    boolean hasBuffers() {
+        return declared.stream().anyMatch(Declarations.Declared::buffer);
+    }
+
+    private boolean isTrained(Declarations.Declared tensor) {
+        return !tensor.buffer() && frozen.stream().noneMatch(tensor.name()::startsWith);
+    }
+
+    private ParameterLayout layout(boolean trainedOnes) {
+        List<ParameterLayout.Tensor> tensors = new ArrayList<>();
+        int offset = 0;
+        for (Declarations.Declared tensor : declared) {
+            if (isTrained(tensor) == trainedOnes) {
+                ParameterLayout.Tensor placed = new ParameterLayout.Tensor(tensor.name(), tensor.axes(), offset);
+                tensors.add(placed);
+                offset += placed.length();
+            }
+        }
+        return new ParameterLayout(tensors);
+    }
+
+    private float[] start(boolean trainedOnes) {
+        ParameterLayout layout = trainedOnes ? trained : held;
+        float[] values = new float[layout.dimension()];
+        int next = 0;
+        for (int i = 0; i < declared.size(); i++) {
+            if (isTrained(declared.get(i)) == trainedOnes) {
+                ParameterLayout.Tensor tensor = layout.tensors().get(next++);
+                declared.get(i)
+                        .start()
+                        .fill(
+                                values,
+                                tensor.offset(),
+                                tensor.length(),
+                                new KeyedRandom(seed, KeyedRandom.Use.PARAMETERS, i));
+            }
+        }
+        return values;
+    }
+}
