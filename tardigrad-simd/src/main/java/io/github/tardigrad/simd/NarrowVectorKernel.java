@@ -276,6 +276,12 @@ final class NarrowVectorKernel implements LevelKernel {
             double secondStep,
             float[] second,
             int secondAt) {
+        float narrow = (float) firstStep;
+        float secondNarrow = (float) secondStep;
+        if (Integer.SIZE % BITS == 0 && (from | to) % (UNIT * ROW) == 0) {
+            addWordsTwice(bytes, offset, from / ROW, to / ROW, narrow, first, firstAt, secondNarrow, second, secondAt);
+            return;
+        }
         int wholeFrom = Math.min(to, roundUp(from / ROW) * ROW);
         int wholeTo = Math.max(wholeFrom, to / ROW / UNIT * UNIT * ROW);
         if (Integer.SIZE % BITS != 0 || wholeFrom == wholeTo) {
@@ -283,21 +289,21 @@ final class NarrowVectorKernel implements LevelKernel {
             accumulate(bytes, offset, from, to, secondStep, second, secondAt);
             return;
         }
-        int i = wholeFrom - from;
-        int left = wholeTo - from;
         accumulate(bytes, offset, from, wholeFrom, firstStep, first, firstAt);
         accumulate(bytes, offset, from, wholeFrom, secondStep, second, secondAt);
-        int words = (wholeTo - wholeFrom) / ROW / UNIT;
+        int i = wholeFrom - from;
         addWordsTwice(
                 bytes,
-                offset + wholeFrom / ROW / UNIT * WORD_BYTES,
-                words,
-                (float) firstStep,
+                offset,
+                wholeFrom / ROW,
+                wholeTo / ROW,
+                narrow,
                 first,
                 firstAt + i,
-                (float) secondStep,
+                secondNarrow,
                 second,
                 secondAt + i);
+        int left = wholeTo - from;
         accumulate(bytes, offset, wholeTo, to, firstStep, first, firstAt + left);
         accumulate(bytes, offset, wholeTo, to, secondStep, second, secondAt + left);
     }
@@ -305,29 +311,33 @@ final class NarrowVectorKernel implements LevelKernel {
     private static void addWordsTwice(
             byte[] bytes,
             int offset,
-            int words,
+            int from,
+            int to,
             float firstStep,
             float[] first,
             int firstAt,
             float secondStep,
             float[] second,
             int secondAt) {
-        for (int word = 0; word < words; word++) {
-            IntVector code = ByteVector.fromArray(BYTES, bytes, offset + word * WORD_BYTES)
-                    .reinterpretAsInts();
+        int i = firstAt;
+        int j = secondAt;
+        int end = offset + to / UNIT * WORD_BYTES;
+        for (int word = offset + from / UNIT * WORD_BYTES; word < end; word += WORD_BYTES) {
+            IntVector code = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
             for (int k = 0; k < UNIT; k++) {
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
                 IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
                 FloatVector levels = (FloatVector) level.convert(I2F, 0);
-                int i = (word * UNIT + k) * ROW;
-                FloatVector.fromArray(FLOATS, first, firstAt + i)
+                FloatVector.fromArray(FLOATS, first, i + k * ROW)
                         .add(levels.mul(firstStep))
-                        .intoArray(first, firstAt + i);
-                FloatVector.fromArray(FLOATS, second, secondAt + i)
+                        .intoArray(first, i + k * ROW);
+                FloatVector.fromArray(FLOATS, second, j + k * ROW)
                         .add(levels.mul(secondStep))
-                        .intoArray(second, secondAt + i);
+                        .intoArray(second, j + k * ROW);
                 code = code.lanewise(LSHR, BITS);
             }
+            i += UNIT * ROW;
+            j += UNIT * ROW;
         }
     }
 
