@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
@@ -145,6 +146,36 @@ public final class BlockBounds {
         double t = (workers - arrivals) * (nu - 1.0 / workers);
         double kept = arrivals * (workers - 1.0) / workers;
         return t == 0 ? 0 : t / (kept + t);
+    }
+
+    /**
+     * No error of a tight-frame code on a biregular assignment, sum_i rho_i rho_i^T = (r/m) I over the holders of every partition
+     * and D_u(i) = rho_i[u], is larger, whoever is late: 1 - k^2 f^2 / N / (r k f^2 / n + sigma2^2 f s / n + Y / m) with Y =
+     * sigma2^2 (s m (m-1) - q / n) + r k q / n and q = ||sum_late (m rho rho^T - I)||_F^2. Loose beyond few stragglers.
+     *
+     * @param directions unit vectors rho_i, Shape: [n][m]
+     */
+    public static double tightFrameUpper(
+            double sigma2, double replication, double load, double[][] directions, BitSet arrived) {
+        int workers = directions.length;
+        int reduction = directions[0].length;
+        DMatrixRMaj excess = new DMatrixRMaj(reduction, reduction);
+        for (int i = 0; i < workers; i++) {
+            if (!arrived.get(i)) {
+                for (int u = 0; u < reduction; u++) {
+                    for (int v = 0; v < reduction; v++) {
+                        excess.add(u, v, reduction * directions[i][u] * directions[i][v] - (u == v ? 1 : 0));
+                    }
+                }
+            }
+        }
+        double q = Math.pow(NormOps_DDRM.normF(excess), 2);
+        double f = arrived.cardinality();
+        double s = workers - f;
+        double rest =
+                sigma2 * sigma2 * (s * reduction * (reduction - 1) - q / workers) + replication * load * q / workers;
+        double noise = (replication * load * f + sigma2 * sigma2 * s) * f / workers + rest / reduction;
+        return f == 0 ? 1 : 1 - load * f * f * replication / workers / noise;
     }
 
     /**

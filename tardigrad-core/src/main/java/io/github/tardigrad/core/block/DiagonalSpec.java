@@ -1,6 +1,13 @@
 package io.github.tardigrad.core.block;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
  * How the diagonal matrices D_u of a diagonal code are drawn: D_u(i) = mean + x (1 + jitter U), with U uniform on [-1, 1] and
@@ -17,7 +24,11 @@ public record DiagonalSpec(Kind kind, double jitter, double mean) {
         SIGNS,
         /** Standard normal. */
         GAUSSIAN,
-        /** The vector of a worker's m entries is uniform on the sphere of radius sqrt(m). */
+        /**
+         * The vectors of the workers' m entries are spread evenly on the sphere of radius sqrt(m), a {@link HarmonicFrame}
+         * turned at random, in random order; at least m workers. On a symmetric design with everybody there no diagonals
+         * have a smaller error.
+         */
         ROTATIONS
     }
 
@@ -39,19 +50,30 @@ public record DiagonalSpec(Kind kind, double jitter, double mean) {
      */
     public double[][] draw(int workers, int reduction, RandomGenerator random) {
         double[][] diagonals = new double[reduction][workers];
+        double[][] spread = kind == Kind.ROTATIONS ? rotations(workers, reduction, random) : new double[0][];
         for (int i = 0; i < workers; i++) {
-            double squares = 0;
             for (int u = 0; u < reduction; u++) {
-                double x = kind == Kind.SIGNS ? (random.nextBoolean() ? 1 : -1) : random.nextGaussian();
-                diagonals[u][i] = x;
-                squares += x * x;
-            }
-            double scale = kind == Kind.ROTATIONS ? Math.sqrt(reduction / squares) : 1;
-            for (int u = 0; u < reduction; u++) {
+                double x = switch (kind) {
+                    case SIGNS -> random.nextBoolean() ? 1 : -1;
+                    case GAUSSIAN -> random.nextGaussian();
+                    case ROTATIONS -> spread[i][u];
+                };
                 double factor = jitter == 0 ? 1 : 1 + jitter * (2 * random.nextDouble() - 1);
-                diagonals[u][i] = mean + diagonals[u][i] * scale * factor;
+                diagonals[u][i] = mean + x * factor;
             }
         }
         return diagonals;
+    }
+
+    /** Shape: [n][m]. */
+    private static double[][] rotations(int workers, int reduction, RandomGenerator random) {
+        Random seeded = new Random(random.nextLong());
+        List<double[]> frame = Arrays.asList(HarmonicFrame.of(workers, reduction));
+        Collections.shuffle(frame, seeded);
+        DMatrixRMaj turned = new DMatrixRMaj(frame.toArray(double[][]::new));
+        DMatrixRMaj product = new DMatrixRMaj(workers, reduction);
+        CommonOps_DDRM.mult(
+                Math.sqrt(reduction), turned, RandomMatrices_DDRM.orthogonal(reduction, reduction, seeded), product);
+        return product.get2DData();
     }
 }

@@ -53,8 +53,14 @@ class BlockBoundsTest {
                 FiniteGeometry.cosetLine(3, 3, 5),
                 FiniteGeometry.cosetHyper(5, 2, 4),
                 RandomAssignments.biregular(40, 20, 3, 1),
+                FiniteGeometry.cosetHyper(4, 2, 4),
                 Repetition.fractional(12, 12, 3),
-                Repetition.cyclic(14, 4));
+                Repetition.cyclic(14, 4),
+                Repetition.cyclic(20, 4));
+    }
+
+    static Stream<Assignment> resolvable() {
+        return assignments().filter(Assignment::isResolvable);
     }
 
     private static Map<String, BlockEncoding> codes(Assignment assignment, int reduction, RandomGenerator random) {
@@ -69,6 +75,10 @@ class BlockBoundsTest {
         }
         double[][] directions = Directions.random(workers, reduction, random);
         codes.put("null space", NullSpaceCode.of(assignment, directions, ones).encoding());
+        codes.put(
+                "null space, optimised",
+                NullSpaceCode.of(assignment, Directions.optimised(assignment, reduction, ones, random), ones)
+                        .encoding());
         if (assignment.minimumReplication() > reduction) {
             codes.put(
                     "null space, s0 = 1",
@@ -92,7 +102,7 @@ class BlockBoundsTest {
             codes(assignment, reduction, random).forEach((name, code) -> {
                 BlockGram gram = BlockGram.of(code);
                 for (int set = 0; set < 10; set++) {
-                    BitSet arrived = arrivals(workers, random.nextInt(workers), random);
+                    BitSet arrived = BlockErrorTest.arrivals(workers, random.nextInt(workers), random);
                     double error = gram.error(arrived);
                     int late = workers - arrived.cardinality();
                     assertThat(error)
@@ -110,6 +120,39 @@ class BlockBoundsTest {
         }
     }
 
+    /** Exactly 0 when everybody is there; never below the rank bound, of which it knows nothing. */
+    @ParameterizedTest
+    @MethodSource("resolvable")
+    void noTightFrameIsAboveItsBound(Assignment assignment) {
+        RandomGenerator random = new SplittableRandom(4);
+        int workers = assignment.workers();
+        int classes = assignment.classes().size();
+        double sigma2 = assignment.spectrum()[1];
+        for (int reduction = 2; reduction <= Math.min(4, classes); reduction++) {
+            double[][] frame = HarmonicFrame.of(classes, reduction);
+            double[][] directions = new double[workers][];
+            for (int c = 0; c < classes; c++) {
+                for (int i : assignment.classes().get(c)) {
+                    directions[i] = frame[c];
+                }
+            }
+            BlockGram gram = BlockGram.of(BlockCodes.classFrame(assignment, reduction));
+            for (int late = 0; late < workers; late++) {
+                for (int set = 0; set < 10; set++) {
+                    BitSet arrived = BlockErrorTest.arrivals(workers, late, random);
+                    double upper = BlockBounds.tightFrameUpper(
+                            sigma2, assignment.replication(0), assignment.load(0), directions, arrived);
+                    assertThat(gram.error(arrived))
+                            .as("m = %d, %d late", reduction, late)
+                            .isLessThanOrEqualTo(upper + ROUNDING);
+                    if (late == 0) {
+                        assertThat(upper).isCloseTo(0, within(ROUNDING));
+                    }
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("assignments")
     void randomSignsAreInTheMeanNotAboveTheirBounds(Assignment assignment) {
@@ -118,17 +161,22 @@ class BlockBoundsTest {
         double sigma2 = assignment.spectrum()[1];
         int replication = assignment.replication(0);
         for (int late : new int[] {0, 1, workers / 3}) {
-            BitSet fixed = arrivals(workers, late, random);
+            BitSet fixed = BlockErrorTest.arrivals(workers, late, random);
             List<Double> ofOneSet = new ArrayList<>();
             List<Double> ofAll = new ArrayList<>();
             for (int draw = 0; draw < 60; draw++) {
                 BlockGram gram =
                         BlockGram.of(BlockCodes.diagonal(assignment, DiagonalSpec.SIGNS.draw(workers, 2, random)));
                 ofOneSet.add(gram.error(fixed));
-                ofAll.add(gram.error(arrivals(workers, late, random)));
+                ofAll.add(gram.error(BlockErrorTest.arrivals(workers, late, random)));
             }
             atMost(ofOneSet, BlockBounds.signsUpper(sigma2, replication, assignment.load(0), 2, workers - late, late));
-            atMost(ofAll, BlockBounds.signsAverageUpper(workers, replication, 2, workers - late));
+            double average = BlockBounds.signsAverageUpper(workers, replication, 2, workers - late);
+            atMost(ofAll, average);
+            double lower = BlockBounds.averageLower(workers, replication, 2, late);
+            assertThat(average).isGreaterThanOrEqualTo(lower - ROUNDING);
+            assertThat(BlockBounds.worstLower(workers, assignment.partitions(), replication, 2, late))
+                    .isGreaterThanOrEqualTo(lower - ROUNDING);
         }
     }
 
@@ -146,13 +194,13 @@ class BlockBoundsTest {
         for (int late : new int[] {1, workers / 4, workers / 2}) {
             List<Double> errors = new ArrayList<>();
             for (int set = 0; set < 100; set++) {
-                errors.add(gram.error(arrivals(workers, late, random)));
+                errors.add(gram.error(BlockErrorTest.arrivals(workers, late, random)));
             }
             atMost(errors, BlockBounds.nullSpaceAverageUpper(workers, nu, workers - late));
             double lower = BlockBounds.averageLower(workers, assignment.replication(0), 2, late);
             assertThat(mean(errors)).isGreaterThanOrEqualTo(lower - STANDARD_ERRORS * standardError(errors) - ROUNDING);
         }
-        assertThat(gram.error(arrivals(workers, 0, random))).isLessThan(ROUNDING);
+        assertThat(gram.error(BlockErrorTest.arrivals(workers, 0, random))).isLessThan(ROUNDING);
     }
 
     /** Whatever the code: its weights of complete rounds are a decoding too. */
@@ -164,11 +212,11 @@ class BlockBoundsTest {
         codes(assignment, 2, random).forEach((name, code) -> {
             BlockGram gram = BlockGram.of(code);
             double[] upper = gram.averageUpper();
-            assertThat(upper[workers]).isCloseTo(gram.error(arrivals(workers, 0, random)), within(1e-8));
+            assertThat(upper[workers]).isCloseTo(gram.error(BlockErrorTest.arrivals(workers, 0, random)), within(1e-8));
             for (int late : new int[] {1, workers / 2}) {
                 List<Double> errors = new ArrayList<>();
                 for (int set = 0; set < 60; set++) {
-                    errors.add(gram.error(arrivals(workers, late, random)));
+                    errors.add(gram.error(BlockErrorTest.arrivals(workers, late, random)));
                 }
                 atMost(errors, upper[workers - late]);
             }
@@ -207,6 +255,7 @@ class BlockBoundsTest {
                 DifferenceSets.projectivePlane(2),
                 FiniteGeometry.affinePlane(3),
                 Repetition.fractional(12, 12, 3),
+                Repetition.fractional(10, 10, 5),
                 Repetition.cyclic(10, 4))) {
             int workers = assignment.workers();
             int replication = assignment.replication(0);
@@ -267,7 +316,9 @@ class BlockBoundsTest {
                 FiniteGeometry.cosetHyper(3, 2, 3),
                 Repetition.fractional(12, 12, 3))) {
             for (int reduction = 1; reduction <= assignment.classes().size(); reduction++) {
-                BlockGram gram = BlockGram.of(BlockCodes.classFrame(assignment, reduction));
+                BlockEncoding code = BlockCodes.classFrame(assignment, reduction);
+                assertThat(code.sumEncodable()).isEqualTo(reduction > 1);
+                BlockGram gram = BlockGram.of(code);
                 int most = assignment.classes().size() - reduction;
                 for (long set = 0; set < 1L << assignment.workers(); set++) {
                     BitSet arrived = BitSet.valueOf(new long[] {set});
@@ -279,17 +330,13 @@ class BlockBoundsTest {
         }
         Assignment large = FiniteGeometry.cosetHyper(3, 3, 5);
         RandomGenerator random = new SplittableRandom(4);
-        BlockGram gram = BlockGram.of(BlockCodes.classFrame(large, 2));
-        for (int set = 0; set < 100; set++) {
-            assertThat(gram.error(arrivals(15, 3, random))).isLessThan(ROUNDING);
+        for (int reduction = 2; reduction <= 3; reduction++) {
+            BlockGram gram = BlockGram.of(BlockCodes.classFrame(large, reduction));
+            for (int set = 0; set < 100; set++) {
+                assertThat(gram.error(BlockErrorTest.arrivals(15, 5 - reduction, random)))
+                        .isLessThan(ROUNDING);
+            }
         }
-    }
-
-    private static BitSet arrivals(int workers, int late, RandomGenerator random) {
-        BitSet arrived = new BitSet();
-        arrived.set(0, workers);
-        random.ints(0, workers).distinct().limit(late).forEach(arrived::clear);
-        return arrived;
     }
 
     private static void atMost(List<Double> errors, double bound) {

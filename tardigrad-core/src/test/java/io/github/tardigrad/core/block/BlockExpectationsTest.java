@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.tardigrad.core.assignment.Assignment;
 import io.github.tardigrad.core.assignment.DifferenceSets;
 import io.github.tardigrad.core.assignment.FiniteGeometry;
-import io.github.tardigrad.core.assignment.Repetition;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.LeastSquaresDecoding;
@@ -121,49 +120,6 @@ class BlockExpectationsTest {
                         });
             }
         }
-    }
-
-    /** Exact codes amplify noise, which weights that know of it avoid; every set of 12 workers, p = 0.1, eps = 0.01. */
-    @Test
-    void weightsThatKnowOfNoiseAreNeverWorseAndMuchBetterWithSpareRows() {
-        Assignment cyclic = Repetition.cyclic(12, 4);
-        RandomGenerator random = new SplittableRandom(5);
-        double[] ones = new double[12];
-        Arrays.fill(ones, 1);
-        double[][] directions = Directions.optimised(cyclic, 2, ones, random);
-        double[] frame = withNoise(BlockCodes.classFrame(cyclic, 2));
-        double[] spare =
-                withNoise(NullSpaceCode.of(cyclic, directions, 2, ones, random).encoding());
-        assertThat(frame[1]).isLessThan(frame[0]);
-        assertThat(spare[1]).isLessThan(spare[0] / 2);
-        assertThat(frame[1]).isLessThan(spare[1]);
-    }
-
-    /** The mean error with noise of least squares without and with knowing of it. */
-    private static double[] withNoise(BlockEncoding code) {
-        double[] eps = new double[12];
-        Arrays.fill(eps, .01);
-        BlockGram gram = BlockGram.of(code);
-        List<Decoder> decoders = new LeastSquaresDecoding().decoders(code, 0);
-        double[] sums = new double[2];
-        double[] weights = new double[12];
-        for (long set = 0; set < 1L << 12; set++) {
-            BitSet arrived = BitSet.valueOf(new long[] {set});
-            int there = arrived.cardinality();
-            double probability = Math.pow(.9, there) * Math.pow(.1, 12 - there);
-            double plain = gram.error(arrived);
-            for (Decoder decoder : decoders) {
-                decoder.weights(arrived, weights);
-                for (int i = 0; i < 12; i++) {
-                    plain += eps[i] * gram.gram(i, i) * weights[i] * weights[i] / 24;
-                }
-            }
-            double knowing = gram.error(arrived, eps);
-            assertThat(knowing).isLessThanOrEqualTo(plain + 1e-9);
-            sums[0] += probability * plain;
-            sums[1] += probability * knowing;
-        }
-        return sums;
     }
 
     /** Five standard deviations of the difference of both means, and half a unit of the last digit. */
