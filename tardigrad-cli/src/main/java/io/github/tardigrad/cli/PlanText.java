@@ -32,6 +32,13 @@ final class PlanText {
             text.append(String.format(
                     "(the first and the last %d of %,d workers; --json has all)%n", SHOWN_AT_EACH_END, plan.workers()));
         }
+        text.append(
+                plan.spec().bits().quantized()
+                        ? String.format(
+                                "%nbits              %d   for each coordinate of a message, over all workers; 5 a usable"
+                                        + " worker where code.bits.total is absent",
+                                plan.spec().bits().total())
+                        : "");
         text.append(String.format(
                 "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
                 Figures.of(plan.computationLoad())));

@@ -59,8 +59,16 @@ final class ClusterReader {
         }
         refuseNoise(cluster);
         return new ClusterSpec.GivenProbabilities(
-                cluster.numbers("stragglerProbability", Range.PROBABILITY),
-                cluster.number("deadline", Range.DEADLINE, DEFAULT_DEADLINE_SECONDS));
+                probabilityOfEach(cluster), cluster.number("deadline", Range.DEADLINE, DEFAULT_DEADLINE_SECONDS));
+    }
+
+    private static List<Double> probabilityOfEach(Fields cluster) {
+        String key = "stragglerProbability";
+        return cluster.has("workers") && !cluster.isList(key)
+                ? Collections.nCopies(
+                        cluster.smallInteger("workers", 1, JobReader.MOST_WORKERS, 1),
+                        cluster.number(key, Range.PROBABILITY))
+                : cluster.numbers(key, Range.PROBABILITY);
     }
 
     private ClusterSpec delayed(Fields cluster) {

@@ -27,7 +27,7 @@ final class CodeReader {
     static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
     static final List<String> BITS_KEYS = List.of(
             "total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket", "lossless");
-    /** Bits for each worker where a training job gives no budget. */
+    /** Bits for each usable worker where a job gives no budget. */
     static final int DEFAULT_BITS_PER_WORKER = 5;
 
     private CodeReader() {}
@@ -52,7 +52,7 @@ final class CodeReader {
     }
 
     /** Where the planner chooses the scheme, bits and seed are those of the optimal one, to be set beside others. */
-    static CodeSpec code(Fields job, int usableWorkers, boolean training, Optional<SchemeLimits> automatic) {
+    static CodeSpec code(Fields job, int usableWorkers, Optional<SchemeLimits> automatic) {
         if (automatic.isPresent()) {
             return CodeSpec.of(
                     Schemes.OPTIMAL,
@@ -60,7 +60,6 @@ final class CodeReader {
                             job.mapping("code", AUTOMATIC_KEYS),
                             Schemes.OPTIMAL,
                             usableWorkers,
-                            training,
                             automatic.get().bits()));
         }
         Scheme scheme = scheme(job.mapping("code", keysOfAnyScheme(CODE_KEYS)), Optional.of(Schemes.OPTIMAL));
@@ -68,7 +67,7 @@ final class CodeReader {
         return new CodeSpec(
                 scheme,
                 settings(code, scheme),
-                bits(code, scheme, usableWorkers, training, OptionalLong.empty()),
+                bits(code, scheme, usableWorkers, OptionalLong.empty()),
                 CodeSpec.DEFAULT_SEED,
                 code.flag("errorFeedback", false));
     }
@@ -117,7 +116,7 @@ final class CodeReader {
      *
      * @param limit of the bits where the planner chooses, which it spends if no budget is given
      */
-    private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, boolean training, OptionalLong limit) {
+    private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, OptionalLong limit) {
         if (code.isText("bits") || (!scheme.quantizes() && !code.has("bits"))) {
             if (code.has("bits") && !code.text("bits", "a mapping or none").equals("none")) {
                 throw code.refuse("bits", "a mapping or none");
@@ -140,7 +139,7 @@ final class CodeReader {
         boolean allowSilent = bits.flag("allowSilent", false);
         int perWorker = Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
         long total;
-        if (bits.has("total") || (!training && scheme.fixedBits().isEmpty() && limit.isEmpty())) {
+        if (bits.has("total")) {
             total = bits.integer("total", 1, (long) Levels.MAX_BITS * JobReader.MOST_WORKERS);
         } else if (limit.isPresent()) {
             total = Math.min(limit.getAsLong(), (long) usableWorkers * maximum);

@@ -126,7 +126,7 @@ public final class JobReader {
                 cluster,
                 partitions,
                 dimension(job, workload),
-                CodeReader.code(job, Job.usableWorkers(cluster, partitions), workload.isPresent(), automatic),
+                CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic),
                 workload,
                 job.choice("clock", Clock.class, Optional.of(usual)),
                 engine,

@@ -63,6 +63,17 @@ class JobReaderTest {
         assertThat(job.code().settings()).isEqualTo(SchemeSettings.defaults(Schemes.OPTIMAL));
         assertThat(job.workload()).isEmpty();
         assertThat(job.compare()).isEmpty();
+        assertThat(read(PLANNING.replace("total: 21", "minimum: 3"))
+                        .code()
+                        .bits()
+                        .total())
+                .isEqualTo(15);
+    }
+
+    @Test
+    void oneProbabilityIsThatOfAllWorkers() {
+        String one = PLANNING.replace("[0.9, 0.5, 0.2]", "0.3").replace("cluster:", "cluster:\n  workers: 4");
+        assertThat(read(one).profile().toArray()).containsExactly(0.3, 0.3, 0.3, 0.3);
     }
 
     @Test
@@ -157,7 +168,7 @@ class JobReaderTest {
             scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, oneBit, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, blockCode, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
             scheme: optimal            | scheme: centralized   | code.bits: must be none for the scheme centralized: found {"total":21}
             bits: {total: 21}          | bits: some            | code.bits: must be a mapping or none: found "some"
-            bits: {total: 21}          | bits: {}              | code.bits.total: must be an integer from 1 to 32000000: found nothing
+            total: 21                  | total: 0              | code.bits.total: must be an integer from 1 to 32000000: found 0
             total: 21                  | total: 5              | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 5
             total: 21                  | total: 97             | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 97
             total: 21                  | 'total: 21, minimum: 0' | code.bits.minimum: must be an integer from 1 to 32: found 0
