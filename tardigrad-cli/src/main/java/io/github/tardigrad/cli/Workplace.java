@@ -2,13 +2,10 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.spark.SparkEngine;
-import io.github.tardigrad.train.engine.VirtualPool;
-import io.github.tardigrad.train.engine.WallClockPool;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.model.TrainingTask;
-import io.github.tardigrad.train.run.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -38,9 +35,7 @@ final class Workplace implements AutoCloseable {
         if (spark.isPresent()) {
             return () -> spark.get().pool(job, plan, task);
         }
-        return job.clock() == Clock.VIRTUAL
-                ? () -> new VirtualPool(plan, task, job.cluster().delays(), job.seed())
-                : () -> new WallClockPool(plan, task, job.cluster().delays(), job.seed());
+        return () -> job.clock().workers(plan, task, job.cluster().delays(), job.seed());
     }
 
     @Override

@@ -13,6 +13,7 @@ final class Answer {
     private static final byte FRAME = 0;
     private static final byte DIVERGED = 1;
     private static final byte FAILED = 2;
+    private static final byte BAD_INPUT = 3;
     private static final int TRAILER = 2 * Long.BYTES + 1;
 
     private Answer() {}
@@ -30,6 +31,16 @@ final class Answer {
     static byte[] failed(String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         return of(FAILED, text, text.length, 0, 0);
+    }
+
+    /** What the user gave cannot be used there. */
+    static byte[] badInput(String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        return of(BAD_INPUT, text, text.length, 0, 0);
+    }
+
+    static boolean isBadInput(byte[] answer) {
+        return answer[answer.length - 1] == BAD_INPUT;
     }
 
     private static byte[] of(byte kind, byte[] content, int length, long gradientNanos, long encodeNanos) {

@@ -1,7 +1,7 @@
 package io.github.tardigrad.spark;
 
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.train.engine.Interruptible;
 import io.github.tardigrad.train.engine.WorkerStep;
 import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
@@ -54,7 +54,8 @@ final class ExecutorWorkers {
                 return desk;
             }
         }
-        return new Desk(new WorkerStep(job.plan(), task.open(), job.job().seed(), Parallelism.NONE), task.dimension());
+        return new Desk(
+                new WorkerStep(job.plan(), task.open(), job.job().seed(), Interruptible.INSTANCE), task.dimension());
     }
 
     void giveBack(Desk desk) {

@@ -2,6 +2,7 @@ package io.github.tardigrad.spark;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -68,7 +70,7 @@ public final class LoopbackCluster implements AutoCloseable {
             throws IOException, InterruptedException {
         LoopbackCluster cluster = new LoopbackCluster(home, cores, daemons);
         try {
-            cluster.prepare();
+            installSpark(home);
             cluster.launch(
                     "master",
                     "org.apache.spark.deploy.master.Master",
@@ -167,8 +169,8 @@ public final class LoopbackCluster implements AutoCloseable {
         }
     }
 
-    /** What Spark takes for an installation: a folder with its jars. */
-    private void prepare() throws IOException {
+    /** Makes a folder into what Spark takes for an installation: one with its jars, as links, and none of ours. */
+    public static void installSpark(Path home) throws IOException {
         Path jars = Files.createDirectories(home.resolve("jars"));
         Files.createDirectories(home.resolve("launcher/target/scala-2.13"));
         for (String entry : classPath().split(File.pathSeparator, -1)) {
@@ -190,9 +192,8 @@ public final class LoopbackCluster implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(daemons.java().resolve("bin").resolve("java").toString());
-        command.add("-Xmx256m");
-        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-cp", classPath(), mainClass));
+        command.addAll(List.of("-Xmx256m", "-cp", classPath(), mainClass));
+        command.addAll(List.of("--properties-file", write(name, properties).toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -203,6 +204,17 @@ public final class LoopbackCluster implements AutoCloseable {
         Process process = builder.start();
         processes.add(process);
         return process;
+    }
+
+    /** In a file, since everybody can read a command line. */
+    private Path write(String name, Map<String, String> properties) throws IOException {
+        Path file = home.resolve(name + ".properties");
+        Properties text = new Properties();
+        text.putAll(properties);
+        try (Writer out = Files.newBufferedWriter(file)) {
+            text.store(out, null);
+        }
+        return file;
     }
 
     private static String classPath() {

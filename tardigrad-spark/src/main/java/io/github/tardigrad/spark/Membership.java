@@ -1,33 +1,44 @@
 package io.github.tardigrad.spark;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which executors there are. Spark makes the one of a context itself, by its class name, so that it hears of the first
  * executor too. Threads: any.
  */
 public final class Membership extends SparkListener {
-    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static volatile Membership latest = new Membership();
 
-    private final Map<String, Executor> executors = new ConcurrentSkipListMap<>();
-    private volatile Runnable onChange = Membership::ignored;
+    private final Map<String, Executor> executors = new TreeMap<>();
+    private final Deque<String> news = new ArrayDeque<>();
+    private long emptySinceNanos = System.nanoTime();
 
     /**
      * An executor.
      *
-     * @param location as Spark takes it for a preferred location
-     * @param slots how many tasks it runs at a time
+     * @param id Spark's
+     * @param host where it runs
+     * @param cores of its machine that it has
      */
-    record Executor(String location, int slots) {}
+    record Executor(String id, String host, int cores) {
+        /** As Spark takes it for a preferred location. */
+        String location() {
+            return "executor_" + host + "_" + id;
+        }
+
+        @Override
+        public String toString() {
+            return "executor " + id + " on " + host;
+        }
+    }
 
     /** For Spark. */
     public Membership() {
@@ -40,36 +51,40 @@ public final class Membership extends SparkListener {
     }
 
     /** Those alive, in a fixed order. */
-    List<Executor> executors() {
+    synchronized List<Executor> executors() {
         return new ArrayList<>(executors.values());
     }
 
-    /** Called after an executor came or went, on one of Spark's threads. */
-    void onChange(Runnable action) {
-        onChange = action;
+    /** For how long there has been none; 0 if there is one. */
+    synchronized long emptyNanos() {
+        return executors.isEmpty() ? System.nanoTime() - emptySinceNanos : 0;
     }
 
-    void ignoreChanges() {
-        onChange = Membership::ignored;
-    }
-
-    private static void ignored() {}
-
-    @Override
-    public void onExecutorAdded(SparkListenerExecutorAdded added) {
-        String location = "executor_" + added.executorInfo().executorHost() + "_" + added.executorId();
-        executors.put(
-                added.executorId(), new Executor(location, added.executorInfo().totalCores()));
-        LOG.info("executor {} joined: {}", added.executorId(), location);
-        onChange.run();
+    /** Who came and went since the last call, a line each. */
+    synchronized List<String> takeNews() {
+        List<String> taken = new ArrayList<>(news);
+        news.clear();
+        return taken;
     }
 
     @Override
-    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
+        Executor executor = new Executor(
+                added.executorId(),
+                added.executorInfo().executorHost(),
+                added.executorInfo().totalCores());
+        executors.put(added.executorId(), executor);
+        news.add(executor + " joined");
+    }
+
+    @Override
+    public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
         Executor gone = executors.remove(removed.executorId());
         if (gone != null) {
-            LOG.warn("executor {} is gone: {}", removed.executorId(), removed.reason());
-            onChange.run();
+            news.add(gone + " is gone: " + removed.reason().lines().findFirst().orElse("no reason given"));
+            if (executors.isEmpty()) {
+                emptySinceNanos = System.nanoTime();
+            }
         }
     }
 }

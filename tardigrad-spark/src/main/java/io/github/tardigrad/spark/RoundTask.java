@@ -2,8 +2,10 @@ package io.github.tardigrad.spark;
 
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.collection.Iterator;
@@ -39,13 +41,23 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
             return Answer.failed("cancelled");
         } catch (NonFiniteGradientException e) {
             return Answer.diverged(String.valueOf(e.getMessage()));
+        } catch (InvalidInputException e) {
+            return Answer.badInput(here() + e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             TaskContext context = TaskContext.get();
             if (context != null) {
                 context.killTaskIfInterrupted();
             }
-            return Answer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+            return Answer.failed(here() + (e.getMessage() == null ? e.toString() : e.getMessage()));
         }
+    }
+
+    private static String here() {
+        SparkEnv environment = SparkEnv.get();
+        return environment == null
+                ? ""
+                : "executor " + environment.executorId() + " on "
+                        + environment.blockManager().blockManagerId().host() + ": ";
     }
 
     private byte[] work(int worker) {

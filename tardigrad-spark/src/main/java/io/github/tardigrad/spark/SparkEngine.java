@@ -56,6 +56,7 @@ public final class SparkEngine implements AutoCloseable {
         }
         String master = conf.get("spark.master");
         boolean local = master.startsWith("local");
+        Masters.requireReachable(master);
         conf.setIfMissing("spark.app.name", "tardigrad");
         conf.setIfMissing("spark.ui.enabled", "false");
         if (local || ON_LOOPBACK.matcher(master).lookingAt()) {
@@ -64,6 +65,7 @@ public final class SparkEngine implements AutoCloseable {
         }
         conf.set("spark.locality.wait", LOCALITY_WAIT);
         conf.set("spark.speculation", "false");
+        conf.set("spark.dynamicAllocation.enabled", "false");
         conf.set(
                 "spark.extraListeners",
                 conf.contains("spark.extraListeners")
@@ -130,9 +132,9 @@ public final class SparkEngine implements AutoCloseable {
     /** One line for people: where, how many executors, how many tasks at a time. */
     public String description() {
         List<Membership.Executor> executors = membership.executors();
-        int slots = executors.stream().mapToInt(Membership.Executor::slots).sum();
+        int cores = executors.stream().mapToInt(Membership.Executor::cores).sum();
         return "Spark " + context.version() + " at " + context.master() + ", executors: " + executors.size()
-                + ", tasks at a time: " + slots;
+                + ", tasks at a time: " + cores / context.conf().getInt("spark.task.cpus", 1);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.github.tardigrad.spark;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.ActiveWorkers;
+import io.github.tardigrad.train.engine.Evaluator;
+import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.ResponseTimes;
 import io.github.tardigrad.train.engine.RoundTimings;
 import io.github.tardigrad.train.engine.WorkerEvent;
@@ -10,7 +12,6 @@ import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.model.Evaluation;
-import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
@@ -29,8 +30,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 
@@ -38,20 +37,24 @@ import scala.collection.immutable.Seq;
  * Workers as pinned tasks: a round is one Spark job, whose results are taken as its tasks end; what still runs when the
  * round closes is cancelled and interrupted.
  *
- * <p>Workers go to executors in turn and stay, so that data is read once; Spark itself runs a worker elsewhere when its
- * executor is gone, and from the next round on it has a new home. Threads: Spark's own only put events into a queue.
+ * <p>Workers go to executors in turn and stay ({@link Homes}), so that data is read once; Spark itself runs a worker
+ * elsewhere when its executor is gone, and from the next round on it has a new home. When all executors are gone, those
+ * to come are waited for. Threads: Spark's own only put events into a queue.
  */
 final class SparkPool implements WorkerPool {
-    private static final Logger LOG = LoggerFactory.getLogger(SparkPool.class);
     private static final AtomicLong RUNS = new AtomicLong(System.nanoTime());
     private static final long CLOSED = -1;
     /** Of the warm-up: nothing is trained in it. */
     private static final long NO_ROUND = 0;
+    /** A run in whose first rounds nobody answers goes nowhere. */
+    private static final int EMPTY_ROUNDS = 20;
+
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final SparkContext context;
-    private final Membership membership;
     private final TrainingTask task;
     private final ActiveWorkers active;
+    private final Placement placement;
     private final @Nullable ResponseTimes injected;
     private final long run = RUNS.incrementAndGet();
     private final Broadcast<byte[]> workerJob;
@@ -59,14 +62,15 @@ final class SparkPool implements WorkerPool {
     private final AtomicInteger lateFrames = new AtomicInteger();
     private final LongAdder gradientNanos = new LongAdder();
     private final LongAdder encodeNanos = new LongAdder();
-    private volatile boolean moved;
-    private List<String> homes;
     private volatile long openRound = CLOSED;
     private volatile long startNanos;
     private long callerNanos;
     private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
     private @Nullable Runnable cancel;
-    private @Nullable GradientSource evaluator;
+    private final Evaluator evaluator;
+    private volatile boolean badInput;
+    private boolean anybodyEver;
+    private int emptyRounds;
 
     SparkPool(SparkContext context, Membership membership, Job job, CodePlan plan, TrainingTask task) {
         if (plan.spec().errorFeedback()) {
@@ -74,16 +78,20 @@ final class SparkPool implements WorkerPool {
                     "code.errorFeedback", "true", "false on Spark: an executor that dies takes its memory with it");
         }
         this.context = context;
-        this.membership = membership;
         this.task = task;
         this.active = new ActiveWorkers(plan);
         this.injected = job.engine() instanceof EngineSpec.Spark spark && spark.injectDelays()
                 ? new ResponseTimes(plan, job.cluster().delays(), job.seed())
                 : null;
+        this.evaluator = new Evaluator(task);
+        this.placement = new Placement(context, membership, active);
         this.workerJob = SparkCalls.broadcast(context, new WorkerJob(run, job, plan).toBytes());
-        this.homes = homes();
-        membership.onChange(() -> moved = true);
-        warmUp();
+        try {
+            warmUp();
+        } catch (RuntimeException e) {
+            workerJob.destroy();
+            throw e;
+        }
     }
 
     /** Every worker computes once, so that rounds time neither the reading of data nor the loading of libraries. */
@@ -92,15 +100,15 @@ final class SparkPool implements WorkerPool {
         for (int answers = 0; answers < active.count(); answers++) {
             WorkerEvent event;
             try {
-                event = events.take();
+                event = next(Long.MAX_VALUE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RunFailedException("interrupted while the executors read their data", e);
             }
             if (event instanceof WorkerEvent.WorkerLost lost) {
                 endJob();
-                throw new RunFailedException(
-                        "worker " + lost.worker() + " cannot work on its executor: " + lost.reason());
+                String problem = "worker " + lost.worker() + " cannot work: " + lost.reason();
+                throw badInput ? InvalidInputException.of("engine", problem, null) : new RunFailedException(problem);
             }
         }
         endJob();
@@ -108,35 +116,18 @@ final class SparkPool implements WorkerPool {
         encodeNanos.reset();
     }
 
-    private List<String> homes() {
-        List<Membership.Executor> executors = membership.executors();
-        List<String> slots = new ArrayList<>();
-        int most = executors.stream().mapToInt(Membership.Executor::slots).max().orElse(0);
-        for (int slot = 0; slot < most; slot++) {
-            for (Membership.Executor executor : executors) {
-                if (slot < executor.slots()) {
-                    slots.add(executor.location());
-                }
-            }
-        }
-        if (slots.size() < active.count()) {
-            LOG.warn(
-                    "{} workers share {} task slots: a response time includes waiting for a slot",
-                    active.count(),
-                    slots.size());
-        }
-        List<String> assigned = new ArrayList<>();
-        for (int a = 0; a < active.count() && !slots.isEmpty(); a++) {
-            assigned.add(slots.get(a % slots.size()));
-        }
-        return assigned;
+    @Override
+    public List<MembershipChange> membershipChanges() {
+        return placement.changes();
     }
 
     @Override
     public void open(long round, long deadlineNanos, float[] parameters) {
-        if (moved) {
-            moved = false;
-            homes = homes();
+        if (!anybodyEver && emptyRounds >= EMPTY_ROUNDS) {
+            throw new InvalidInputException(
+                    "cluster.deadline",
+                    deadlineNanos / (double) TimeUnit.SECONDS.toNanos(1) + " s",
+                    "longer than workers need: none has answered in " + EMPTY_ROUNDS + " rounds");
         }
         begin(round, parameters, injected != null);
     }
@@ -145,7 +136,15 @@ final class SparkPool implements WorkerPool {
         callerNanos = 0;
         startNanos = System.nanoTime();
         openRound = round;
-        cancel = submit(round, parameters, inject);
+        try {
+            cancel = submit(round, parameters, inject);
+        } catch (IllegalStateException e) {
+            // A context that has been stopped, by the cluster's manager or by the user, refuses everything.
+            if (!context.isStopped()) {
+                throw e;
+            }
+            loseAll(round, placement.whyNobody());
+        }
         callerNanos += System.nanoTime() - startNanos;
     }
 
@@ -156,7 +155,7 @@ final class SparkPool implements WorkerPool {
         for (int a = 0; a < active.count(); a++) {
             int worker = active.worker(a);
             long delay = inject && injected != null ? injected.nanos(round, worker, 0) : 0;
-            orders.add(SparkCalls.pinned(Order.of(worker, delay), homes.isEmpty() ? null : homes.get(a)));
+            orders.add(SparkCalls.pinned(Order.of(worker, delay), placement.location(a)));
         }
         RDD<long[]> tasks = SparkCalls.tasks(context, orders);
         context.setJobGroup("tardigrad-" + run + "-" + round, "round " + round, true);
@@ -166,7 +165,7 @@ final class SparkPool implements WorkerPool {
                 new RoundTask(run, round, workerJob, parameters),
                 active.count(),
                 (a, answer) -> deliver(round, active.worker(a), answer),
-                failure -> loseAll(round, failure),
+                failure -> loseAll(round, failure.lines().findFirst().orElse("the Spark job failed")),
                 parameters::destroy);
         context.clearJobGroup();
         return cancel;
@@ -182,17 +181,20 @@ final class SparkPool implements WorkerPool {
     private void deliver(long round, int worker, byte[] answer) {
         gradientNanos.add(Answer.gradientNanos(answer));
         encodeNanos.add(Answer.encodeNanos(answer));
-        if (openRound == round) {
-            events.add(Answer.event(worker, answer, System.nanoTime() - startNanos));
-        } else {
-            lateFrames.incrementAndGet();
+        badInput |= Answer.isBadInput(answer);
+        synchronized (events) {
+            if (openRound == round) {
+                events.add(Answer.event(worker, answer, System.nanoTime() - startNanos));
+            } else {
+                lateFrames.incrementAndGet();
+            }
         }
     }
 
     private void loseAll(long round, String reason) {
         long now = System.nanoTime() - startNanos;
-        if (openRound == round) {
-            for (int a = 0; a < active.count(); a++) {
+        synchronized (events) {
+            for (int a = 0; a < active.count() && openRound == round; a++) {
                 events.add(new WorkerEvent.WorkerLost(active.worker(a), reason, now));
             }
         }
@@ -201,9 +203,15 @@ final class SparkPool implements WorkerPool {
     @Override
     public WorkerEvent next(long untilNanos) throws InterruptedException {
         long started = System.nanoTime();
-        WorkerEvent event = untilNanos == Long.MAX_VALUE
-                ? events.take()
-                : events.poll(untilNanos - (started - startNanos), TimeUnit.NANOSECONDS);
+        WorkerEvent event = events.poll();
+        long left = untilNanos == Long.MAX_VALUE ? untilNanos : untilNanos - (started - startNanos);
+        while (event == null && left > 0) {
+            event = events.poll(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS);
+            if (event == null && placement.nobodyComes()) {
+                loseAll(openRound, placement.whyNobody());
+            }
+            left = untilNanos == Long.MAX_VALUE ? untilNanos : untilNanos - (System.nanoTime() - startNanos);
+        }
         long now = System.nanoTime();
         callerNanos += now - started;
         return event == null ? new WorkerEvent.Timeout(Math.max(untilNanos, now - startNanos)) : event;
@@ -212,6 +220,8 @@ final class SparkPool implements WorkerPool {
     @Override
     public void close(long round, BitSet accepted) {
         endJob();
+        anybodyEver |= !accepted.isEmpty();
+        emptyRounds += accepted.isEmpty() ? 1 : 0;
         timings = new RoundTimings(
                 gradientNanos.sumThenReset(),
                 encodeNanos.sumThenReset(),
@@ -221,15 +231,18 @@ final class SparkPool implements WorkerPool {
     }
 
     private void endJob() {
-        openRound = CLOSED;
+        synchronized (events) {
+            openRound = CLOSED;
+            for (WorkerEvent event : events) {
+                if (event instanceof WorkerEvent.FrameArrived) {
+                    lateFrames.incrementAndGet();
+                }
+            }
+            events.clear();
+        }
         if (cancel != null) {
             cancel.run();
             cancel = null;
-        }
-        for (WorkerEvent event = events.poll(); event != null; event = events.poll()) {
-            if (event instanceof WorkerEvent.FrameArrived) {
-                lateFrames.incrementAndGet();
-            }
         }
     }
 
@@ -266,22 +279,15 @@ final class SparkPool implements WorkerPool {
 
     @Override
     public Evaluation evaluate(float[] parameters) {
-        GradientSource source = evaluator;
-        if (source == null) {
-            source = task.open();
-            evaluator = source;
-        }
-        source.setParameters(parameters);
-        return source.evaluate();
+        return evaluator.evaluate(parameters);
     }
 
     @Override
     public void close() {
-        membership.ignoreChanges();
         endJob();
-        workerJob.destroy();
-        if (evaluator != null) {
-            evaluator.close();
+        if (!context.isStopped()) {
+            workerJob.destroy();
         }
+        evaluator.close();
     }
 }

@@ -6,6 +6,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.JobWriter;
+import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.PlanJson;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,7 @@ record WorkerJob(long run, Job job, CodePlan plan) {
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            text(out, Build.here().toString());
             out.writeLong(run);
             text(out, JobWriter.toYaml(job));
             text(out, PlanJson.toJson(plan).toString());
@@ -42,10 +44,11 @@ record WorkerJob(long run, Job job, CodePlan plan) {
     /**
      * Reads what {@link #toBytes} wrote.
      *
-     * @throws IllegalArgumentException if another version of Tardigrad wrote it
+     * @throws InvalidInputException if another version of Tardigrad or Java wrote it
      */
     static WorkerJob fromBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            Build.here().requireSame(text(in));
             long run = in.readLong();
             Job job = JobReader.read(text(in), "the driver's job", Path.of("/"));
             return new WorkerJob(run, job, plan(text(in)));

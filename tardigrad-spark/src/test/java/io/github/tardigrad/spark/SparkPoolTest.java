@@ -55,7 +55,7 @@ class SparkPoolTest {
 
     @BeforeAll
     static void connect() {
-        engine = SparkEngine.start(new EngineSpec.Spark(Optional.of("local[4]"), false));
+        engine = SparkEngine.start(new EngineSpec.Spark(Optional.of("local[5]"), false));
     }
 
     @AfterAll

@@ -1,6 +1,7 @@
 package io.github.tardigrad.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
@@ -12,6 +13,7 @@ import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.ProgressListener;
 import io.github.tardigrad.train.run.RoundMetrics;
+import io.github.tardigrad.train.run.RunFailedException;
 import io.github.tardigrad.train.run.RunFolder;
 import io.github.tardigrad.train.run.RunProvenance;
 import io.github.tardigrad.train.run.RunResult;
@@ -26,12 +28,16 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that are processes of their own, and what happens to them. */
 @Tag("slow")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneClusterTest {
     private static final int MACHINES = 3;
     private static final int CORES = 2;
@@ -60,6 +66,7 @@ class StandaloneClusterTest {
     static void start() throws IOException, InterruptedException {
         cluster = LoopbackCluster.start(home, MACHINES, CORES, LoopbackCluster.Daemons.LIKE_THIS);
         DriverProperties.set(DriverProperties.of(CORES));
+        System.setProperty("spark.tardigrad.executorWait", "10s");
         engine = SparkEngine.start(new EngineSpec.Spark(Optional.of(cluster.master()), false));
     }
 
@@ -75,6 +82,7 @@ class StandaloneClusterTest {
     }
 
     @Test
+    @Order(1)
     void trainsTheDigitsOnExecutorsThatAreOtherProcesses() throws IOException {
         assertThat(cluster.executors()).hasSize(MACHINES);
 
@@ -86,6 +94,7 @@ class StandaloneClusterTest {
     }
 
     @Test
+    @Order(1)
     void anExecutorThatIsKilledInMidRoundCostsItsWorkersOneRoundAndNobodyElse() throws IOException {
         RunResult result = train(JOB.formatted("20", 60), round -> {
             if (round == 20) {
@@ -101,6 +110,7 @@ class StandaloneClusterTest {
     }
 
     @Test
+    @Order(1)
     void aStoppedExecutorIsAStragglerAndItsLateFramesLandInNoLaterRound() throws IOException {
         List<ProcessHandle> stopped = new ArrayList<>();
         RunResult result = train(JOB.formatted("2", 30), round -> {
@@ -117,6 +127,51 @@ class StandaloneClusterTest {
         assertThat(result.refusedFrames())
                 .as("a frame of another round is refused")
                 .isZero();
+    }
+
+    /** After the others: from here on there is an executor more. */
+    @Test
+    @Order(2)
+    void anExecutorThatJoinsAndOneThatDiesMoveWorkersAndNobodyElse() throws IOException {
+        train(JOB.formatted("60", 40), round -> {
+            if (round == 5) {
+                cluster.executors().get(0).destroyForcibly();
+            } else if (round == 10) {
+                addWorker();
+            }
+        });
+
+        List<String> lines = Files.readAllLines(folder.resolve("run/metrics.jsonl"));
+        assertThat(lines).hasSize(40);
+        assertThat(String.join("\n", lines))
+                .contains("is gone: ")
+                .contains(" joined")
+                .containsPattern("worker \\d moved: to executor \\d+ on 127.0.0.1");
+        assertThat(arrived.get(39).cardinality()).isEqualTo(WORKERS);
+    }
+
+    /** Last: nothing is left afterwards. */
+    @Test
+    @Order(3)
+    void aRunWithoutExecutorsWaitsAndEndsWithItsCheckpointIntact() {
+        assertThatThrownBy(() -> train(JOB.formatted("3", 1000), round -> {
+                    if (round == 25) {
+                        cluster.workers().forEach(ProcessHandle::destroyForcibly);
+                        cluster.executors().forEach(ProcessHandle::destroyForcibly);
+                    }
+                }))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageMatching(
+                        "round \\d+: every worker (is gone|failed).*the checkpoint of round \\d+ is intact");
+        assertThat(folder.resolve("run/checkpoint/round-000020")).exists();
+    }
+
+    private static void addWorker() {
+        try {
+            cluster.addWorker();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("one more worker", e);
+        }
     }
 
     private static void signal(String name, ProcessHandle process) {

@@ -5,6 +5,7 @@ import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.Interruption;
 import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingData;
 import java.util.ArrayDeque;
@@ -164,6 +165,7 @@ final class TorchSource implements GradientSource {
 
     /** Updates: gradients += the gradient of the weighted loss of the loaded rows. Returns that loss. */
     private double addGradient(int rows) {
+        Interruption.check();
         try (PointerScope scope = new PointerScope()) {
             Tensor scores = model.scores(parameters, loadedFeatures(rows));
             weightBlock.put(hostWeights, 0, rows);

@@ -180,6 +180,7 @@ public final class FrameEncoder {
         // The first bucket whose norm is still to be computed, by its first coordinate.
         long nextBucket = parts > 1 && format.bucket() == 0 ? end : from;
         for (int start = (int) from; start < end; start += Math.min(LevelTile.COORDINATES, end - start)) {
+            parallelism.check();
             int tileEnd = start + Math.min(LevelTile.COORDINATES, end - start);
             tile.cover(message, start, tileEnd, dither);
             int coordinate = start;

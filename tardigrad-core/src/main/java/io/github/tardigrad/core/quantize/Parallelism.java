@@ -38,4 +38,10 @@ public interface Parallelism {
      * @param part called with 0 to parts - 1, at the same time
      */
     void run(int parts, IntConsumer part);
+
+    /**
+     * Called by each part between chunks of some thousand coordinates: throws if the caller no longer wants the result,
+     * whose content is then undefined.
+     */
+    default void check() {}
 }

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
 
 /**
  * Workers under a virtual clock: response times are drawn, nobody sleeps, and the same seed gives the same run to the bit.
@@ -111,6 +112,9 @@ public final class VirtualPool implements WorkerPool {
             return new WorkerEvent.FrameArrived(worker, frames[a], lengths[a], now);
         } catch (NonFiniteGradientException e) {
             return new WorkerEvent.Diverged(worker, String.valueOf(e.getMessage()), now);
+        } catch (CancellationException e) {
+            // Not this worker's trouble: the run is interrupted.
+            throw e;
         } catch (RuntimeException e) {
             return new WorkerEvent.WorkerLost(worker, e.toString(), now);
         }

@@ -3,16 +3,15 @@ package io.github.tardigrad.train.engine;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
-import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
-import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * the delay plus the work.
  *
  * <p>When a round closes, workers that still sleep are woken and wait for the next; one that is in the middle of a gradient
- * finishes it, is counted as late, and goes on with the round that is open then. Under the centralized scheme nobody sleeps.
+ * is interrupted, is counted as late, and goes on with the round that is open then. Under the centralized scheme nobody
+ * sleeps.
  *
  * <p>With error feedback a worker that is woken or late still finishes its gradient, at the parameters of its round, and adds
  * it to its memory when it next begins a round; a round that it misses altogether adds nothing. A run that is resumed does
@@ -62,7 +62,7 @@ public final class WallClockPool implements WorkerPool {
     private float[] parameters = {};
     private long callerNanos;
     private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
-    private @Nullable GradientSource evaluator;
+    private final Evaluator evaluator;
 
     /**
      * The workers of a plan, on a task; starts one thread for each that is active.
@@ -78,6 +78,7 @@ public final class WallClockPool implements WorkerPool {
         this.active = new ActiveWorkers(plan);
         this.responses = new ResponseTimes(plan, delays, seed);
         this.memories = new ErrorMemories(plan, active);
+        this.evaluator = new Evaluator(task);
         for (int a = 0; a < active.count(); a++) {
             workers.add(new Worker(a));
         }
@@ -167,13 +168,7 @@ public final class WallClockPool implements WorkerPool {
 
     @Override
     public Evaluation evaluate(float[] at) {
-        GradientSource source = evaluator;
-        if (source == null) {
-            source = task.open();
-            evaluator = source;
-        }
-        source.setParameters(at);
-        return source.evaluate();
+        return evaluator.evaluate(at);
     }
 
     @Override
@@ -193,9 +188,7 @@ public final class WallClockPool implements WorkerPool {
                 break;
             }
         }
-        if (evaluator != null) {
-            evaluator.close();
-        }
+        evaluator.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -215,6 +208,7 @@ public final class WallClockPool implements WorkerPool {
         private final Thread thread;
         private final @Nullable ErrorMemory memory;
         private boolean busy;
+        private boolean asleep;
         /** Whether the step holds a message that came too late for its round and is not in the memory yet. */
         private boolean late;
 
@@ -231,7 +225,7 @@ public final class WallClockPool implements WorkerPool {
         public void run() {
             WorkerStep step;
             try {
-                step = new WorkerStep(plan, task.open(), seed, Parallelism.NONE);
+                step = new WorkerStep(plan, task.open(), seed, Interruptible.INSTANCE);
             } catch (RuntimeException | LinkageError e) {
                 failEveryRound(e.toString());
                 return;
@@ -283,8 +277,9 @@ public final class WallClockPool implements WorkerPool {
             Thread.interrupted();
         }
 
+        /** One that remembers its gradients must finish them. */
         synchronized void wake() {
-            if (busy) {
+            if (busy && (memory == null || asleep)) {
                 thread.interrupt();
             }
         }
@@ -302,6 +297,8 @@ public final class WallClockPool implements WorkerPool {
                 }
             } catch (InterruptedException e) {
                 // The round is over; the next one is waited for as ever.
+            } catch (CancellationException e) {
+                lateFrames.increment();
             } catch (NonFiniteGradientException e) {
                 deliver(round, new WorkerEvent.Diverged(number, String.valueOf(e.getMessage()), sinceStart()));
             } catch (RuntimeException | Error e) {
@@ -328,7 +325,20 @@ public final class WallClockPool implements WorkerPool {
 
         private void sleepUntilDue(long round) throws InterruptedException {
             long delay = responses.nanos(round, number, 0);
-            TimeUnit.NANOSECONDS.sleep(delay - sinceStart());
+            setAsleep(true);
+            try {
+                TimeUnit.NANOSECONDS.sleep(delay - sinceStart());
+            } finally {
+                setAsleep(false);
+            }
+        }
+
+        private synchronized void setAsleep(boolean now) {
+            asleep = now;
+            if (!now && memory != null) {
+                // It came too late to wake anybody.
+                Thread.interrupted();
+            }
         }
 
         private void send(WorkerStep step, long round) {

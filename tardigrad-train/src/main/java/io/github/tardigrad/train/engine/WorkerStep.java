@@ -41,7 +41,11 @@ public final class WorkerStep implements AutoCloseable {
     private long gradientNanos;
     private long encodeNanos;
 
-    /** Takes the source over and closes it in the end; the threads are lent for encoding long messages. */
+    /**
+     * Takes the source over and closes it in the end.
+     *
+     * @param parallelism lent for encoding long messages; asked between partitions and chunks whether to go on
+     */
     public WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism) {
         this.parallelism = parallelism;
         this.plan = plan;
@@ -93,6 +97,7 @@ public final class WorkerStep implements AutoCloseable {
         } else {
             Arrays.fill(message, 0);
             for (int t = 0; t < row.size(); t++) {
+                parallelism.check();
                 source.gradient(WeightedPartitions.one(row.partition(t)), round, gradient);
                 blocks.addTo(message, worker, t, gradient);
             }
@@ -115,6 +120,7 @@ public final class WorkerStep implements AutoCloseable {
 
     /** Packs the message computed last into a frame and returns its length. */
     int encode(int worker, long round, MessageFormat format, byte[] frame) {
+        parallelism.check();
         long started = System.nanoTime();
         FrameHeader header = new FrameHeader(plan.id(), round, worker, format);
         FrameEncoder encoder = encoders.computeIfAbsent(format, f -> new FrameEncoder(f, Kernels.inUse(), parallelism));

@@ -26,6 +26,8 @@ public interface GradientSource extends AutoCloseable {
      *
      * @return the same weighted sum of the partitions' losses
      * @throws IllegalStateException if no parameters were set
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted, which it stays; what out holds is
+     *     then undefined ({@link Interruption})
      * @throws IllegalArgumentException if out has another length or round is negative
      * @throws IndexOutOfBoundsException if the row names a partition that does not exist
      */

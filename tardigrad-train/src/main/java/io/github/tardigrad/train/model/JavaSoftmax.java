@@ -109,6 +109,7 @@ public final class JavaSoftmax implements TrainingTask {
                 double scale = row.coefficient(t) * data.exampleWeight(partition);
                 double loss = 0;
                 for (int i = 0; i < size; i++) {
+                    Interruption.check();
                     int label = train.label(batch[i]);
                     train.copyFeatures(batch[i], x, 0);
                     loss += lossAndProbabilities(label);

@@ -10,8 +10,6 @@ import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.RoundTimings;
 import io.github.tardigrad.train.engine.ThreadTeam;
-import io.github.tardigrad.train.engine.VirtualPool;
-import io.github.tardigrad.train.engine.WallClockPool;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.model.Evaluation;
@@ -25,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,9 +74,7 @@ public final class Trainer {
                 settings,
                 folder,
                 listener,
-                () -> settings.clock() == Clock.VIRTUAL
-                        ? new VirtualPool(plan, task, delays, settings.seed())
-                        : new WallClockPool(plan, task, delays, settings.seed()));
+                () -> settings.clock().workers(plan, task, delays, settings.seed()));
     }
 
     /**
@@ -161,7 +158,7 @@ public final class Trainer {
             } catch (IOException e) {
                 throw new RunFailedException(
                         "the run folder " + folder.path() + " cannot be written: " + FileProblem.of(e) + safe(), e);
-            } catch (InterruptedException e) {
+            } catch (InterruptedException | CancellationException e) {
                 Thread.currentThread().interrupt();
                 throw new RunFailedException("the run was interrupted" + safe(), e);
             }

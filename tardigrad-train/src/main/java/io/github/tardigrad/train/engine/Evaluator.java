@@ -1,0 +1,35 @@
+package io.github.tardigrad.train.engine;
+
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.TrainingTask;
+import org.jspecify.annotations.Nullable;
+
+/** Losses and accuracy on a source of its own, opened at the first evaluation. Threads: confined. */
+public final class Evaluator implements AutoCloseable {
+    private final TrainingTask task;
+    private @Nullable GradientSource source;
+
+    public Evaluator(TrainingTask task) {
+        this.task = task;
+    }
+
+    /** At these parameters, over the whole data. */
+    public Evaluation evaluate(float[] parameters) {
+        GradientSource opened = source;
+        if (opened == null) {
+            opened = task.open();
+            source = opened;
+        }
+        opened.setParameters(parameters);
+        return opened.evaluate();
+    }
+
+    @Override
+    public void close() {
+        if (source != null) {
+            source.close();
+            source = null;
+        }
+    }
+}
