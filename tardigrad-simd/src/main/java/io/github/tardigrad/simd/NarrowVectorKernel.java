@@ -35,6 +35,8 @@ final class NarrowVectorKernel implements LevelKernel {
     /** Rows whose codes fill whole words: one of them, or a block's where codes straddle words. */
     private static final int UNIT = Integer.SIZE % BITS == 0 ? Integer.SIZE / BITS : ROWS;
 
+    private static final int UNIT_BYTES = UNIT * BITS / Integer.SIZE * WORD_BYTES;
+
     /** C2 makes a vector instruction of the conversion from float to int since JDK 19; measured on 17 and 25. */
     private static final boolean CONVERTS = Runtime.version().feature() >= 19;
 
@@ -169,7 +171,8 @@ final class NarrowVectorKernel implements LevelKernel {
     public void accumulate(byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at) {
         float narrow = (float) step;
         if ((from | to) % (UNIT * ROW) == 0) {
-            addWhole(bytes, offset, from / ROW, to / ROW, narrow, estimate, at);
+            int units = (to - from) / (UNIT * ROW);
+            addUnits(bytes, offset + from / (UNIT * ROW) * UNIT_BYTES, units, narrow, estimate, at);
             return;
         }
         int end = to / ROW;
@@ -177,7 +180,8 @@ final class NarrowVectorKernel implements LevelKernel {
         int wholeTo = Math.max(wholeFrom, end / UNIT * UNIT);
         addRows(bytes, offset, from / ROW, wholeFrom, narrow, estimate, at);
         int i = at + wholeFrom * ROW - from;
-        addWhole(bytes, offset, wholeFrom, wholeTo, narrow, estimate, i);
+        int units = (wholeTo - wholeFrom) / UNIT;
+        addUnits(bytes, offset + wholeFrom / UNIT * UNIT_BYTES, units, narrow, estimate, i);
         i += (wholeTo - wholeFrom) * ROW;
         addRows(bytes, offset, wholeTo, end, narrow, estimate, i);
         i += (end - wholeTo) * ROW;
@@ -186,11 +190,61 @@ final class NarrowVectorKernel implements LevelKernel {
         }
     }
 
-    private static void addWhole(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+    @Override
+    public int accumulateBuckets(
+            byte[] bytes,
+            int norms,
+            int offset,
+            int from,
+            int bucketLength,
+            int buckets,
+            double weight,
+            float[] estimate,
+            int at) {
+        int units = bucketLength / (UNIT * ROW);
+        if ((from | bucketLength) % (UNIT * ROW) != 0 || Integer.bitCount(units) != 1) {
+            return 0;
+        }
+        int narrow = 0;
+        while (narrow < buckets && LevelKernel.isNarrow(step(bytes, norms, narrow, weight), LEVELS)) {
+            narrow++;
+        }
+        addBuckets(
+                bytes,
+                norms,
+                offset + from / (UNIT * ROW) * UNIT_BYTES,
+                Integer.numberOfTrailingZeros(units),
+                narrow,
+                weight,
+                estimate,
+                at);
+        return narrow;
+    }
+
+    private static double step(byte[] bytes, int norms, int bucket, double weight) {
+        return weight * (float) Words.FLOATS.get(bytes, norms + bucket * Float.BYTES) / LEVELS;
+    }
+
+    /** Buckets of a power of two of units: C2 of JDK 17 makes a tenth less of other lengths. */
+    private static void addBuckets(
+            byte[] bytes, int norms, int offset, int shift, int buckets, double weight, float[] estimate, int at) {
+        for (int k = 0; k < buckets; k++) {
+            float step = (float) step(bytes, norms, k, weight);
+            addUnits(
+                    bytes,
+                    offset + (k << shift) * UNIT_BYTES,
+                    1 << shift,
+                    step,
+                    estimate,
+                    at + (k << shift) * UNIT * ROW);
+        }
+    }
+
+    private static void addUnits(byte[] bytes, int offset, int units, float step, float[] estimate, int at) {
         if (Integer.SIZE % BITS == 0) {
-            addWords(bytes, offset, from, to, step, estimate, at);
+            addWords(bytes, offset, units, step, estimate, at);
         } else {
-            addBlocks(bytes, offset, from, to, step, estimate, at);
+            addBlocks(bytes, offset, units, step, estimate, at);
         }
     }
 
@@ -201,26 +255,28 @@ final class NarrowVectorKernel implements LevelKernel {
     // Each of the following is one method, and three steps are in each, for the reason that quantizeBlock is one.
 
     /** Rows that fill words. */
-    private static void addWords(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
-        int i = at;
-        int end = offset + to / UNIT * WORD_BYTES;
-        for (int word = offset + from / UNIT * WORD_BYTES; word < end; word += WORD_BYTES) {
-            IntVector code = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
+    private static void addWords(byte[] bytes, int offset, int words, float step, float[] estimate, int at) {
+        for (int word = 0; word < words; word++) {
+            IntVector codes = ByteVector.fromArray(BYTES, bytes, offset + word * WORD_BYTES)
+                    .reinterpretAsInts();
             for (int k = 0; k < UNIT; k++) {
+                int i = at + (word * UNIT + k) * ROW;
+                // Not shifted on from row to row: a vector that changes in a loop loses its class, and with it C2's inlining
+                // once vectors of another length, 16 bits', have been seen.
+                IntVector code = codes.lanewise(LSHR, k * BITS);
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
                 IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
                 FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
-                FloatVector.fromArray(FLOATS, estimate, i + k * ROW).add(term).intoArray(estimate, i + k * ROW);
-                code = code.lanewise(LSHR, BITS);
+                FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
             }
-            i += UNIT * ROW;
         }
     }
 
     /** Rows that fill blocks, where codes straddle words. */
-    private static void addBlocks(byte[] bytes, int offset, int from, int to, float step, float[] estimate, int at) {
+    private static void addBlocks(byte[] bytes, int offset, int blocks, float step, float[] estimate, int at) {
         int i = at;
-        for (int block = offset + from / UNIT * BLOCK_BYTES; block < offset + to / UNIT * BLOCK_BYTES; ) {
+        int end = offset + blocks * BLOCK_BYTES;
+        for (int block = offset; block < end; block += BLOCK_BYTES) {
             int shift = 0;
             for (int word = 0; word < BITS; word++) {
                 IntVector low = ByteVector.fromArray(BYTES, bytes, block + word * WORD_BYTES)
@@ -240,7 +296,6 @@ final class NarrowVectorKernel implements LevelKernel {
                 }
                 shift -= Integer.SIZE;
             }
-            block += BLOCK_BYTES;
         }
     }
 

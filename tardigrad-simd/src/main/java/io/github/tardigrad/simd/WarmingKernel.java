@@ -67,6 +67,21 @@ final class WarmingKernel implements LevelKernel {
     }
 
     @Override
+    public int accumulateBuckets(
+            byte[] bytes,
+            int norms,
+            int offset,
+            int from,
+            int bucketLength,
+            int buckets,
+            double weight,
+            float[] estimate,
+            int at) {
+        // The plain kernel adds none, and what is left to it is counted then.
+        return current.accumulateBuckets(bytes, norms, offset, from, bucketLength, buckets, weight, estimate, at);
+    }
+
+    @Override
     public void accumulateTwo(
             byte[] bytes,
             int offset,

@@ -54,20 +54,28 @@ final class WideVectorKernel implements LevelKernel {
     public void quantize(LevelTile tile, int first, int blocks, byte[] bytes, int offset) {
         DitherKey key = tile.key();
         double[] scales = tile.scales();
+        int[] codes = tile.codes();
         for (int block = first; block < first + blocks; block++) {
             float[] values = tile.values(block);
             int from = tile.at(block);
             int dither = key.key0() + tile.coordinate(block);
-            int at = offset + (block - first) * BLOCK_BYTES;
-            for (int row = 0; row < ROWS; row += 2) {
-                double scale = scales[block * ROWS + row];
-                double next = scales[block * ROWS + row + 1];
-                for (int i = row * ROW; i < row * ROW + ROW; i += HALF) {
-                    IntVector even = codes(values, from + i, scale, dither + i, key.key1());
-                    IntVector odd = codes(values, from + i + ROW, next, dither + i + ROW, key.key1());
-                    even.or(odd.lanewise(LSHL, BITS)).reinterpretAsBytes().intoArray(bytes, at);
-                    at += HALF * Integer.BYTES;
-                }
+            // One place that rounds: C2 declines to inline a large method twice, and makes an object of what it returns.
+            for (int i = 0; i < BLOCK; i += HALF) {
+                codes(values, from + i, scales[block * ROWS + i / ROW], dither + i, key.key1())
+                        .intoArray(codes, i);
+            }
+            pack(codes, bytes, offset + (block - first) * BLOCK_BYTES);
+        }
+    }
+
+    private static void pack(int[] codes, byte[] bytes, int offset) {
+        int at = offset;
+        for (int row = 0; row < ROWS; row += 2) {
+            for (int i = row * ROW; i < row * ROW + ROW; i += HALF) {
+                IntVector even = IntVector.fromArray(INTS, codes, i);
+                IntVector odd = IntVector.fromArray(INTS, codes, i + ROW);
+                even.or(odd.lanewise(LSHL, BITS)).reinterpretAsBytes().intoArray(bytes, at);
+                at += HALF * Integer.BYTES;
             }
         }
     }

@@ -163,6 +163,21 @@ class VectorKernelsTest {
         }
     }
 
+    /** Runs of whole buckets are read in one call, up to one that takes other arithmetic or none. */
+    @Test
+    void readsRunsOfBucketsOfAnyNorms(RandomGenerator random) throws Exception {
+        float[] norms = {1, 1, 0, 1, 1e-42f, 0, 1e-42f, 1e30f, 1, 1};
+        for (int bucket : new int[] {64, 192, 256, 512, 768}) {
+            float[] message = new float[norms.length * bucket + 17];
+            for (int i = 0; i < message.length; i++) {
+                message[i] = (float) random.nextGaussian() * norms[Math.min(i / bucket, norms.length - 1)];
+            }
+            for (int bits : BITS) {
+                requireEqual("norms of many sizes", message, bits, bucket, random);
+            }
+        }
+    }
+
     private static void requireEqual(String name, float[] message, int bits, int bucket, RandomGenerator random)
             throws Exception {
         String what = name + ", length=" + message.length + ", bits=" + bits + ", bucket=" + bucket;
@@ -197,6 +212,11 @@ class VectorKernelsTest {
             plain.accumulate(weight, expectedEstimate);
             vector.accumulate(weight, foundEstimate);
             requireSameBits(what + ", weight=" + weight, foundEstimate, expectedEstimate);
+            int from = Math.min(message.length, 8 * random.nextInt(message.length / 8 + 1));
+            int to = Math.min(message.length, from + 8 * random.nextInt(message.length / 8 + 2));
+            plain.accumulate(weight, from, to, expectedEstimate, from);
+            vector.accumulate(weight, from, to, foundEstimate, from);
+            requireSameBits(what + ", from=" + from + ", to=" + to, foundEstimate, expectedEstimate);
         }
     }
 

@@ -9,9 +9,6 @@ import java.util.zip.CRC32C;
  * <p>Threads: safe as long as nobody changes the bytes, which are not copied.
  */
 public final class Frame {
-    /** Half the largest float: rounding of the step then makes no product infinite. */
-    private static final double MAX_NARROW = Float.MAX_VALUE / 2;
-
     private final byte[] bytes;
     private final FrameHeader header;
     private final int payload;
@@ -240,11 +237,22 @@ public final class Frame {
     private void accumulateLevels(double weight, int from, int to, float[] estimate, int at) {
         MessageFormat format = header.format();
         double levels = Levels.magnitudeLevels(format.bits());
+        int length = format.bucketLength();
         for (int start = from; start < to; ) {
-            int bucket = start / format.bucketLength();
-            int end = (int) Math.min((bucket + 1L) * format.bucketLength(), to);
-            accumulateBucket(weight * norm(bucket) / levels, levels, start, end, estimate, at + start - from);
-            start = end;
+            int bucket = start / length;
+            if (start == bucket * length) {
+                int norms = FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES;
+                int buckets = (to - start) / length;
+                int added = kernel.accumulateBuckets(
+                        bytes, norms, payload, start, length, buckets, weight, estimate, at + start - from);
+                bucket += added;
+                start += added * length;
+            }
+            if (start < to) {
+                int end = (int) Math.min((bucket + 1L) * length, to);
+                accumulateBucket(weight * norm(bucket) / levels, levels, start, end, estimate, at + start - from);
+                start = end;
+            }
         }
     }
 
@@ -260,7 +268,6 @@ public final class Frame {
     /** Beyond 8 bits a kernel's arithmetic is double's. */
     private boolean fitsKernel(double step, double levels) {
         return step != 0
-                && (header.format().bits() > LevelKernel.MAX_NARROW_BITS
-                        || (Math.abs(step) >= Float.MIN_NORMAL && Math.abs(step) * levels <= MAX_NARROW));
+                && (header.format().bits() > LevelKernel.MAX_NARROW_BITS || LevelKernel.isNarrow(step, levels));
     }
 }

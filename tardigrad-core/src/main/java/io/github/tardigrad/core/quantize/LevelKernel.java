@@ -53,6 +53,45 @@ public interface LevelKernel {
     void accumulate(byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at);
 
     /**
+     * The same for whole buckets, each with the step {@code weight * norm / S}, S the levels of a magnitude, up to the first
+     * whose step this kernel does not take.
+     *
+     * <p>There for speed alone: a kernel that has the buckets' loop does not pay for a call of each.
+     *
+     * @param norms offset in bytes of the first bucket's norm
+     * @param from first coordinate of the first bucket
+     * @param bucketLength in coordinates
+     * @param buckets how many at most
+     * @param weight finite
+     * @param at where coordinate {@code from} goes
+     * @return how many buckets were added
+     */
+    default int accumulateBuckets(
+            byte[] bytes,
+            int norms,
+            int offset,
+            int from,
+            int bucketLength,
+            int buckets,
+            double weight,
+            float[] estimate,
+            int at) {
+        return 0;
+    }
+
+    /**
+     * Whether a step can be taken in 32-bit arithmetic: a normal float, of which {@code levels} make a finite one.
+     *
+     * @param step of one level
+     * @param levels of a magnitude
+     * @return false for 0 too
+     */
+    static boolean isNarrow(double step, double levels) {
+        // Half the largest float: rounding of the step then makes no product infinite.
+        return Math.abs(step) >= Float.MIN_NORMAL && Math.abs(step) * levels <= Float.MAX_VALUE / 2;
+    }
+
+    /**
      * The same into two estimates while the levels are at hand; the two ranges must not overlap.
      *
      * @param firstStep as step, for first
