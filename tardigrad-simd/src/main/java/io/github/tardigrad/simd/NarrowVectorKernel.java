@@ -261,7 +261,8 @@ final class NarrowVectorKernel implements LevelKernel {
                     .reinterpretAsInts();
             for (int k = 0; k < UNIT; k++) {
                 int i = at + (word * UNIT + k) * ROW;
-                // Not shifted on from row to row: a vector that changes in a loop loses its class, and with it C2's inlining
+                // Not shifted on from row to row: a vector that changes in a loop loses its class, and with it C2's
+                // inlining
                 // once vectors of another length, 16 bits', have been seen.
                 IntVector code = codes.lanewise(LSHR, k * BITS);
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
@@ -378,8 +379,9 @@ final class NarrowVectorKernel implements LevelKernel {
         int j = secondAt;
         int end = offset + to / UNIT * WORD_BYTES;
         for (int word = offset + from / UNIT * WORD_BYTES; word < end; word += WORD_BYTES) {
-            IntVector code = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
+            IntVector codes = ByteVector.fromArray(BYTES, bytes, word).reinterpretAsInts();
             for (int k = 0; k < UNIT; k++) {
+                IntVector code = codes.lanewise(LSHR, k * BITS);
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
                 IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
                 FloatVector levels = (FloatVector) level.convert(I2F, 0);
@@ -389,7 +391,6 @@ final class NarrowVectorKernel implements LevelKernel {
                 FloatVector.fromArray(FLOATS, second, j + k * ROW)
                         .add(levels.mul(secondStep))
                         .intoArray(second, j + k * ROW);
-                code = code.lanewise(LSHR, BITS);
             }
             i += UNIT * ROW;
             j += UNIT * ROW;

@@ -59,7 +59,8 @@ final class WideVectorKernel implements LevelKernel {
             float[] values = tile.values(block);
             int from = tile.at(block);
             int dither = key.key0() + tile.coordinate(block);
-            // One place that rounds: C2 declines to inline a large method twice, and makes an object of what it returns.
+            // One place that rounds: C2 declines to inline a large method twice, and makes an object of what it
+            // returns.
             for (int i = 0; i < BLOCK; i += HALF) {
                 codes(values, from + i, scales[block * ROWS + i / ROW], dither + i, key.key1())
                         .intoArray(codes, i);
