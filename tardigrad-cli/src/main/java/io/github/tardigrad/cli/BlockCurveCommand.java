@@ -5,17 +5,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.compare.ErrorCurve;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.Job;
-import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.SchemeChoice;
-import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +22,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tardigrad blockcurve}: errors against the number of stragglers. */
@@ -47,9 +45,8 @@ final class BlockCurveCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "JOB.yaml", description = "The job: cluster, partitions, dimension and code suffice.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path file;
+    @Mixin
+    private final PictureOptions picture = new PictureOptions();
 
     @Option(
             names = "--stragglers",
@@ -64,20 +61,11 @@ final class BlockCurveCommand implements Callable<Integer> {
             description = "Sets of stragglers for each number; ${DEFAULT-VALUE} if not given.")
     private int sets;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
-
-    @Option(
-            names = "--out",
-            paramLabel = "FOLDER",
-            description = "Where blockcurve.png and blockcurve.svg go; runs/blockcurve-NAME if not given.")
-    private @Nullable Path out;
-
     BlockCurveCommand() {}
 
     @Override
     public Integer call() {
-        Job job = JobReader.read(file);
+        Job job = picture.job();
         int workers = job.profile().workers();
         int most = stragglers == null ? workers / 2 : stragglers;
         if (most < 0 || most >= workers) {
@@ -87,48 +75,55 @@ final class BlockCurveCommand implements Callable<Integer> {
         if (sets < 2) {
             throw new InvalidInputException("--sets", Integer.toString(sets), "an integer of at least 2");
         }
-        int dimension = job.dimension().isPresent()
-                ? job.dimension().getAsInt()
-                : TrainingTasks.of(job).dimension();
-        Map<String, List<ErrorCurve.Point>> curves = new LinkedHashMap<>();
+        int dimension = Plans.dimension(job);
+        Map<String, Curve> curves = new LinkedHashMap<>();
         for (Job one : job.schemes()) {
             CodePlan plan = Plans.of(one, dimension);
             ErrorCurve curve = ErrorCurve.of(plan);
             // Each point is a function of its arguments, so what the threads do in which order changes nothing.
             curves.put(
                     SchemeChoice.label(one.code()),
-                    IntStream.rangeClosed(0, most)
-                            .parallel()
-                            .mapToObj(s -> curve.point(s, sets, job.seed()))
-                            .toList());
+                    new Curve(
+                            plan.reduction(),
+                            (double) plan.encoding().nonZeros() / plan.partitions(),
+                            IntStream.rangeClosed(0, most)
+                                    .parallel()
+                                    .mapToObj(s -> curve.point(s, sets, job.seed()))
+                                    .toList()));
         }
-        Path folder = out != null ? out : Path.of("runs", "blockcurve-" + name());
+        Path folder = picture.folder();
         try {
             Files.createDirectories(folder);
-            BlockCurvePlot.draw(name(), curves, folder);
+            BlockCurvePlot.draw(picture.name(), curves, folder);
         } catch (IOException e) {
-            throw new RunFailedException("the picture cannot be written: " + e, e);
+            throw new RunFailedException("the picture cannot be written: " + FileProblem.of(e), e);
         }
         PrintWriter printer = spec.commandLine().getOut();
-        printer.print(json ? json(curves, folder).toPrettyString() + System.lineSeparator() : text(curves, folder));
+        printer.print(
+                picture.json() ? json(curves, folder).toPrettyString() + System.lineSeparator() : text(curves, folder));
         printer.flush();
         return 0;
     }
 
-    private String name() {
-        return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    /** What is drawn of a code: m, the mean number of workers of a partition, and errors. */
+    record Curve(int reduction, double replication, List<ErrorCurve.Point> points) {
+        /** Whose the lower bound is: codes of one m and replication have the same. */
+        String lowerBound() {
+            return "lower bound, m = " + reduction + ", replication " + Figures.of(replication);
+        }
     }
 
-    private ObjectNode json(Map<String, List<ErrorCurve.Point>> curves, Path folder) {
+    private ObjectNode json(Map<String, Curve> curves, Path folder) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("sets", sets);
         root.put("folder", folder.toString());
         ArrayNode codes = root.putArray("codes");
-        curves.forEach((label, points) -> {
+        curves.forEach((label, curve) -> {
             ObjectNode code = codes.addObject();
             code.put("label", label);
+            code.put("reduction", curve.reduction());
             ArrayNode array = code.putArray("points");
-            for (ErrorCurve.Point point : points) {
+            for (ErrorCurve.Point point : curve.points()) {
                 ObjectNode node = array.addObject();
                 node.put("stragglers", point.stragglers());
                 node.put("mean", point.mean());
@@ -141,35 +136,26 @@ final class BlockCurveCommand implements Callable<Integer> {
         return root;
     }
 
-    private String text(Map<String, List<ErrorCurve.Point>> curves, Path folder) {
+    private String text(Map<String, Curve> curves, Path folder) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "error of least squares, 1 for no estimate; %d sets for each number of stragglers%n",
                 sets));
-        curves.forEach((label, points) -> {
+        curves.forEach((label, curve) -> {
+            List<ErrorCurve.Point> points = curve.points();
             text.append(System.lineSeparator()).append(label).append(System.lineSeparator());
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("stragglers", "mean", "worst seen", "lower bound", "upper bound"));
+            TextTable table = new TextTable("stragglers", "mean", "worst seen", "lower bound", "upper bound");
             int step = Math.max(1, (points.size() + ROWS - 2) / (ROWS - 1));
             for (int s = 0; s < points.size(); s += step) {
                 ErrorCurve.Point point = points.get(s);
-                rows.add(List.of(
+                table.row(
                         Integer.toString(s),
                         figure(point.mean()),
                         figure(point.worst()),
                         figure(point.lower()),
-                        figure(point.upper())));
+                        figure(point.upper()));
             }
-            for (List<String> row : rows) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%10s  %8s  %10s  %11s  %11s%n",
-                        row.get(0),
-                        row.get(1),
-                        row.get(2),
-                        row.get(3),
-                        row.get(4)));
-            }
+            text.append(table);
         });
         return text.append(System.lineSeparator())
                 .append("picture: ")

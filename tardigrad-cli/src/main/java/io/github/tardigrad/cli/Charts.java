@@ -13,6 +13,9 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** What all pictures look like, and how they are written. */
 final class Charts {
+    /** Added to the first whole number of an axis: where all are equally far apart, XChart puts a tick at each of them. */
+    static final double INVISIBLE = 1e-3;
+
     private static final int WIDTH = 900;
     private static final int HEIGHT = 540;
     /** The logical fonts of every JVM. */

@@ -10,9 +10,7 @@ import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
-import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.SchemeChoice;
-import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
 import java.io.IOException;
@@ -27,9 +25,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tardigrad compare}: every scheme on the cluster of a job. */
@@ -48,9 +46,8 @@ final class CompareCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "JOB.yaml", description = "The job: cluster, partitions, dimension and code suffice.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path file;
+    @Mixin
+    private final PictureOptions picture = new PictureOptions();
 
     @Option(
             names = "--rounds",
@@ -59,17 +56,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "Simulated rounds of each code; ${DEFAULT-VALUE} if not given.")
     private int rounds;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
-
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV, too.")
     private @Nullable Path csv;
-
-    @Option(
-            names = "--out",
-            paramLabel = "FOLDER",
-            description = "Where compare.png and compare.svg go; runs/compare-NAME if not given.")
-    private @Nullable Path out;
 
     CompareCommand() {}
 
@@ -78,15 +66,13 @@ final class CompareCommand implements Callable<Integer> {
         if (rounds < 2) {
             throw new InvalidInputException("--rounds", Integer.toString(rounds), "an integer of at least 2");
         }
-        Job job = JobReader.read(file);
-        int dimension = job.dimension().isPresent()
-                ? job.dimension().getAsInt()
-                : TrainingTasks.of(job).dimension();
+        Job job = picture.job();
+        int dimension = Plans.dimension(job);
         ComparisonReport report = compare(Plans.withDeadline(job, dimension), dimension, rounds);
         if (report.codes().isEmpty()) {
             throw new InvalidInputException("compare", "no code", "at least one that the cluster allows");
         }
-        Path folder = out != null ? out : defaultFolder();
+        Path folder = picture.folder();
         try {
             Files.createDirectories(folder);
             ComparisonPlot.draw(report, folder);
@@ -97,18 +83,13 @@ final class CompareCommand implements Callable<Integer> {
             throw new RunFailedException("the comparison cannot be written: " + FileProblem.of(e), e);
         }
         PrintWriter printer = spec.commandLine().getOut();
-        if (json) {
+        if (picture.json()) {
             printer.println(report.json(folder).toPrettyString());
         } else {
             printer.print(report.text(folder));
         }
         printer.flush();
         return 0;
-    }
-
-    private Path defaultFolder() {
-        String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
-        return Path.of("runs", name.startsWith("compare") ? name : "compare-" + name);
     }
 
     /** All codes, each in the same simulated rounds, the least half-aligned error first. */

@@ -21,8 +21,6 @@ final class LossPlot {
     private static final float[] DOTS = {2, 4};
 
     private static final float[] DASHES = {9, 4};
-    /** Part of a round. */
-    private static final double INVISIBLE = 1e-3;
 
     private LossPlot() {}
 
@@ -60,8 +58,7 @@ final class LossPlot {
                 continue;
             }
             List<Double> at = new ArrayList<>(x.apply(curve));
-            // Where all are equally far apart, XChart puts its ticks at them instead of at round numbers.
-            at.set(0, at.get(0) + INVISIBLE);
+            at.set(0, at.get(0) + Charts.INVISIBLE);
             XYSeries series = chart.addSeries(names.getOrDefault(curve.scheme(), curve.scheme()), at, curve.losses());
             series.setMarker(SeriesMarkers.NONE);
             series.setLineColor(colors.getOrDefault(curve.scheme(), Color.GRAY));

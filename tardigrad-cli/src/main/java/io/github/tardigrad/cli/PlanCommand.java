@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
-import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.PlanJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -39,9 +38,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Job job = JobReader.read(file);
-        int dimension = job.dimension().isPresent()
-                ? job.dimension().getAsInt()
-                : TrainingTasks.of(job).dimension();
+        int dimension = Plans.dimension(job);
         PrintWriter out = spec.commandLine().getOut();
         Plans.Chosen chosen = Plans.chosen(job, dimension);
         CodePlan plan = Plans.of(chosen.job(), dimension);

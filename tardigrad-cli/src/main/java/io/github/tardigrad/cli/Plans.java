@@ -14,6 +14,7 @@ import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +27,13 @@ final class Plans {
     private static final int MOST_SEARCHED = 1_000;
 
     private Plans() {}
+
+    /** Coordinates of the gradient, which the job or its model says. */
+    static int dimension(Job job) {
+        return job.dimension().isPresent()
+                ? job.dimension().getAsInt()
+                : TrainingTasks.of(job).dimension();
+    }
 
     /** A job that leaves nothing open, and why the planner chose what it did; no reasons if it chose nothing. */
     record Chosen(Job job, List<String> explanation) {}

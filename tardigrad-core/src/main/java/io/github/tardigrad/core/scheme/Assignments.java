@@ -107,7 +107,7 @@ public final class Assignments {
             type(
                     "cosetHyper",
                     "cosets of hyperplanes: order^dimension partitions, order workers in each of classes",
-                    "after Munim and Ramamoorthy, our reading",
+                    "after Munim and Ramamoorthy, 2026, our reading",
                     settings -> FiniteGeometry.cosetHyper(
                             settings.integer("order"), settings.integer("dimension"), settings.integer("classes")),
                     number("order", "q, a prime power", 3, 2),
@@ -116,7 +116,7 @@ public final class Assignments {
             type(
                     "cosetLine",
                     "cosets of lines: order^dimension partitions, order^(dimension - 1) workers in each of classes",
-                    "after Munim and Ramamoorthy, our reading",
+                    "after Munim and Ramamoorthy, 2026, our reading",
                     settings -> FiniteGeometry.cosetLine(
                             settings.integer("order"), settings.integer("dimension"), settings.integer("classes")),
                     number("order", "q, a prime power", 3, 2),

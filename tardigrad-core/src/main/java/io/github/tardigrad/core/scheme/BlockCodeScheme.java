@@ -45,7 +45,7 @@ final class BlockCodeScheme implements Scheme {
 
     @Override
     public String source() {
-        return "after Munim and Ramamoorthy; null-space and class-frame codes: Tardigrad";
+        return "after Munim and Ramamoorthy, 2026; null-space and class-frame codes: Tardigrad";
     }
 
     @Override
