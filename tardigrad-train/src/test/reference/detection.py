@@ -1,4 +1,4 @@
-"""Writes detection.json and average-precision.json: what torchvision and pycocotools make of fixed inputs.
+"""Writes detection.json, resized.json and average-precision.json: what torchvision and pycocotools make of fixed inputs.
 
 Made with torch 2.13.0, torchvision 0.28.0, pycocotools 2.0.11: python3 detection.py
 """
@@ -94,6 +94,18 @@ def detection():
     }
 
 
+def resized():
+    """As GeneralizedRCNNTransform of ssdlite320, smaller."""
+    out = []
+    for width, height, side in [(7, 5, 4), (7, 5, 9), (30, 40, 6)]:
+        rgb = torch.tensor([(37 * i * i + 11 * i) % 256 for i in range(3 * width * height)])
+        image = rgb.reshape(height, width, 3).permute(2, 0, 1).float() / 255
+        image = (image - 0.5) / 0.5
+        image = torch.nn.functional.interpolate(image[None], (side, side), mode="bilinear", align_corners=False)
+        out.append({"width": width, "height": height, "side": side, "values": image.flatten().tolist()})
+    return out
+
+
 def average_precision():
     draw = random.Random(5)
     images, annotations, results = [], [], []
@@ -161,4 +173,5 @@ def write(name, content):
 
 
 write("detection.json", detection())
+write("resized.json", resized())
 write("average-precision.json", average_precision())

@@ -8,11 +8,13 @@ public final class DataFileException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    DataFileException(String message) {
+    /** With what was expected and found. */
+    public DataFileException(String message) {
         super(message);
     }
 
-    DataFileException(String message, Throwable cause) {
+    /** With what was expected and found. */
+    public DataFileException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -20,7 +20,9 @@ public final class KeyedRandom {
         /** Which examples an evaluation looks at. */
         EVALUATION(5),
         /** How an example is changed in a round. */
-        AUGMENTATION(6);
+        AUGMENTATION(6),
+        /** What is to be seen in a rendered scene. */
+        SCENES(7);
 
         private final long key;
 

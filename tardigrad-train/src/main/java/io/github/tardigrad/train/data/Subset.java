@@ -24,6 +24,16 @@ public final class Subset implements Dataset {
         return new Subset(all, Arrays.copyOf(order, most));
     }
 
+    /** The whole set. */
+    public Dataset all() {
+        return all;
+    }
+
+    /** The place of an example in the whole set. */
+    public int original(int index) {
+        return indices[index];
+    }
+
     @Override
     public int size() {
         return indices.length;

@@ -19,7 +19,7 @@ public final class HardNegatives {
      * @param offset of the image's first loss
      * @return for each anchor of the image whether its class counts: an object's, or a chosen one of the background
      */
-    public static boolean[] counted(float[] losses, int[] matched, int offset) {
+    public static boolean[] counted(double[] losses, int[] matched, int offset) {
         boolean[] counted = new boolean[matched.length];
         int objects = 0;
         for (int anchor = 0; anchor < matched.length; anchor++) {
@@ -29,7 +29,7 @@ public final class HardNegatives {
         IntStream.range(0, matched.length)
                 .filter(anchor -> matched[anchor] < 0)
                 .boxed()
-                .sorted((a, b) -> Float.compare(losses[offset + b], losses[offset + a]))
+                .sorted((a, b) -> Double.compare(losses[offset + b], losses[offset + a]))
                 .limit((long) PER_OBJECT_ANCHOR * objects)
                 .forEach(anchor -> counted[anchor] = true);
         return counted;

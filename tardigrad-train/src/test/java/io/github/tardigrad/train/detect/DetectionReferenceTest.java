@@ -181,15 +181,15 @@ class DetectionReferenceTest {
     }
 
     /** Cross-entropy, objects having the classes 1, 2, 3, 4, 1, ... */
-    private static float[] losses(float[] logits, int[] matched) {
-        float[] losses = new float[matched.length];
+    private static double[] losses(float[] logits, int[] matched) {
+        double[] losses = new double[matched.length];
         for (int a = 0; a < losses.length; a++) {
             double sum = 0;
             for (int c = 0; c < CLASSES; c++) {
                 sum += Math.exp(logits[a * CLASSES + c]);
             }
             int label = matched[a] < 0 ? 0 : 1 + matched[a] % (CLASSES - 1);
-            losses[a] = (float) (Math.log(sum) - logits[a * CLASSES + label]);
+            losses[a] = Math.log(sum) - logits[a * CLASSES + label];
         }
         return losses;
     }

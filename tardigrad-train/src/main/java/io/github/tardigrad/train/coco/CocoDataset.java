@@ -1,0 +1,233 @@
+package io.github.tardigrad.train.coco;
+
+import io.github.tardigrad.train.data.BrokenParts;
+import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.data.KeyedRandom;
+import io.github.tardigrad.train.detect.Box;
+import io.github.tardigrad.train.detect.LabelledBox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Images with objects to find. An image is read when it is used and forgotten then.
+ *
+ * <p>Features are the pixels of the whole image, [3, side, side]; the label is that of its largest object, 0 for none. A
+ * file that cannot be read is left out, up to a share of all.
+ *
+ * <p>Threads: shared freely. Memory: the boxes.
+ */
+public final class CocoDataset implements Dataset {
+    private static final int CHANNELS = 3;
+
+    /** Where the pixels are. */
+    @FunctionalInterface
+    interface Pixels {
+        RgbImage of(CocoImage image) throws IOException;
+    }
+
+    private final List<CocoImage> images;
+    private final Map<Integer, String> categories;
+    private final int classes;
+    private final int side;
+    private final Pixels pixels;
+    private final BrokenParts unread;
+
+    CocoDataset(
+            List<CocoImage> images,
+            Map<Integer, String> categories,
+            int classes,
+            int side,
+            Pixels pixels,
+            BrokenParts unread) {
+        this.images = List.copyOf(images);
+        this.categories = Map.copyOf(categories);
+        this.classes = classes;
+        this.side = side;
+        this.pixels = pixels;
+        this.unread = unread;
+    }
+
+    /** How a folder is read. */
+    public record Format(int side, CategoryLabels labels, double brokenShare) {
+        /**
+         * Checks the ranges.
+         *
+         * @param side of the square that each image is stretched to, in pixels
+         * @param labels of the categories
+         * @param brokenShare the share of annotations, and of images, that may be unusable, in [0, 1]
+         * @throws IllegalArgumentException if side is below 1 or brokenShare is not in [0, 1]
+         */
+        public Format {
+            if (side < 1 || !(brokenShare >= 0 && brokenShare <= 1)) {
+                throw new IllegalArgumentException(
+                        "side must be >= 1 and brokenShare in [0, 1]: side=" + side + ", brokenShare=" + brokenShare);
+            }
+        }
+    }
+
+    /**
+     * Reads the annotations of a folder as COCO has it: {@code annotations/instances_NAME.json}, and the images in {@code
+     * NAME/}.
+     *
+     * @param name such as train2017
+     * @param taught whether to leave out images without an object, which teach nothing
+     * @throws DataFileException if a file is missing or wrong, or nothing is left
+     * @throws io.github.tardigrad.train.data.UnusableDataException if more images or annotations are broken than may be
+     */
+    public static CocoDataset read(Path folder, String name, Format format, boolean taught) throws DataFileException {
+        Path file = folder.resolve("annotations").resolve("instances_" + name + ".json");
+        CocoFile.Content content = CocoFile.read(file, format.labels(), format.brokenShare());
+        Path pictures = folder.resolve(name);
+        BrokenParts unread = new BrokenParts("images", content.images().size(), format.brokenShare());
+        for (CocoImage image : content.images()) {
+            if (!Files.isRegularFile(pictures.resolve(image.file()))) {
+                unread.add(image.file(), "no such file");
+            }
+        }
+        List<CocoImage> used = content.images().stream()
+                .filter(image -> Files.isRegularFile(pictures.resolve(image.file())))
+                .filter(image -> !taught || !image.counted().isEmpty())
+                .toList();
+        if (used.isEmpty()) {
+            throw new DataFileException(
+                    file + ": expected at least 1 image" + (taught ? " with an object" : "") + ", found none");
+        }
+        int classes = format.labels().classes() > 0
+                ? format.labels().classes()
+                : 1 + content.categories().size();
+        return new CocoDataset(
+                used,
+                content.categories(),
+                classes,
+                format.side(),
+                image -> RgbImage.read(pictures.resolve(image.file())),
+                unread);
+    }
+
+    @Override
+    public int size() {
+        return images.size();
+    }
+
+    @Override
+    public int features() {
+        return CHANNELS * side * side;
+    }
+
+    @Override
+    public int[] shape() {
+        return new int[] {CHANNELS, side, side};
+    }
+
+    /** Labels are 0, the background, to classes - 1. */
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    /** The side of the square that images are stretched to, in pixels. */
+    public int side() {
+        return side;
+    }
+
+    /** Names by label. */
+    public Map<Integer, String> categories() {
+        return categories;
+    }
+
+    /** The name of a label. */
+    public String name(int label) {
+        return categories.getOrDefault(label, Integer.toString(label));
+    }
+
+    /** An image's size and objects. */
+    public CocoImage image(int index) {
+        return images.get(index);
+    }
+
+    /** An image's pixels, as they are in its file; empty if it cannot be read. */
+    public Optional<RgbImage> picture(int index) {
+        CocoImage image = images.get(index);
+        try {
+            RgbImage picture = pixels.of(image);
+            if (picture.width() == image.width() && picture.height() == image.height()) {
+                return Optional.of(picture);
+            }
+            skip(
+                    image,
+                    "it is " + picture.width() + " x " + picture.height() + ", annotated as " + image.width() + " x "
+                            + image.height());
+        } catch (IOException e) {
+            skip(image, e instanceof NoSuchFileException ? "no such file" : String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
+    }
+
+    private void skip(CocoImage image, String why) {
+        unread.add(image.file(), why);
+    }
+
+    @Override
+    public boolean copyFeatures(int index, float[] dst, int offset) {
+        return copyInto(index, 0, -1, dst, offset).isPresent();
+    }
+
+    /**
+     * Writes the features of one example, flipped and cropped at random.
+     *
+     * <p>Updates: {@code dst[offset]} to {@code dst[offset + features() - 1]}.
+     *
+     * @param seed of the job
+     * @param round in which it is used: with the seed and the image it decides what is seen, so that all who hold the image
+     *     see the same; -1 to see it whole, as it is
+     * @return the objects that are seen, crowds aside, in pixels of the square; empty if the image cannot be read
+     */
+    public Optional<List<LabelledBox>> copyInto(int index, long seed, long round, float[] dst, int offset) {
+        Optional<RgbImage> picture = picture(index);
+        if (picture.isEmpty()) {
+            return Optional.empty();
+        }
+        CocoImage image = images.get(index);
+        View view = round < 0
+                ? View.whole(image.width(), image.height())
+                : View.random(image.width(), image.height(), image.counted(), random(seed, image.id(), round));
+        picture.get().copyInto(view, side, dst, offset);
+        return Optional.of(view.stretched(image.counted(), side));
+    }
+
+    private static KeyedRandom random(long seed, long image, long round) {
+        long key = new KeyedRandom(seed, KeyedRandom.Use.AUGMENTATION, image).nextLong();
+        return new KeyedRandom(key, KeyedRandom.Use.AUGMENTATION, round);
+    }
+
+    @Override
+    public int label(int index) {
+        return images.get(index).counted().stream()
+                .max((a, b) -> Double.compare(a.area(), b.area()))
+                .map(LabelledBox::label)
+                .orElse(0);
+    }
+
+    @Override
+    public OptionalLong digest(int index) {
+        CocoImage image = images.get(index);
+        long digest = image.id();
+        for (LabelledBox object : image.objects()) {
+            Box box = object.box();
+            for (double value : new double[] {box.x1(), box.y1(), box.x2(), box.y2(), object.label()}) {
+                digest = new KeyedRandom(digest, KeyedRandom.Use.AUGMENTATION, Double.doubleToLongBits(value))
+                        .nextLong();
+            }
+        }
+        return OptionalLong.of(new KeyedRandom(
+                        digest, KeyedRandom.Use.AUGMENTATION, image.file().hashCode())
+                .nextLong());
+    }
+}

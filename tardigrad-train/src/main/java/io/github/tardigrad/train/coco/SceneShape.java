@@ -1,0 +1,41 @@
+package io.github.tardigrad.train.coco;
+
+/** What is to be seen in a scene, within -1 to 1 both ways. Category ids have gaps, as COCO's have. */
+enum SceneShape {
+    DISC(1) {
+        @Override
+        boolean covers(double x, double y) {
+            return x * x + y * y <= 1;
+        }
+    },
+    SQUARE(3) {
+        @Override
+        boolean covers(double x, double y) {
+            return Math.max(Math.abs(x), Math.abs(y)) <= 1;
+        }
+    },
+    TRIANGLE(4) {
+        @Override
+        boolean covers(double x, double y) {
+            return y <= 1 && y >= -1 && Math.abs(x) <= (y + 1) / 2;
+        }
+    },
+    CROSS(8) {
+        @Override
+        boolean covers(double x, double y) {
+            return Math.max(Math.abs(x), Math.abs(y)) <= 1 && Math.min(Math.abs(x), Math.abs(y)) <= 0.3;
+        }
+    };
+
+    private final int category;
+
+    SceneShape(int category) {
+        this.category = category;
+    }
+
+    int category() {
+        return category;
+    }
+
+    abstract boolean covers(double x, double y);
+}

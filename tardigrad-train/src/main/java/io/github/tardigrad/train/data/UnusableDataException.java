@@ -1,0 +1,13 @@
+package io.github.tardigrad.train.data;
+
+import java.io.Serial;
+
+/** More of the data is broken than may be left out, so training cannot go on. */
+public final class UnusableDataException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    UnusableDataException(String message) {
+        super(message);
+    }
+}
