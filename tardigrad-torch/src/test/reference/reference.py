@@ -67,7 +67,61 @@ def resnet(name):
         write(f"{name}-{'train' if training else 'eval'}.txt", loss, model)
 
 
+class Gpt2(torch.nn.Module):
+    """The published network, without dropout; linear layers store [inputs, outputs] as the published weights do."""
+
+    def __init__(self, vocabulary, layers, heads, width, positions):
+        super().__init__()
+        self.heads = heads
+        shapes = {"wte.weight": (vocabulary, width), "wpe.weight": (positions, width)}
+        for i in range(layers):
+            for name, shape in {
+                "ln_1": (width,), "attn.c_attn": (width, 3 * width), "attn.c_proj": (width, width),
+                "ln_2": (width,), "mlp.c_fc": (width, 4 * width), "mlp.c_proj": (4 * width, width),
+            }.items():
+                shapes[f"h.{i}.{name}.weight"] = shape
+                shapes[f"h.{i}.{name}.bias"] = shape[-1:]
+        shapes["ln_f.weight"] = shapes["ln_f.bias"] = (width,)
+        self.layers = layers
+        self.names = list(shapes)
+        self.p = {n: torch.nn.Parameter(start(i, n, s).double()) for i, (n, s) in enumerate(shapes.items())}
+
+    def named_parameters(self):
+        return self.p.items()
+
+    def norm(self, name, x):
+        return torch.nn.functional.layer_norm(x, x.shape[-1:], self.p[name + ".weight"], self.p[name + ".bias"])
+
+    def linear(self, name, x):
+        return x @ self.p[name + ".weight"] + self.p[name + ".bias"]
+
+    def forward(self, tokens):
+        size, context = tokens.shape
+        x = self.p["wte.weight"][tokens] + self.p["wpe.weight"][:context]
+        future = torch.ones(context, context, dtype=torch.bool).triu(1)
+        for i in range(self.layers):
+            q, k, v = (
+                part.view(size, context, self.heads, -1).transpose(1, 2)
+                for part in self.linear(f"h.{i}.attn.c_attn", self.norm(f"h.{i}.ln_1", x)).chunk(3, -1)
+            )
+            weights = (q @ k.transpose(2, 3) / q.shape[-1] ** 0.5).masked_fill(future, -torch.inf).softmax(-1)
+            x = x + self.linear(f"h.{i}.attn.c_proj", (weights @ v).transpose(1, 2).reshape(size, context, -1))
+            y = self.linear(f"h.{i}.mlp.c_fc", self.norm(f"h.{i}.ln_2", x))
+            y = 0.5 * y * (1 + torch.tanh((2 / numpy.pi) ** 0.5 * (y + 0.044715 * y**3)))
+            x = x + self.linear(f"h.{i}.mlp.c_proj", y)
+        return self.norm("ln_f", x) @ self.p["wte.weight"].T
+
+
+def gpt2():
+    model = Gpt2(vocabulary=50, layers=2, heads=4, width=32, positions=24)
+    text = torch.tensor([(7 * i + i * i) % 50 for i in range(2 * 17)]).view(2, 17)
+    loss = torch.nn.functional.cross_entropy(model(text[:, :-1]).view(-1, 50), text[:, 1:].reshape(-1))
+    loss.backward()
+    write("gpt2.txt", loss, model)
+
+
 if __name__ == "__main__":
     torch.manual_seed(0)
     resnet("resnet18")
     resnet("resnet50")
+    gpt2()

@@ -283,6 +283,11 @@ final class SparkPool implements WorkerPool {
     }
 
     @Override
+    public float[] held(float[] parameters) {
+        return evaluator.held(parameters);
+    }
+
+    @Override
     public void close() {
         endJob();
         if (!context.isStopped()) {

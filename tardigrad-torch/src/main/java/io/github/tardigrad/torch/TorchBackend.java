@@ -1,14 +1,38 @@
 package io.github.tardigrad.torch;
 
+import io.github.tardigrad.torch.network.Classifier;
+import io.github.tardigrad.torch.network.Network;
+import io.github.tardigrad.torch.network.NetworkTask;
+import io.github.tardigrad.torch.network.NetworkTensors;
+import io.github.tardigrad.torch.network.Weights;
+import io.github.tardigrad.torch.script.ScriptedNetwork;
+import io.github.tardigrad.torch.text.Gpt2;
+import io.github.tardigrad.torch.vision.ResNet;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.checkpoint.FloatTensors;
+import io.github.tardigrad.train.checkpoint.Safetensors;
+import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.ModelBackend;
 import io.github.tardigrad.train.job.ModelSpec;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** The models that PyTorch computes. */
 public final class TorchBackend implements ModelBackend {
     /** The workers are what runs side by side. */
     private static final int NATIVE_THREADS = 1;
+    /** What files of torchvision's and GPT-2's weights have beside them: counters and causal masks. */
+    private static final Pattern NO_WEIGHTS = Pattern.compile(".*num_batches_tracked|h\\.\\d+\\.attn\\.(masked_)?bias");
+
+    private static final int IMAGE_AXES = 3;
 
     @Override
     public ModelSpec.Backend backend() {
@@ -17,6 +41,65 @@ public final class TorchBackend implements ModelBackend {
 
     @Override
     public TrainingTask task(TrainingData data, ModelSpec model) {
-        return new TorchMlp(data, model.hidden(), NATIVE_THREADS);
+        if (!model.type().isNetwork()) {
+            return new TorchMlp(data, model.hidden(), NATIVE_THREADS);
+        }
+        TorchNative.useThreads(NATIVE_THREADS);
+        Dataset train = data.split().train();
+        return switch (model.type()) {
+            case RESNET18 -> task(data, model, images(train, "ResNet-18", ResNet.resnet18(train.classes())));
+            case RESNET50 -> task(data, model, images(train, "ResNet-50", ResNet.resnet50(train.classes())));
+            case GPT2 -> {
+                ModelSpec.Transformer sizes = model.transformer().orElseThrow();
+                yield task(
+                        data,
+                        model,
+                        new Gpt2(train.classes(), sizes.layers(), sizes.heads(), sizes.width(), sizes.positions()));
+            }
+            case TORCH_SCRIPT -> {
+                ModelSpec.Script script = model.script().orElseThrow();
+                try {
+                    yield task(data, model, new ScriptedNetwork(script.file(), script.loss()));
+                } catch (IllegalArgumentException e) {
+                    throw InvalidInputException.of("model.file", String.valueOf(e.getMessage()), e);
+                }
+            }
+            default -> throw new AssertionError("not a network: " + model.type());
+        };
+    }
+
+    private static Classifier images(Dataset set, String name, ResNet network) {
+        if (set.shape().length != IMAGE_AXES) {
+            throw new InvalidInputException(
+                    "data.type", "examples of " + Arrays.toString(set.shape()), "images: imageFolder or idx");
+        }
+        return new Classifier(name + " of " + set.classes() + " classes", network);
+    }
+
+    private static <B extends Network.Batch> TrainingTask task(TrainingData data, ModelSpec model, Network<B> network) {
+        NetworkTensors tensors;
+        try {
+            tensors = new NetworkTensors(network.declarations(), model.frozen(), data.seed());
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.of("model.frozen", String.valueOf(e.getMessage()), e);
+        }
+        return new NetworkTask<>(
+                data,
+                network,
+                model.weights().isPresent() ? started(tensors, model.weights().get()) : tensors,
+                Weights.Precision.FLOAT);
+    }
+
+    private static NetworkTensors started(NetworkTensors tensors, Path file) {
+        float[] trained = tensors.startOfTrained();
+        float[] held = tensors.startOfHeld();
+        List<FloatTensor> all = new ArrayList<>(FloatTensors.of(tensors.trained(), trained));
+        all.addAll(FloatTensors.of(tensors.held(), held));
+        try {
+            Safetensors.read(file, all, NO_WEIGHTS.asMatchPredicate());
+        } catch (IOException e) {
+            throw InvalidInputException.of("model.weights", FileProblem.of(e), e);
+        }
+        return tensors.startingFrom(trained, held);
     }
 }

@@ -30,6 +30,11 @@ public record Classifier(String description, Layer scores) implements Network<Cl
 
     @Override
     public Examples load(Weights weights, Dataset set, int[] indices, int from, int to, long round) {
+        return examples(weights, set, indices, from, to);
+    }
+
+    /** Examples in their data set's shape, as {@link Network#load}; those that cannot be read are left out. */
+    public static Examples examples(Weights weights, Dataset set, int[] indices, int from, int to) {
         int features = set.features();
         float[] values = new float[(to - from) * features];
         long[] labels = new long[to - from];

@@ -29,6 +29,12 @@ public final class Declarations {
         all.add(new Declared(name, boxed(shape), Initializer.constant(start), true));
     }
 
+    /** Adds a tensor that starts from these values. */
+    public void given(String name, float[] values, boolean buffer, int... shape) {
+        Initializer start = (into, offset, length, random) -> System.arraycopy(values, 0, into, offset, length);
+        all.add(new Declared(name, boxed(shape), start, buffer));
+    }
+
     List<Declared> all() {
         return List.copyOf(all);
     }

@@ -28,6 +28,14 @@ public interface Network<B extends Network.Batch> {
         double value();
     }
 
+    /**
+     * What computes with these open weights and no others; for networks with native state of their own, which the weights
+     * then {@link Weights#keep}.
+     */
+    default Network<B> bind(Weights weights) {
+        return this;
+    }
+
     /** For people: name and sizes. */
     String description();
 

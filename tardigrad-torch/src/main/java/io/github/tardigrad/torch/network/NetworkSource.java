@@ -5,6 +5,7 @@ import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.Interruption;
 import io.github.tardigrad.train.model.TrainingData;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -35,16 +36,18 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
     private final Minibatches minibatches;
     private final int[] batch;
     private final Weights weights;
+    private final float[] heldStart;
     private boolean ready;
     private boolean gathered;
 
     NetworkSource(TrainingData data, Network<B> network, NetworkTensors tensors, Weights.Precision precision) {
         this.data = data;
-        this.network = network;
         this.tensors = tensors;
         minibatches = data.minibatches();
         batch = new int[minibatches.largest()];
         weights = new Weights(tensors, precision);
+        this.network = network.bind(weights);
+        heldStart = tensors.startOfHeld();
     }
 
     @Override
@@ -76,6 +79,7 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
             double weight = row.coefficient(t) * data.exampleWeight(partition);
             int step = microbatch(size);
             for (int from = 0; from < size; from += step) {
+                Interruption.check();
                 weightedLoss += addGradient(from, Math.min(size, from + step), round, weight);
             }
         }
@@ -145,6 +149,7 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         if (gathered || !tensors.hasBuffers()) {
             return;
         }
+        weights.setHeld(heldStart);
         weights.setMode(Weights.Mode.GATHER);
         int left = GATHERED_MICROBATCHES;
         for (int partition = 0; partition < data.partitions().count() && left > 0; partition++) {

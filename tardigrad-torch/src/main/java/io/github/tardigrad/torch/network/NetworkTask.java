@@ -4,7 +4,6 @@ import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
-import java.util.List;
 
 /** A network over data. */
 public final class NetworkTask<B extends Network.Batch> implements TrainingTask {
@@ -17,15 +16,14 @@ public final class NetworkTask<B extends Network.Batch> implements TrainingTask 
     /**
      * A task; PyTorch must be loaded.
      *
-     * @param frozen as in {@link NetworkTensors}
-     * @throws IllegalArgumentException as {@link NetworkTensors}
+     * @param tensors the network's, sorted
      */
-    public NetworkTask(TrainingData data, Network<B> network, List<String> frozen, Weights.Precision precision) {
+    public NetworkTask(TrainingData data, Network<B> network, NetworkTensors tensors, Weights.Precision precision) {
         this.data = data;
         this.network = network;
-        this.tensors = new NetworkTensors(network.declarations(), frozen, data.seed());
+        this.tensors = tensors;
         this.precision = precision;
-        this.fingerprint = data.fingerprint(network.description() + frozen, tensors.trained());
+        this.fingerprint = data.fingerprint(network.description() + tensors.origin(), tensors.trained());
     }
 
     @Override

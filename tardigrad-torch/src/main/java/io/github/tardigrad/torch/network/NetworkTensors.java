@@ -3,7 +3,9 @@ package io.github.tardigrad.torch.network;
 import io.github.tardigrad.train.data.KeyedRandom;
 import io.github.tardigrad.train.model.ParameterLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which tensors of a network are trained and which are only held, with the values of both at the start.
@@ -16,6 +18,8 @@ public final class NetworkTensors {
     private final ParameterLayout trained;
     private final ParameterLayout held;
     private final long seed;
+    /** Trained and held, where they were given. */
+    private final Optional<List<float[]>> given;
 
     /**
      * Sorts the tensors.
@@ -24,7 +28,13 @@ public final class NetworkTensors {
      * @throws IllegalArgumentException if a prefix fits no parameter, or nothing is left to train
      */
     public NetworkTensors(Declarations declarations, List<String> frozen, long seed) {
-        this.declared = declarations.all();
+        this(declarations.all(), frozen, seed, Optional.empty());
+    }
+
+    private NetworkTensors(
+            List<Declarations.Declared> declared, List<String> frozen, long seed, Optional<List<float[]>> given) {
+        this.declared = declared;
+        this.given = given;
         this.frozen = List.copyOf(frozen);
         this.seed = seed;
         for (String prefix : frozen) {
@@ -38,6 +48,18 @@ public final class NetworkTensors {
         if (trained.tensors().isEmpty()) {
             throw new IllegalArgumentException("at least one parameter must not be frozen: frozen=" + frozen);
         }
+    }
+
+    /** The same tensors with other values at the start; takes the arrays over. */
+    public NetworkTensors startingFrom(float[] trainedValues, float[] heldValues) {
+        return new NetworkTensors(declared, frozen, seed, Optional.of(List.of(trainedValues, heldValues)));
+    }
+
+    /** In words, what decides the values at the start, but the seed. */
+    String origin() {
+        return ", frozen " + frozen
+                + given.map(values -> ", weights " + Arrays.hashCode(values.get(0)))
+                        .orElse("");
     }
 
     /** The tensors of the gradient vector. */
@@ -83,6 +105,9 @@ public final class NetworkTensors {
     }
 
     private float[] start(boolean trainedOnes) {
+        if (given.isPresent()) {
+            return given.get().get(trainedOnes ? 0 : 1).clone();
+        }
         ParameterLayout layout = trainedOnes ? trained : held;
         float[] values = new float[layout.dimension()];
         int next = 0;

@@ -81,6 +81,11 @@ public final class Weights implements AutoCloseable {
         return pointer;
     }
 
+    /** Keeps native memory beyond the caller's scope, until {@link #close}. */
+    public <P extends Pointer> P keep(P pointer) {
+        return own(pointer);
+    }
+
     private Tensor zeros(int length) {
         return torch.zeros(new long[] {length}, new TensorOptions(type()));
     }
@@ -174,6 +179,9 @@ public final class Weights implements AutoCloseable {
     }
 
     private void put(Tensor block, float[] values) {
+        if (values.length == 0) {
+            return; // An empty tensor has no address.
+        }
         try (PointerScope scope = new PointerScope()) {
             if (precision == Precision.DOUBLE) {
                 double[] wide = new double[values.length];
@@ -186,6 +194,9 @@ public final class Weights implements AutoCloseable {
     }
 
     private void get(Tensor block, float[] out) {
+        if (out.length == 0) {
+            return;
+        }
         try (PointerScope scope = new PointerScope()) {
             if (precision == Precision.DOUBLE) {
                 double[] wide = new double[out.length];

@@ -15,20 +15,21 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ResNet for images [batch, 3, height, width] of any size, giving scores [batch, classes]. Names, shapes and initialisation
+ * ResNet for images [batch, 3 or 1, height, width] of any size (gray ones are repeated), giving scores [batch, classes]. Names, shapes and initialisation
  * are torchvision's (version 1.5: the stride of a bottleneck is in its 3 x 3 convolution).
  *
  * <p>Source: He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2015.
  */
 public final class ResNet implements Layer {
+    private static final int CHANNELS = 3;
     private static final int[] WIDTHS = {64, 128, 256, 512};
     private static final int BOTTLENECK_EXPANSION = 4;
 
     private final List<Layer> layers = new ArrayList<>();
 
-    private ResNet(int channels, int classes, boolean bottleneck, int... blocks) {
+    private ResNet(int classes, boolean bottleneck, int... blocks) {
         int inputs = WIDTHS[0];
-        layers.add(Conv2d.same("conv1", channels, inputs, 7, 2, 1));
+        layers.add(Conv2d.same("conv1", CHANNELS, inputs, 7, 2, 1));
         layers.add(BatchNorm2d.of("bn1", inputs));
         layers.add(Activation.RELU);
         layers.add(new Pool(false));
@@ -46,13 +47,13 @@ public final class ResNet implements Layer {
     }
 
     /** Eighteen layers. */
-    public static ResNet resnet18(int channels, int classes) {
-        return new ResNet(channels, classes, false, 2, 2, 2, 2);
+    public static ResNet resnet18(int classes) {
+        return new ResNet(classes, false, 2, 2, 2, 2);
     }
 
     /** Fifty layers, with bottlenecks. */
-    public static ResNet resnet50(int channels, int classes) {
-        return new ResNet(channels, classes, true, 3, 4, 6, 3);
+    public static ResNet resnet50(int classes) {
+        return new ResNet(classes, true, 3, 4, 6, 3);
     }
 
     @Override
@@ -62,7 +63,7 @@ public final class ResNet implements Layer {
 
     @Override
     public Tensor forward(Weights weights, Tensor x) {
-        return new Sequence(layers).forward(weights, x);
+        return new Sequence(layers).forward(weights, x.expand(x.size(0), CHANNELS, x.size(2), x.size(3)));
     }
 
     /** Halves the sides by their maxima; or takes the mean of all places, [batch, channels]. */

@@ -24,7 +24,7 @@ class ResNetReferenceTest {
     @CsvSource({"18, TRAIN", "18, EVALUATE", "50, TRAIN", "50, EVALUATE"})
     @SuppressWarnings("try") // A PointerScope works by being open, not by being called.
     void lossAndGradientNormsAreTorchvisions(int depth, Weights.Mode mode) throws Exception {
-        Classifier network = new Classifier("resnet", depth == 18 ? ResNet.resnet18(3, 10) : ResNet.resnet50(3, 10));
+        Classifier network = new Classifier("resnet", depth == 18 ? ResNet.resnet18(10) : ResNet.resnet50(10));
         Declarations declarations = network.declarations();
         try (PointerScope scope = new PointerScope();
                 Weights weights = Reference.weights(network, Weights.Precision.DOUBLE)) {

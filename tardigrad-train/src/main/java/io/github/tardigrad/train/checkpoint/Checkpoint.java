@@ -25,6 +25,20 @@ public record Checkpoint(long round, Path folder, ObjectNode state) {
     }
 
     /**
+     * Reads the model: its parameters, and what it holds beside them. Updates: the tensors given.
+     *
+     * @param held may be empty
+     * @throws TensorFileException if the checkpoint holds other tensors
+     * @throws IOException if a file cannot be read
+     */
+    public void readModel(List<FloatTensor> parameters, List<FloatTensor> held) throws IOException {
+        Safetensors.read(folder.resolve(Checkpoints.PARAMETERS), parameters);
+        if (!held.isEmpty()) {
+            Safetensors.read(folder.resolve(Checkpoints.HELD), held);
+        }
+    }
+
+    /**
      * Reads parameters and optimizer. Updates: those given.
      *
      * @throws TensorFileException if the checkpoint holds other tensors

@@ -45,6 +45,7 @@ public final class Checkpoints {
     static final String PARAMETERS = "parameters.safetensors";
     static final String OPTIMIZER = "optimizer.safetensors";
     static final String MEMORIES = "memories.safetensors";
+    static final String HELD = "held.safetensors";
     private static final String STATE = "state.json";
     private static final String MANIFEST = "manifest.json";
     private static final List<String> CONTENTS = List.of(PARAMETERS, OPTIMIZER, MEMORIES, STATE);
@@ -80,6 +81,7 @@ public final class Checkpoints {
      *
      * @param round after which the state is, at least 0
      * @param memories what the workers remember; may be empty
+     * @param held what the model holds beside its parameters; no file if there is nothing
      * @return its folder
      * @throws IOException if the disk will not have it
      */
@@ -88,6 +90,7 @@ public final class Checkpoints {
             List<FloatTensor> parameters,
             List<FloatTensor> optimizer,
             List<FloatTensor> memories,
+            List<FloatTensor> held,
             ObjectNode state)
             throws IOException {
         Files.createDirectories(folder);
@@ -100,8 +103,13 @@ public final class Checkpoints {
             Safetensors.write(writing.resolve(PARAMETERS), parameters);
             Safetensors.write(writing.resolve(OPTIMIZER), optimizer);
             Safetensors.write(writing.resolve(MEMORIES), memories);
+            List<String> contents = new ArrayList<>(CONTENTS);
+            if (!held.isEmpty()) {
+                Safetensors.write(writing.resolve(HELD), held);
+                contents.add(HELD);
+            }
             writeJson(writing.resolve(STATE), state);
-            writeJson(writing.resolve(MANIFEST), manifest(round, writing));
+            writeJson(writing.resolve(MANIFEST), manifest(round, writing, contents));
             forceFolder(writing);
             Path aside = folder.resolve(REPLACED + name);
             if (Files.exists(target)) {
@@ -162,7 +170,11 @@ public final class Checkpoints {
             throw new TensorFileException(MANIFEST + ": version is " + VERSION + " and round is " + round + ": found "
                     + manifest.path("version") + " and " + manifest.path("round"));
         }
-        for (String name : CONTENTS) {
+        List<String> contents = new ArrayList<>(CONTENTS);
+        if (manifest.path("files").has(HELD)) {
+            contents.add(HELD);
+        }
+        for (String name : contents) {
             JsonNode file = manifest.path("files").path(name);
             long bytes = Files.size(candidate.resolve(name));
             if (file.path("bytes").asLong(-1) != bytes) {
@@ -177,10 +189,10 @@ public final class Checkpoints {
         return new Checkpoint(round, candidate, readJson(candidate.resolve(STATE)));
     }
 
-    private static ObjectNode manifest(long round, Path writing) throws IOException {
+    private static ObjectNode manifest(long round, Path writing, List<String> contents) throws IOException {
         ObjectNode manifest = JSON.createObjectNode().put("version", VERSION).put("round", round);
         ObjectNode files = manifest.putObject("files");
-        for (String name : CONTENTS) {
+        for (String name : contents) {
             Path file = writing.resolve(name);
             files.putObject(name).put("bytes", Files.size(file)).put("sha256", sha256(file));
         }

@@ -20,8 +20,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Reads and writes tensors of 32-bit floats as a safetensors file.
@@ -42,6 +46,8 @@ public final class Safetensors {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final int LISTED_DIFFERENCES = 20;
 
     private Safetensors() {}
 
@@ -121,6 +127,16 @@ public final class Safetensors {
      * @throws IOException if it cannot be read
      */
     public static void read(Path file, List<FloatTensor> tensors) throws IOException {
+        read(file, tensors, name -> false);
+    }
+
+    /**
+     * As the other, passing over some tensors of the file.
+     *
+     * @param ignored names of which the file may have tensors of any type, which are not read
+     * @throws TensorFileException if the file is damaged, or holds other tensors; the message lists what differs
+     */
+    public static void read(Path file, List<FloatTensor> tensors, Predicate<String> ignored) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long dataBytes = channel.size() - LENGTH_BYTES;
@@ -135,19 +151,23 @@ public final class Safetensors {
                     headerBytes);
             byte[] header = new byte[(int) headerBytes];
             readAll(channel, ByteBuffer.wrap(header), file);
-            List<Entry> entries = entries(file, header, dataBytes - headerBytes);
-            require(entries.size() == tensors.size(), file, "number of tensors is " + tensors.size(), entries.size());
-            List<FloatTensor> inOrder = new ArrayList<>();
+            List<Entry> entries = entries(file, header, dataBytes - headerBytes, ignored);
+            Map<String, FloatTensor> byName = new LinkedHashMap<>();
+            tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+            requireSame(file, entries, byName, ignored);
             for (Entry entry : entries) {
-                inOrder.add(matching(file, entry, tensors));
-            }
-            for (FloatTensor tensor : inOrder) {
-                readValues(channel, buffer, file, tensor);
+                FloatTensor tensor = byName.get(entry.name);
+                if (tensor == null) {
+                    channel.position(channel.position() + entry.end - entry.begin);
+                } else {
+                    readValues(channel, buffer, file, tensor);
+                }
             }
         }
     }
 
-    private static List<Entry> entries(Path file, byte[] header, long dataBytes) throws TensorFileException {
+    private static List<Entry> entries(Path file, byte[] header, long dataBytes, Predicate<String> ignored)
+            throws TensorFileException {
         JsonNode root;
         try {
             root = JSON.readTree(new String(header, StandardCharsets.UTF_8));
@@ -158,7 +178,7 @@ public final class Safetensors {
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (!field.getKey().equals(METADATA)) {
-                entries.add(entry(file, field.getKey(), field.getValue()));
+                entries.add(entry(file, field.getKey(), field.getValue(), !ignored.test(field.getKey())));
             }
         }
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
@@ -171,9 +191,9 @@ public final class Safetensors {
         return entries;
     }
 
-    private static Entry entry(Path file, String name, JsonNode node) throws TensorFileException {
+    private static Entry entry(Path file, String name, JsonNode node, boolean floats) throws TensorFileException {
         JsonNode type = node.path("dtype");
-        require(type.isTextual() && type.textValue().equals("F32"), file, name + ": dtype is F32", type);
+        require(!floats || (type.isTextual() && type.textValue().equals("F32")), file, name + ": dtype is F32", type);
         JsonNode shape = node.path("shape");
         require(shape.isArray(), file, name + ": shape is an array", shape);
         List<Integer> sides = new ArrayList<>();
@@ -202,29 +222,36 @@ public final class Safetensors {
         long begin = offsets.get(0).longValue();
         long end = offsets.get(1).longValue();
         require(
-                begin >= 0 && end >= begin && end - begin == length * Float.BYTES,
+                begin >= 0 && end >= begin && (!floats || end - begin == length * Float.BYTES),
                 file,
                 name + ": data_offsets span " + length * Float.BYTES + " bytes",
                 offsets);
         return new Entry(name, sides, begin, end);
     }
 
-    private static FloatTensor matching(Path file, Entry entry, List<FloatTensor> tensors) throws TensorFileException {
-        for (FloatTensor tensor : tensors) {
-            if (tensor.name().equals(entry.name)) {
-                require(
-                        tensor.shape().equals(entry.shape),
-                        file,
-                        entry.name + ": shape is " + tensor.shape(),
-                        entry.shape);
-                return tensor;
+    private static void requireSame(
+            Path file, List<Entry> entries, Map<String, FloatTensor> expected, Predicate<String> ignored)
+            throws TensorFileException {
+        List<String> differences = new ArrayList<>();
+        Set<String> missing = new LinkedHashSet<>(expected.keySet());
+        for (Entry entry : entries) {
+            FloatTensor tensor = expected.get(entry.name);
+            missing.remove(entry.name);
+            if (tensor == null) {
+                if (!ignored.test(entry.name)) {
+                    differences.add("unknown " + entry.name + entry.shape);
+                }
+            } else if (!tensor.shape().equals(entry.shape)) {
+                differences.add(entry.name + " " + entry.shape + " instead of " + tensor.shape());
             }
         }
-        throw new TensorFileException(file + ": tensors are " + names(tensors) + ": found " + entry.name);
-    }
-
-    private static List<String> names(List<FloatTensor> tensors) {
-        return tensors.stream().map(FloatTensor::name).toList();
+        missing.forEach(name -> differences.add("no " + name));
+        if (!differences.isEmpty()) {
+            int more = differences.size() - LISTED_DIFFERENCES;
+            throw new TensorFileException(file + ": tensors are not the model's: "
+                    + String.join("; ", differences.subList(0, Math.min(differences.size(), LISTED_DIFFERENCES)))
+                    + (more > 0 ? "; and " + more + " more" : ""));
+        }
     }
 
     private static void readValues(FileChannel channel, ByteBuffer buffer, Path file, FloatTensor tensor)

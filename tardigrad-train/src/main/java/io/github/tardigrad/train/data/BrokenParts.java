@@ -38,8 +38,8 @@ public final class BrokenParts {
         }
         LOG.warn("{}: {}; left out ({} of {} {})", name, problem, names.size(), all, what);
         if (names.size() > share * all) {
-            throw new UnusableDataException("more " + what + " are broken than data.brokenShare allows, " + share
-                    + ": " + names.size() + " of " + all + ", the last " + name + ": " + problem);
+            throw new UnusableDataException("more " + what + " are broken than data.brokenShare allows, " + share + ": "
+                    + names.size() + " of " + all + ", the last " + name + ": " + problem);
         }
     }
 

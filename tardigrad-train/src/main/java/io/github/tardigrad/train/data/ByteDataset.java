@@ -8,11 +8,12 @@ final class ByteDataset implements Dataset {
 
     private final byte[] pixels;
     private final int[] labels;
+    private final int[] shape;
     private final int features;
     private final int classes;
 
-    /** Keeps both arrays. */
-    ByteDataset(byte[] pixels, int[] labels, int classes) {
+    /** Keeps both arrays; shape is that of one image. */
+    ByteDataset(byte[] pixels, int[] labels, int classes, int... shape) {
         Labels.require(labels, classes);
         if (pixels.length == 0 || pixels.length % labels.length != 0) {
             throw new IllegalArgumentException(
@@ -22,6 +23,7 @@ final class ByteDataset implements Dataset {
         this.labels = labels;
         this.features = pixels.length / labels.length;
         this.classes = classes;
+        this.shape = shape.clone();
     }
 
     @Override
@@ -48,6 +50,11 @@ final class ByteDataset implements Dataset {
             dst[offset + i] = (pixels[from + i] & 0xFF) * SCALE;
         }
         return true;
+    }
+
+    @Override
+    public int[] shape() {
+        return shape.clone();
     }
 
     @Override

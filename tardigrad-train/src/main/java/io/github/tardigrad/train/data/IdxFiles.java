@@ -54,7 +54,7 @@ public final class IdxFiles {
             throw new DataFileException(
                     labels + ": expected " + pixels.count + " labels, as many as images, found " + classOf.length);
         }
-        return new ByteDataset(pixels.bytes, classOf, classes);
+        return new ByteDataset(pixels.bytes, classOf, classes, 1, pixels.rows, pixels.columns);
     }
 
     private static Path find(Path folder, String name) throws DataFileException {
@@ -72,10 +72,14 @@ public final class IdxFiles {
 
     private static final class Images {
         final int count;
+        final int rows;
+        final int columns;
         final byte[] bytes;
 
-        Images(int count, byte[] bytes) {
+        Images(int count, int rows, int columns, byte[] bytes) {
             this.count = count;
+            this.rows = rows;
+            this.columns = columns;
             this.bytes = bytes;
         }
     }
@@ -90,7 +94,7 @@ public final class IdxFiles {
             throw new DataFileException(file + ": expected at most " + MAX_BYTES + " bytes of pixels, found " + count
                     + " images of " + rows + " x " + columns);
         }
-        return new Images(count, payload(in, file, count * rows * columns));
+        return new Images(count, rows, columns, payload(in, file, count * rows * columns));
     }
 
     private static int[] readLabels(InputStream in, Path file, int classes) throws IOException {

@@ -16,13 +16,22 @@ public final class Evaluator implements AutoCloseable {
 
     /** At these parameters, over the whole data. */
     public Evaluation evaluate(float[] parameters) {
+        return at(parameters).evaluate();
+    }
+
+    /** What the model holds beside its parameters, at these. */
+    public float[] held(float[] parameters) {
+        return at(parameters).held();
+    }
+
+    private GradientSource at(float[] parameters) {
         GradientSource opened = source;
         if (opened == null) {
             opened = task.open();
             source = opened;
         }
         opened.setParameters(parameters);
-        return opened.evaluate();
+        return opened;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.Arrays;
@@ -112,6 +113,8 @@ public final class VirtualPool implements WorkerPool {
             return new WorkerEvent.FrameArrived(worker, frames[a], lengths[a], now);
         } catch (NonFiniteGradientException e) {
             return new WorkerEvent.Diverged(worker, String.valueOf(e.getMessage()), now);
+        } catch (UnusableDataException e) {
+            throw e; // Everybody reads the same data.
         } catch (CancellationException e) {
             // Not this worker's trouble: the run is interrupted.
             throw e;
@@ -156,6 +159,11 @@ public final class VirtualPool implements WorkerPool {
     @Override
     public Evaluation evaluate(float[] parameters) {
         return step.evaluate(parameters);
+    }
+
+    @Override
+    public float[] held(float[] parameters) {
+        return step.held(parameters);
     }
 
     @Override

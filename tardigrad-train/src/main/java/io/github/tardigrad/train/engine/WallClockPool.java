@@ -172,6 +172,11 @@ public final class WallClockPool implements WorkerPool {
     }
 
     @Override
+    public float[] held(float[] parameters) {
+        return evaluator.held(parameters);
+    }
+
+    @Override
     public void close() {
         stopped = true;
         openRound = CLOSED;

@@ -63,6 +63,11 @@ public interface WorkerPool extends AutoCloseable {
     /** Losses and accuracy at these parameters, between rounds. */
     Evaluation evaluate(float[] parameters);
 
+    /** What the model holds beside its parameters, at these, between rounds: running statistics. */
+    default float[] held(float[] parameters) {
+        return new float[0];
+    }
+
     /** Stops the workers and frees what they hold. */
     @Override
     void close();

@@ -143,6 +143,11 @@ public final class WorkerStep implements AutoCloseable {
         return source.evaluate();
     }
 
+    float[] held(float[] parameters) {
+        source.setParameters(parameters);
+        return source.held();
+    }
+
     /** {@code ||estimate - g||^2 / ||g||^2} for the full gradient of a round at the set parameters. */
     double residualError(WeightedPartitions everything, long round, float[] estimate) {
         source.gradient(everything, round, gradient);

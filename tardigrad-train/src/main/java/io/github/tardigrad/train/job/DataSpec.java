@@ -47,4 +47,27 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
             boolean header,
             double scale)
             implements Source {}
+
+    /**
+     * Images in folders by class: all in folders of class names, or those in train and others in val or test.
+     *
+     * @param directory holds them
+     * @param size of the square that each is cut and scaled to, in pixels
+     * @param testFraction which part, where there is no folder to test with
+     * @param brokenShare most of the images that may be unreadable and left out
+     * @param generate how many images of drawn shapes to write where there is no such directory; 0 for none
+     */
+    public record ImageFolder(Path directory, int size, double testFraction, double brokenShare, int generate)
+            implements Source {}
+
+    /**
+     * Text in blocks of tokens.
+     *
+     * @param path a file or a folder of files; absent: the bundled text
+     * @param vocabulary a folder with vocab.json and merges.txt; absent: a token is a byte
+     * @param context tokens that an example has
+     * @param testFraction the last part of the text, to test with
+     */
+    public record Text(Optional<Path> path, Optional<Path> vocabulary, int context, double testFraction)
+            implements Source {}
 }

@@ -236,6 +236,22 @@ final class Fields {
         return lists;
     }
 
+    /** A list of texts; empty where there is none. */
+    List<String> texts(String key) {
+        if (!has(key)) {
+            return List.of();
+        }
+        String allowed = "a list of texts";
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : list(key, allowed)) {
+            if (!element.isTextual() || element.textValue().isBlank()) {
+                throw refuse(key, allowed);
+            }
+            texts.add(element.textValue());
+        }
+        return texts;
+    }
+
     List<Integer> integers(String key, int smallest, int largest, List<Integer> absent) {
         if (!has(key)) {
             return absent;

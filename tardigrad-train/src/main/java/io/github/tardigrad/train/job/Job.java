@@ -146,6 +146,7 @@ public record Job(
                 training.keepCheckpoints(),
                 training.optimizer(),
                 training.schedule(),
+                training.clipNorm(),
                 clock,
                 cluster.deadline());
     }

@@ -175,13 +175,13 @@ public final class JobWriter {
 
     private static void data(ObjectNode data, DataSpec spec) {
         if (spec.source() instanceof DataSpec.Digits) {
-            data.put("type", YamlNames.of(WorkloadReader.DataType.DIGITS));
+            data.put("type", YamlNames.of(DataReader.DataType.DIGITS));
         } else if (spec.source() instanceof DataSpec.Idx idx) {
-            data.put("type", YamlNames.of(WorkloadReader.DataType.IDX));
+            data.put("type", YamlNames.of(DataReader.DataType.IDX));
             data.put("directory", idx.directory().toString());
             data.put("classes", idx.classes());
         } else if (spec.source() instanceof DataSpec.Csv csv) {
-            data.put("type", YamlNames.of(WorkloadReader.DataType.CSV));
+            data.put("type", YamlNames.of(DataReader.DataType.CSV));
             data.put("train", csv.train().toString());
             csv.test()
                     .ifPresentOrElse(
@@ -192,22 +192,55 @@ public final class JobWriter {
             data.put("header", csv.header());
             data.put("scale", csv.scale());
         }
+        if (spec.source() instanceof DataSpec.ImageFolder images) {
+            data.put("type", YamlNames.of(DataReader.DataType.IMAGE_FOLDER));
+            data.put("directory", images.directory().toString());
+            data.put("size", images.size());
+            data.put("testFraction", images.testFraction());
+            data.put("brokenShare", images.brokenShare());
+            data.put("generate", images.generate());
+        } else if (spec.source() instanceof DataSpec.Text text) {
+            data.put("type", YamlNames.of(DataReader.DataType.TEXT));
+            text.path().ifPresent(path -> data.put("path", path.toString()));
+            text.vocabulary().ifPresent(path -> data.put("vocabulary", path.toString()));
+            data.put("context", text.context());
+            data.put("testFraction", text.testFraction());
+        }
         data.put("partitionBy", YamlNames.of(spec.partitionBy()));
     }
 
     private static void model(ObjectNode model, ModelSpec spec) {
         model.put("type", YamlNames.of(spec.type()));
-        ArrayNode hidden = model.putArray("hidden");
-        spec.hidden().forEach(hidden::add);
         model.put("backend", YamlNames.of(spec.backend()));
+        if (!spec.type().isNetwork()) {
+            ArrayNode hidden = model.putArray("hidden");
+            spec.hidden().forEach(hidden::add);
+            return;
+        }
+        spec.transformer().ifPresent(transformer -> {
+            model.put("layers", transformer.layers());
+            model.put("heads", transformer.heads());
+            model.put("width", transformer.width());
+            model.put("positions", transformer.positions());
+        });
+        spec.script().ifPresent(script -> {
+            model.put("file", script.file().toString());
+            model.put("loss", YamlNames.of(script.loss()));
+        });
+        ArrayNode frozen = model.putArray("frozen");
+        spec.frozen().forEach(frozen::add);
+        spec.weights().ifPresent(weights -> model.put("weights", weights.toString()));
     }
 
     private static void training(ObjectNode training, TrainingSpec spec) {
         training.put("rounds", spec.rounds());
         training.put("batchSize", spec.batchSize());
+        training.put("microbatchSize", spec.microbatchSize());
+        spec.clipNorm().ifPresent(norm -> training.put("clipNorm", norm));
         optimizer(training.putObject("optimizer"), spec.optimizer());
         schedule(training.putObject("schedule"), spec.schedule());
         training.put("evaluateEvery", spec.evaluateEvery());
+        training.put("evaluateExamples", spec.evaluateExamples());
         training.put("checkpointEvery", spec.checkpointEvery());
         training.put("keepCheckpoints", spec.keepCheckpoints());
     }
@@ -217,10 +250,13 @@ public final class JobWriter {
         optimizer.put("learningRate", spec.learningRate());
         if (spec.type() == OptimizerSpec.Type.MOMENTUM) {
             optimizer.put("momentum", spec.momentum());
-        } else if (spec.type() == OptimizerSpec.Type.ADAM) {
+        } else if (spec.type().isAdam()) {
             optimizer.put("beta1", spec.beta1());
             optimizer.put("beta2", spec.beta2());
             optimizer.put("epsilon", spec.epsilon());
+        }
+        if (spec.type().decays()) {
+            optimizer.put("weightDecay", spec.weightDecay());
         }
     }
 

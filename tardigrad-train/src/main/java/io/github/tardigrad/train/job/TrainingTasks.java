@@ -4,9 +4,13 @@ import io.github.tardigrad.train.data.BundledDigits;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.data.DrawnShapes;
 import io.github.tardigrad.train.data.IdxFiles;
+import io.github.tardigrad.train.data.ImageFolder;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
+import io.github.tardigrad.train.data.TokenBlocks;
+import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.model.JavaSoftmax;
 import io.github.tardigrad.train.model.LinearLayers;
 import io.github.tardigrad.train.model.TrainingData;
@@ -39,8 +43,13 @@ public final class TrainingTasks {
         }
         Partitions partitions =
                 Partitions.of(split.train(), workload.data().partitionBy(), job.partitions(), job.seed());
-        TrainingData data =
-                new TrainingData(split, partitions, workload.training().batchSize(), job.seed());
+        TrainingData data = new TrainingData(
+                split,
+                partitions,
+                workload.training().batchSize(),
+                workload.training().microbatchSize(),
+                workload.training().evaluateExamples(),
+                job.seed());
         TrainingTask task = model(data, workload.model());
         int dimension = task.dimension();
         if (job.dimension().orElse(dimension) != dimension) {
@@ -54,6 +63,9 @@ public final class TrainingTasks {
 
     private static TrainingTask model(TrainingData data, ModelSpec model) {
         Dataset train = data.split().train();
+        if (model.type().isNetwork()) {
+            return backend(data, model);
+        }
         try {
             LinearLayers.layout(train.features(), model.hidden(), train.classes());
         } catch (IllegalArgumentException e) {
@@ -63,6 +75,10 @@ public final class TrainingTasks {
         if (model.backend() == ModelSpec.Backend.JAVA) {
             return new JavaSoftmax(data);
         }
+        return backend(data, model);
+    }
+
+    private static TrainingTask backend(TrainingData data, ModelSpec model) {
         return ServiceLoader.load(ModelBackend.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(found -> found.backend() == model.backend())
@@ -79,8 +95,17 @@ public final class TrainingTasks {
             if (source instanceof DataSpec.Idx idx) {
                 return IdxFiles.read(idx.directory(), idx.classes());
             }
+            if (source instanceof DataSpec.ImageFolder images) {
+                if (images.generate() > 0) {
+                    DrawnShapes.writeInto(images.directory(), images.generate());
+                }
+                return ImageFolder.read(images.directory(), images.size(), images.testFraction(), images.brokenShare());
+            }
+            if (source instanceof DataSpec.Text text) {
+                return TokenBlocks.read(text.path(), text.vocabulary(), text.context(), text.testFraction());
+            }
             return source instanceof DataSpec.Csv csv ? split(csv) : BundledDigits.load();
-        } catch (DataFileException e) {
+        } catch (DataFileException | UnusableDataException e) {
             throw InvalidInputException.of("data", String.valueOf(e.getMessage()), e);
         }
     }

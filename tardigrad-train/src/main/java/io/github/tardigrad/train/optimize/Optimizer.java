@@ -15,7 +15,7 @@ public sealed interface Optimizer permits SgdOptimizer, MomentumOptimizer, AdamO
      * @param dimension number of parameters
      */
     static Optimizer of(OptimizerSpec spec, int dimension) {
-        if (spec.type() == OptimizerSpec.Type.ADAM) {
+        if (spec.type().isAdam()) {
             return new AdamOptimizer(spec, dimension);
         }
         if (spec.type() == OptimizerSpec.Type.MOMENTUM) {

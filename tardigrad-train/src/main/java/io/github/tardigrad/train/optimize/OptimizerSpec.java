@@ -9,9 +9,16 @@ package io.github.tardigrad.train.optimize;
  * @param beta1 of {@link Type#ADAM}, in [0, 1)
  * @param beta2 of {@link Type#ADAM}, in [0, 1)
  * @param epsilon of {@link Type#ADAM}, positive
+ * @param weightDecay of {@link Type#MOMENTUM}, added to the gradient, and of {@link Type#ADAM_W}, apart from it; at least 0
  */
 public record OptimizerSpec(
-        Type type, double learningRate, double momentum, double beta1, double beta2, double epsilon) {
+        Type type,
+        double learningRate,
+        double momentum,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay) {
 
     /** Default of {@link #momentum}. */
     public static final double DEFAULT_MOMENTUM = 0.9;
@@ -32,7 +39,9 @@ public record OptimizerSpec(
         /** {@code v = momentum v + g; w -= gamma v}. */
         MOMENTUM("momentum"),
         /** Adam, its second moment from the second track of the decoder. */
-        ADAM("adam");
+        ADAM("adam"),
+        /** Adam with decoupled weight decay. */
+        ADAM_W("adamW");
 
         private final String yamlName;
 
@@ -43,6 +52,16 @@ public record OptimizerSpec(
         /** The name in a job file. */
         public String yamlName() {
             return yamlName;
+        }
+
+        /** Whether it has Adam's moments. */
+        public boolean isAdam() {
+            return this == ADAM || this == ADAM_W;
+        }
+
+        /** Whether it has weight decay. */
+        public boolean decays() {
+            return this == MOMENTUM || this == ADAM_W;
         }
     }
 
@@ -61,6 +80,21 @@ public record OptimizerSpec(
         check(beta1 >= 0 && beta1 < 1, "beta1", "be in [0, 1)", beta1);
         check(beta2 >= 0 && beta2 < 1, "beta2", "be in [0, 1)", beta2);
         check(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY, "epsilon", "be finite and > 0", epsilon);
+        check(
+                weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY,
+                "weightDecay",
+                "be finite and >= 0",
+                weightDecay);
+    }
+
+    /** Without weight decay. */
+    public OptimizerSpec(Type type, double learningRate, double momentum, double beta1, double beta2, double epsilon) {
+        this(type, learningRate, momentum, beta1, beta2, epsilon, 0);
+    }
+
+    /** PyTorch's: 0.01 for AdamW, 0 for the others. */
+    public static double defaultWeightDecay(Type type) {
+        return type == Type.ADAM_W ? 0.01 : 0;
     }
 
     /** Plain gradient descent. */
@@ -70,7 +104,14 @@ public record OptimizerSpec(
 
     /** Any type with the default numbers. */
     public static OptimizerSpec withDefaults(Type type, double learningRate) {
-        return new OptimizerSpec(type, learningRate, DEFAULT_MOMENTUM, DEFAULT_BETA1, DEFAULT_BETA2, DEFAULT_EPSILON);
+        return new OptimizerSpec(
+                type,
+                learningRate,
+                DEFAULT_MOMENTUM,
+                DEFAULT_BETA1,
+                DEFAULT_BETA2,
+                DEFAULT_EPSILON,
+                defaultWeightDecay(type));
     }
 
     private static void check(boolean holds, String name, String rule, double value) {

@@ -37,6 +37,7 @@ record JobIdentity(Map<String, String> fields, Map<String, String> hashes) {
         flatten("code", PlanJson.toJson(plan.spec()), fields);
         fields.remove("code.seed");
         optimizer(settings.optimizer(), fields);
+        settings.clipNorm().ifPresent(norm -> fields.put("training.clipNorm", Double.toString(norm)));
         schedule(settings, fields);
         fields.put("clock", settings.clock().yamlName());
         fields.put("seed", Long.toString(settings.seed()));
@@ -53,10 +54,14 @@ record JobIdentity(Map<String, String> fields, Map<String, String> hashes) {
         fields.put(path + "learningRate", Double.toString(optimizer.learningRate()));
         if (optimizer.type() == OptimizerSpec.Type.MOMENTUM) {
             fields.put(path + "momentum", Double.toString(optimizer.momentum()));
-        } else if (optimizer.type() == OptimizerSpec.Type.ADAM) {
+        } else if (optimizer.type().isAdam()) {
             fields.put(path + "beta1", Double.toString(optimizer.beta1()));
             fields.put(path + "beta2", Double.toString(optimizer.beta2()));
             fields.put(path + "epsilon", Double.toString(optimizer.epsilon()));
+        }
+        // Absent where there is none, so that older checkpoints still fit.
+        if (optimizer.type().decays() && optimizer.weightDecay() > 0) {
+            fields.put(path + "weightDecay", Double.toString(optimizer.weightDecay()));
         }
     }
 

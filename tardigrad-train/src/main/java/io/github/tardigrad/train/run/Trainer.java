@@ -7,6 +7,8 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.checkpoint.FloatTensors;
+import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.RoundTimings;
 import io.github.tardigrad.train.engine.ThreadTeam;
@@ -15,11 +17,13 @@ import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.optimize.Clipping;
 import io.github.tardigrad.train.optimize.Optimizer;
+import io.github.tardigrad.train.optimize.SecondTrack;
+import io.github.tardigrad.train.optimize.WeightDecay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -133,6 +137,7 @@ public final class Trainer {
         private final float[] parameters = task.initialParameters();
         private final float[] estimate = new float[plan.dimension()];
         private final Optimizer optimizer = Optimizer.of(settings.optimizer(), plan.dimension());
+        private final WeightDecay decay = new WeightDecay(settings.optimizer(), task.layout());
         private final RunCounters counters = new RunCounters();
         private long checkpointRound;
         private @Nullable Checkpoint resumed;
@@ -158,6 +163,8 @@ public final class Trainer {
             } catch (IOException e) {
                 throw new RunFailedException(
                         "the run folder " + folder.path() + " cannot be written: " + FileProblem.of(e) + safe(), e);
+            } catch (UnusableDataException e) {
+                throw new RunFailedException(e.getMessage() + safe(), e);
             } catch (InterruptedException | CancellationException e) {
                 Thread.currentThread().interrupt();
                 throw new RunFailedException("the run was interrupted" + safe(), e);
@@ -246,7 +253,9 @@ public final class Trainer {
             boolean empty = closed.arrived().isEmpty();
             if (!empty) {
                 Finite.require(estimate, "round " + round + ": the estimate", this::safe);
-                optimizer.update(rate, estimate, coordinator.secondTrack(), parameters);
+                SecondTrack second = Clipping.clip(settings.clipNorm(), estimate, coordinator.secondTrack());
+                decay.apply(rate, estimate, parameters);
+                optimizer.update(rate, estimate, second, parameters);
                 Finite.require(parameters, "round " + round + ": parameters after the update", this::safe);
             }
             long updated = System.nanoTime();
@@ -305,7 +314,8 @@ public final class Trainer {
             counters.writeTo(state.putObject("counters"));
             try {
                 metrics.force();
-                Path saved = checkpoints.save(round, parameterTensors(), optimizerTensors(), pool.memories(), state);
+                Path saved = checkpoints.save(
+                        round, parameterTensors(), optimizerTensors(), pool.memories(), held(pool), state);
                 checkpointRound = round;
                 listener.onCheckpoint(round, saved);
             } catch (IOException e) {
@@ -325,9 +335,13 @@ public final class Trainer {
         }
 
         private List<FloatTensor> parameterTensors() {
-            return task.layout().tensors().stream()
-                    .map(tensor -> new FloatTensor(tensor.name(), shape(tensor), parameters, tensor.offset()))
-                    .toList();
+            return FloatTensors.of(task.layout(), parameters);
+        }
+
+        /** A function of the parameters: written for who reads the checkpoint, never read when a run goes on. */
+        private List<FloatTensor> held(WorkerPool pool) {
+            ParameterLayout layout = task.heldLayout();
+            return layout.tensors().isEmpty() ? List.of() : FloatTensors.of(layout, pool.held(parameters));
         }
 
         private List<FloatTensor> optimizerTensors() {
@@ -357,9 +371,5 @@ public final class Trainer {
                     counters.discardedFrames(),
                     folder.path());
         }
-    }
-
-    private static List<Integer> shape(ParameterLayout.Tensor tensor) {
-        return Arrays.stream(tensor.shape()).boxed().toList();
     }
 }

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.run;
 
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
+import java.util.OptionalDouble;
 
 /**
  * How long to train and with what.
@@ -13,6 +14,7 @@ import io.github.tardigrad.train.optimize.ScheduleSpec;
  * @param keepCheckpoints number of newest checkpoints that are kept, at least 1
  * @param optimizer the update rule
  * @param schedule of the learning rate
+ * @param clipNorm longest estimate that a step is taken with; absent: any
  * @param clock virtual or wall
  * @param deadlineSeconds from the start of a round to its end at the latest, positive and at most 10^9
  */
@@ -24,6 +26,7 @@ public record TrainingSettings(
         int keepCheckpoints,
         OptimizerSpec optimizer,
         ScheduleSpec schedule,
+        OptionalDouble clipNorm,
         Clock clock,
         double deadlineSeconds) {
 
@@ -46,6 +49,30 @@ public record TrainingSettings(
             throw new IllegalArgumentException("deadlineSeconds must be > 0 and <= " + LONGEST_DEADLINE_SECONDS
                     + ": deadlineSeconds=" + deadlineSeconds);
         }
+    }
+
+    /** Without clipping. */
+    public TrainingSettings(
+            long rounds,
+            long seed,
+            long evaluateEvery,
+            long checkpointEvery,
+            int keepCheckpoints,
+            OptimizerSpec optimizer,
+            ScheduleSpec schedule,
+            Clock clock,
+            double deadlineSeconds) {
+        this(
+                rounds,
+                seed,
+                evaluateEvery,
+                checkpointEvery,
+                keepCheckpoints,
+                optimizer,
+                schedule,
+                OptionalDouble.empty(),
+                clock,
+                deadlineSeconds);
     }
 
     /** The deadline in whole nanoseconds, rounded up. */

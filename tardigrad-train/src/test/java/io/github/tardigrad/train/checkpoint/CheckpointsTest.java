@@ -139,7 +139,7 @@ class CheckpointsTest {
 
         // A state that cannot become JSON fails after both tensor files are written.
         ObjectNode state = JsonNodeFactory.instance.objectNode().putPOJO("word", new Object());
-        assertThatThrownBy(() -> checkpoints.save(2, List.of(tensor), List.of(), List.of(), state))
+        assertThatThrownBy(() -> checkpoints.save(2, List.of(tensor), List.of(), List.of(), List.of(), state))
                 .isInstanceOf(IOException.class);
         assertThat(entries()).containsExactly("round-000001");
         assertThat(checkpoints.latest(this::unexpected).orElseThrow().round()).isEqualTo(1);
@@ -153,7 +153,8 @@ class CheckpointsTest {
 
         assertThatThrownBy(() ->
                         latest.orElseThrow().readInto(List.of(FloatTensor.vector("w", new float[4])), List.of()))
-                .hasMessage(saved.resolve("parameters.safetensors") + ": w: shape is [4]: found [3]");
+                .hasMessage(saved.resolve("parameters.safetensors")
+                        + ": tensors are not the model's: w [3] instead of [4]");
     }
 
     private void assertOnlyTheFirstIsUsed(Checkpoints checkpoints) throws IOException {
@@ -174,6 +175,7 @@ class CheckpointsTest {
                 List.of(FloatTensor.vector("w", w)),
                 List.of(FloatTensor.vector("velocity", velocity)),
                 List.of(FloatTensor.vector("memory", new float[] {3 * round})),
+                List.of(),
                 state(round));
     }
 

@@ -96,12 +96,12 @@ class SafetensorsTest {
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}|12|w: data begins at 0: found 4",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-4,4]}}|8|w: data_offsets span 8 bytes: found [-4,4]",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0]}}|8|w: data_offsets are two integers: found [0]",
-                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|4|w: shape is [2]: found [1]",
-                "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}|8|tensors are [w]: found x",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|4|tensors are not the model's: w [1] instead of [2]",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}|8|tensors are not the model's: unknown x[2]; no w",
                 "{\"w\":{},\"w\":{}}|8|header is JSON: Duplicate field 'w'",
                 "{\"w\":|8|header is JSON: Unexpected end-of-input",
                 "[]|8|header is a JSON object: found []",
-                "{}|0|number of tensors is 1: found 0",
+                "{}|0|tensors are not the model's: no w",
             })
     void refusesAHostileHeader(String header, int dataBytes, String message) throws IOException {
         Path file = file(header, dataBytes);

@@ -45,6 +45,10 @@ class JobFilePageTest {
             "{cluster: {stragglerProbability: [0.5]}, data: {type: digits}, training: {optimizer: {type: momentum},"
                     + " schedule: {type: inverseTime}}}",
             "{cluster: {stragglerProbability: [0.5]}, data: {type: digits}, training: {optimizer: {type: adam}}}",
+            "{cluster: {stragglerProbability: [0.5]}, data: {type: digits}, training: {optimizer: {type: adamW}}}",
+            "{cluster: {stragglerProbability: [0.5]}, data: {type: imageFolder, directory: a}, model: {type: resnet18}}",
+            "{cluster: {stragglerProbability: [0.5]}, data: {type: text}, model: {type: gpt2}}",
+            "{cluster: {stragglerProbability: [0.5]}, data: {type: digits}, model: {type: torchScript, file: a}}",
             "{cluster: {deadline: auto, delay: {model: exponential, rates: [1]}}, data: {type: digits}}",
             DELAYED + "{model: exponential, rates: [1]}}",
             DELAYED + "{model: shiftedExponential, rates: [1], shift: 1}}",

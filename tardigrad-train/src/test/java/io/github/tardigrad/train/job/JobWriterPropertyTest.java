@@ -198,8 +198,17 @@ class JobWriterPropertyTest {
 
     private static Workload workload(RandomGenerator random) {
         Path folder = Path.of("a folder, with: signs").toAbsolutePath();
-        DataSpec.Source source = switch (random.nextInt(3)) {
+        DataSpec.Source source = switch (random.nextInt(5)) {
             case 0 -> new DataSpec.Digits();
+            case 2 ->
+                new DataSpec.ImageFolder(
+                        folder, 8 + random.nextInt(100), 0.25, random.nextDouble(), random.nextInt(100));
+            case 3 ->
+                new DataSpec.Text(
+                        random.nextBoolean() ? Optional.of(folder) : Optional.empty(),
+                        random.nextBoolean() ? Optional.of(folder) : Optional.empty(),
+                        1 + random.nextInt(100),
+                        0.25);
             case 1 -> new DataSpec.Idx(folder, 2 + random.nextInt(100));
             default ->
                 new DataSpec.Csv(
@@ -211,19 +220,17 @@ class JobWriterPropertyTest {
                         random.nextBoolean(),
                         positive(random));
         };
-        boolean softmax = random.nextBoolean();
         OptimizerSpec.Type optimizer = any(OptimizerSpec.Type.class, random);
-        boolean adam = optimizer == OptimizerSpec.Type.ADAM;
+        boolean adam = optimizer.isAdam();
         ScheduleSpec.Type schedule = any(ScheduleSpec.Type.class, random);
         return new Workload(
                 new DataSpec(source, any(PartitionBy.class, random)),
-                new ModelSpec(
-                        softmax ? ModelSpec.Type.SOFTMAX : ModelSpec.Type.MLP,
-                        softmax ? List.of() : List.of(1 + random.nextInt(100), 7),
-                        softmax ? any(ModelSpec.Backend.class, random) : ModelSpec.Backend.TORCH),
+                model(random, source instanceof DataSpec.Text, folder),
                 new TrainingSpec(
                         1 + random.nextInt(1000),
                         random.nextInt(1000),
+                        random.nextInt(1000),
+                        random.nextBoolean() ? OptionalDouble.of(positive(random)) : OptionalDouble.empty(),
                         new OptimizerSpec(
                                 optimizer,
                                 positive(random),
@@ -232,7 +239,8 @@ class JobWriterPropertyTest {
                                         : OptimizerSpec.DEFAULT_MOMENTUM,
                                 adam ? random.nextDouble() : OptimizerSpec.DEFAULT_BETA1,
                                 adam ? random.nextDouble() : OptimizerSpec.DEFAULT_BETA2,
-                                adam ? positive(random) : OptimizerSpec.DEFAULT_EPSILON),
+                                adam ? positive(random) : OptimizerSpec.DEFAULT_EPSILON,
+                                optimizer.decays() ? positive(random) : 0),
                         new ScheduleSpec(
                                 schedule,
                                 schedule == ScheduleSpec.Type.INVERSE_TIME
@@ -241,7 +249,29 @@ class JobWriterPropertyTest {
                                 random.nextInt(100)),
                         random.nextInt(100),
                         random.nextInt(100),
+                        random.nextInt(100),
                         1 + random.nextInt(9)));
+    }
+
+    private static ModelSpec model(RandomGenerator random, boolean text, Path folder) {
+        if (!text && random.nextBoolean()) {
+            boolean softmax = random.nextBoolean();
+            return new ModelSpec(
+                    softmax ? ModelSpec.Type.SOFTMAX : ModelSpec.Type.MLP,
+                    softmax ? List.of() : List.of(1 + random.nextInt(100), 7),
+                    softmax ? any(ModelSpec.Backend.class, random) : ModelSpec.Backend.TORCH);
+        }
+        boolean script = !text && random.nextBoolean();
+        return new ModelSpec(
+                script ? ModelSpec.Type.TORCH_SCRIPT : text ? ModelSpec.Type.GPT2 : ModelSpec.Type.RESNET50,
+                List.of(),
+                ModelSpec.Backend.TORCH,
+                script || !text ? Optional.empty() : Optional.of(new ModelSpec.Transformer(3, 2, 8, 200)),
+                script
+                        ? Optional.of(new ModelSpec.Script(folder, any(ModelSpec.Loss.class, random)))
+                        : Optional.empty(),
+                random.nextBoolean() ? List.of("layer1.", "fc") : List.of(),
+                random.nextBoolean() ? Optional.of(folder) : Optional.empty());
     }
 
     private static List<Double> positives(int count, RandomGenerator random) {

@@ -1,0 +1,198 @@
+package io.github.tardigrad.torch.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.torch.TorchBackend;
+import io.github.tardigrad.train.data.BundledDigits;
+import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.data.Partitions;
+import io.github.tardigrad.train.data.Split;
+import io.github.tardigrad.train.data.TokenBlocks;
+import io.github.tardigrad.train.job.ModelSpec;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.ParameterLayout;
+import io.github.tardigrad.train.model.TrainingData;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkTaskTest {
+    private static final Path SCRIPT = Path.of("../examples/digits-cnn.pt");
+    private static final long SEED = 5;
+
+    /** Batch normalization makes examples of a microbatch touch one another. */
+    private static TrainingTask script(int batchSize, int microbatchSize, List<String> frozen, ModelSpec.Loss loss) {
+        return task(BundledDigits.load(), batchSize, microbatchSize, scripted(SCRIPT, frozen, loss));
+    }
+
+    private static ModelSpec scripted(Path file, List<String> frozen, ModelSpec.Loss loss) {
+        return new ModelSpec(
+                ModelSpec.Type.TORCH_SCRIPT,
+                List.of(),
+                ModelSpec.Backend.TORCH,
+                Optional.empty(),
+                Optional.of(new ModelSpec.Script(file, loss)),
+                frozen,
+                Optional.empty());
+    }
+
+    private static TrainingTask gpt2(int microbatchSize) throws IOException {
+        return task(
+                TokenBlocks.read(Optional.empty(), Optional.empty(), 32, 0.1),
+                4,
+                microbatchSize,
+                new ModelSpec(
+                        ModelSpec.Type.GPT2,
+                        List.of(),
+                        ModelSpec.Backend.TORCH,
+                        Optional.of(new ModelSpec.Transformer(2, 2, 16, 32)),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()));
+    }
+
+    private static TrainingTask task(Split data, int batchSize, int microbatchSize, ModelSpec model) {
+        Partitions partitions = Partitions.of(data.train(), PartitionBy.RANDOM, 4, SEED);
+        return new TorchBackend().task(new TrainingData(data, partitions, batchSize, microbatchSize, 64, SEED), model);
+    }
+
+    @Test
+    void aRowsGradientIsTheWeightedSumOfItsPartitions() throws IOException {
+        for (TrainingTask task : List.of(script(8, 4, List.of(), ModelSpec.Loss.CROSS_ENTROPY), gpt2(2))) {
+            EncodingMatrix rows =
+                    EncodingMatrix.of(1, 4, new int[] {0, 0, 0}, new int[] {0, 2, 3}, new double[] {1, -2, 0.5});
+            int d = task.dimension();
+            try (GradientSource source = task.open()) {
+                source.setParameters(task.initialParameters());
+                float[] sum = new float[d];
+                double loss = source.gradient(rows.row(0), 3, sum);
+                double[] expected = new double[d];
+                double expectedLoss = 0;
+                for (int t = 0; t < 3; t++) {
+                    float[] one = new float[d];
+                    double coefficient = rows.row(0).coefficient(t);
+                    expectedLoss += coefficient
+                            * source.gradient(WeightedPartitions.one(rows.row(0).partition(t)), 3, one);
+                    for (int i = 0; i < d; i++) {
+                        expected[i] += coefficient * one[i];
+                    }
+                }
+                assertThat(loss).isCloseTo(expectedLoss, within(1e-5));
+                assertThat(relativeDistance(expected, sum)).isLessThan(1e-5);
+            }
+        }
+    }
+
+    @Test
+    void microbatchesDoNotChangeTheGradientWhereExamplesDoNotTouch() throws IOException {
+        float[] whole = gradient(gpt2(0));
+        float[] pieces = gradient(gpt2(1));
+        double[] expected = new double[whole.length];
+        Arrays.setAll(expected, i -> whole[i]);
+        assertThat(relativeDistance(expected, pieces)).isLessThan(1e-5);
+    }
+
+    @Test
+    void descentLearnsAndStatisticsAreAFunctionOfTheParameters() {
+        TrainingTask task = script(32, 0, List.of(), ModelSpec.Loss.CROSS_ENTROPY);
+        float[] parameters = task.initialParameters();
+        float[] gradient = new float[task.dimension()];
+        try (GradientSource source = task.open();
+                GradientSource other = task.open()) {
+            source.setParameters(parameters);
+            double before = source.evaluate().trainLoss();
+            for (int round = 0; round < 60; round++) {
+                source.setParameters(parameters);
+                source.gradient(WeightedPartitions.all(4), round, gradient);
+                for (int i = 0; i < parameters.length; i++) {
+                    parameters[i] -= 0.1f * gradient[i];
+                }
+            }
+            source.setParameters(parameters);
+            Evaluation after = source.evaluate();
+            assertThat(after.trainLoss()).isLessThan(before / 2);
+            assertThat(after.testAccuracy()).isGreaterThan(0.5);
+            other.setParameters(parameters);
+            assertThat(other.held()).isEqualTo(source.held());
+            assertThat(task.heldLayout().tensors().stream().map(ParameterLayout.Tensor::name))
+                    .containsExactly("2.running_mean", "2.running_var");
+        }
+    }
+
+    @Test
+    void frozenParametersAreNotInTheVector() {
+        TrainingTask task = script(8, 0, List.of("1.", "2."), ModelSpec.Loss.CROSS_ENTROPY);
+        assertThat(task.layout().tensors().stream().map(ParameterLayout.Tensor::name))
+                .containsExactly("5.weight", "5.bias");
+        float[] all = gradient(script(8, 0, List.of(), ModelSpec.Loss.CROSS_ENTROPY));
+        float[] rest = gradient(task);
+        assertThat(rest).isEqualTo(Arrays.copyOfRange(all, all.length - rest.length, all.length));
+    }
+
+    @Test
+    void memoryStaysFlat() throws IOException {
+        for (TrainingTask task : List.of(script(8, 4, List.of(), ModelSpec.Loss.CROSS_ENTROPY), gpt2(2))) {
+            try (GradientSource source = task.open()) {
+                source.setParameters(task.initialParameters());
+                float[] gradient = new float[task.dimension()];
+                run(source, 20, gradient);
+                long pointers = Pointer.totalCount();
+                long physical = Pointer.physicalBytes();
+                run(source, 500, gradient);
+                assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
+                assertThat(Pointer.physicalBytes() - physical).isLessThan(100L << 20);
+            }
+        }
+    }
+
+    private static void run(GradientSource source, int rounds, float[] gradient) {
+        for (int round = 0; round < rounds; round++) {
+            source.gradient(WeightedPartitions.one(round % 4), round, gradient);
+        }
+        source.evaluate();
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("model.pt"), "no module");
+        assertThatThrownBy(
+                        () -> task(BundledDigits.load(), 8, 0, scripted(file, List.of(), ModelSpec.Loss.CROSS_ENTROPY)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("model.file: " + file + ": not a module that torch.jit.save wrote");
+        assertThatThrownBy(() -> script(8, 0, List.of("layer9."), ModelSpec.Loss.CROSS_ENTROPY))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("model.frozen: a frozen prefix must begin a parameter's name: layer9.");
+    }
+
+    private static float[] gradient(TrainingTask task) {
+        float[] gradient = new float[task.dimension()];
+        try (GradientSource source = task.open()) {
+            source.setParameters(task.initialParameters());
+            source.gradient(WeightedPartitions.all(4), 1, gradient);
+        }
+        return gradient;
+    }
+
+    private static double relativeDistance(double[] expected, float[] found) {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < found.length; i++) {
+            difference += (expected[i] - found[i]) * (expected[i] - found[i]);
+            norm += expected[i] * expected[i];
+        }
+        return Math.sqrt(difference / norm);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.tardigrad.train.job;
+
+import io.github.tardigrad.train.data.CsvFile;
+import io.github.tardigrad.train.data.PartitionBy;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads where the examples come from. */
+final class DataReader {
+    private static final int DEFAULT_CLASSES_OF_IDX = 10;
+    private static final double DEFAULT_TEST_FRACTION = 0.2;
+    private static final int DEFAULT_IMAGE_SIZE = 224;
+    private static final double DEFAULT_BROKEN_SHARE = 0.01;
+    private static final int DEFAULT_CONTEXT = 128;
+    private static final int MOST_CLASSES = 1_000_000;
+    private static final int LARGEST_IMAGE = 4096;
+    private static final int LONGEST_CONTEXT = 65_536;
+    private static final int MOST_GENERATED = 1_000_000;
+
+    private final Path folder;
+
+    /** With the folder that paths in the job start from. */
+    DataReader(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Where the examples come from, and the keys that each has beside type and partitionBy. */
+    enum DataType {
+        DIGITS(),
+        IDX("directory", "classes"),
+        CSV("train", "test", "testFraction", "classes", "labelColumn", "header", "scale"),
+        IMAGE_FOLDER("directory", "size", "testFraction", "brokenShare", "generate"),
+        TEXT("path", "vocabulary", "context", "testFraction");
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
+        private final List<String> own;
+
+        DataType(String... own) {
+            this.own = List.of(own);
+        }
+
+        List<String> keys() {
+            Set<String> keys = new LinkedHashSet<>(List.of("type", "partitionBy"));
+            keys.addAll(own);
+            return List.copyOf(keys);
+        }
+    }
+
+    DataSpec data(Fields job) {
+        Set<String> everyKey = new LinkedHashSet<>();
+        for (DataType type : DataType.values()) {
+            everyKey.addAll(type.keys());
+        }
+        Fields any = job.mapping("data", List.copyOf(everyKey));
+        DataType type = any.choice("type", DataType.class, Optional.empty());
+        Fields data = job.mapping("data", type.keys());
+        DataSpec.Source source = switch (type) {
+            case DIGITS -> new DataSpec.Digits();
+            case IDX ->
+                new DataSpec.Idx(
+                        data.path("directory", folder),
+                        data.smallInteger("classes", 2, MOST_CLASSES, DEFAULT_CLASSES_OF_IDX));
+            case CSV -> csv(data);
+            case IMAGE_FOLDER ->
+                new DataSpec.ImageFolder(
+                        data.path("directory", folder),
+                        data.smallInteger("size", 8, LARGEST_IMAGE, DEFAULT_IMAGE_SIZE),
+                        data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
+                        data.number("brokenShare", Range.PROBABILITY, DEFAULT_BROKEN_SHARE),
+                        data.smallInteger("generate", 0, MOST_GENERATED, 0));
+            case TEXT ->
+                new DataSpec.Text(
+                        data.has("path") ? Optional.of(data.path("path", folder)) : Optional.empty(),
+                        data.has("vocabulary") ? Optional.of(data.path("vocabulary", folder)) : Optional.empty(),
+                        data.smallInteger("context", 1, LONGEST_CONTEXT, DEFAULT_CONTEXT),
+                        data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION));
+        };
+        return new DataSpec(source, any.choice("partitionBy", PartitionBy.class, Optional.of(PartitionBy.RANDOM)));
+    }
+
+    private DataSpec.Csv csv(Fields data) {
+        if (data.has("test") && data.has("testFraction")) {
+            throw data.refuse("testFraction", "absent where there is a test file");
+        }
+        return new DataSpec.Csv(
+                data.path("train", folder),
+                data.has("test") ? Optional.of(data.path("test", folder)) : Optional.empty(),
+                data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
+                Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)),
+                data.choice("labelColumn", CsvFile.LabelColumn.class, Optional.of(CsvFile.LabelColumn.LAST)),
+                data.flag("header", false),
+                data.number("scale", Range.POSITIVE, 1.0));
+    }
+}
