@@ -9,9 +9,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +47,12 @@ final class ClusterCommand implements Callable<Integer> {
     @Option(names = "--cores", paramLabel = "N", description = "Tasks that each runs at a time; 2 if not given.")
     private int cores = 2;
 
+    @Option(
+            names = SparkProperties.OPTION,
+            paramLabel = "FILE",
+            description = "Settings of Spark's for its processes; training takes the same.")
+    private @Nullable Path sparkConf;
+
     ClusterCommand() {}
 
     @Override
@@ -54,7 +62,9 @@ final class ClusterCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             Path home = Files.createTempDirectory("tardigrad-cluster-");
-            LoopbackCluster cluster = LoopbackCluster.start(home, workers, cores, LoopbackCluster.Daemons.LIKE_THIS);
+            LoopbackCluster.Daemons daemons =
+                    LoopbackCluster.Daemons.with(sparkConf == null ? Map.of() : SparkProperties.read(sparkConf));
+            LoopbackCluster cluster = LoopbackCluster.start(home, workers, cores, 1, daemons);
             AtomicBoolean stopping = new AtomicBoolean();
             Thread stop = new Thread(
                     () -> {

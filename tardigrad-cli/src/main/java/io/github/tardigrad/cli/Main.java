@@ -105,8 +105,10 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> {
-                    ((Logger) LoggerFactory.getLogger("io.github.tardigrad"))
-                            .setLevel(main.debug ? Level.DEBUG : Level.WARN);
+                    // Under spark-submit Spark decides where logs go.
+                    if (LoggerFactory.getLogger("io.github.tardigrad") instanceof Logger ours) {
+                        ours.setLevel(main.debug ? Level.DEBUG : Level.WARN);
+                    }
                     return new CommandLine.RunLast().execute(parsed);
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.fail(failure, command))

@@ -94,6 +94,12 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable String master;
 
     @Option(
+            names = SparkProperties.OPTION,
+            paramLabel = "FILE",
+            description = "Settings of Spark's, as spark-submit --properties-file takes them; secrets belong there.")
+    private @Nullable Path sparkConf;
+
+    @Option(
             names = "--out",
             paramLabel = "FOLDER",
             description = "The run folder; runs/TIME-NAME if not given. Several schemes: a folder each in it.")
@@ -141,6 +147,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new InvalidInputException("--resume", "no folder", "with the run folder, or a job and --out");
         }
         Job job = overridden(read(folderGiven));
+        if (sparkConf != null) {
+            SparkProperties.apply(sparkConf);
+        }
         Path folder = folder(folderGiven);
         PrintWriter err = spec.commandLine().getErr();
         RunProvenance provenance =

@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A standalone Spark cluster of this machine alone, for trials and tests: a master and workers as processes of their own,
- * on 127.0.0.1, from the Spark jars of this program's class path.
+ * on 127.0.0.1, from the Spark jars of this program's class path. They end with this process, unless that is killed.
  *
  * <p>Threads: confined.
  */
@@ -36,25 +37,33 @@ public final class LoopbackCluster implements AutoCloseable {
 
     private final Path home;
     private final int cores;
+    private final int gigabytes;
     private final Daemons daemons;
     private final int port = freePort();
     private final int page = freePort();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Process> processes = new CopyOnWriteArrayList<>();
 
     /**
      * How the master and the workers run.
      *
      * @param java the JDK or JRE of theirs, and of the executors that they start
      * @param properties Spark's, of the master and the workers
+     * @param apart whether each worker is a host to Spark, at 127.0.0.2 and on, which Linux alone has; else all are one
      */
-    public record Daemons(Path java, Map<String, String> properties) {
+    public record Daemons(Path java, Map<String, String> properties, boolean apart) {
         /** As this process, with Spark's defaults. */
-        public static final Daemons LIKE_THIS = new Daemons(Path.of(System.getProperty("java.home")), Map.of());
+        public static final Daemons LIKE_THIS = with(Map.of());
+
+        /** As this process, with settings of Spark's. */
+        public static Daemons with(Map<String, String> properties) {
+            return new Daemons(Path.of(System.getProperty("java.home")), properties, false);
+        }
     }
 
-    private LoopbackCluster(Path home, int cores, Daemons daemons) {
+    private LoopbackCluster(Path home, int cores, int gigabytes, Daemons daemons) {
         this.home = home;
         this.cores = cores;
+        this.gigabytes = gigabytes;
         this.daemons = daemons;
     }
 
@@ -64,11 +73,14 @@ public final class LoopbackCluster implements AutoCloseable {
      * @param home where logs and the executors' folders go; exists
      * @param workers processes beside the master's; each starts one executor for an application
      * @param cores of each
+     * @param gigabytes for the executor of each
      * @throws IllegalStateException if they are not together within two minutes
      */
-    public static LoopbackCluster start(Path home, int workers, int cores, Daemons daemons)
+    public static LoopbackCluster start(Path home, int workers, int cores, int gigabytes, Daemons daemons)
             throws IOException, InterruptedException {
-        LoopbackCluster cluster = new LoopbackCluster(home, cores, daemons);
+        LoopbackCluster cluster = new LoopbackCluster(home, cores, gigabytes, daemons);
+        // Children would outlive this process.
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "tardigrad-cluster-stop"));
         try {
             installSpark(home);
             cluster.launch(
@@ -101,21 +113,23 @@ public final class LoopbackCluster implements AutoCloseable {
     /** Starts a worker with properties of its own, and does not wait for it. */
     Process launchWorker(Map<String, String> properties) throws IOException {
         int number = processes.size();
+        String host = daemons.apart() ? "127.0.0." + (number + 1) : LOOPBACK;
         return launch(
                 "worker" + number,
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",
-                        LOOPBACK,
+                        host,
                         "--cores",
                         cores + "",
                         "--memory",
-                        "1g",
+                        gigabytes + "g",
                         "--work-dir",
                         home.resolve("work" + number).toString(),
                         "--webui-port",
                         freePort() + "",
                         master()),
+                host,
                 properties);
     }
 
@@ -185,10 +199,11 @@ public final class LoopbackCluster implements AutoCloseable {
     }
 
     private void launch(String name, String mainClass, List<String> arguments) throws IOException {
-        launch(name, mainClass, arguments, daemons.properties());
+        launch(name, mainClass, arguments, LOOPBACK, daemons.properties());
     }
 
-    private Process launch(String name, String mainClass, List<String> arguments, Map<String, String> properties)
+    private Process launch(
+            String name, String mainClass, List<String> arguments, String host, Map<String, String> properties)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(daemons.java().resolve("bin").resolve("java").toString());
@@ -199,7 +214,7 @@ public final class LoopbackCluster implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve(name + ".log").toFile());
         builder.environment().put("SPARK_HOME", home.toString());
-        builder.environment().put("SPARK_LOCAL_IP", LOOPBACK);
+        builder.environment().put("SPARK_LOCAL_IP", host);
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         Process process = builder.start();
         processes.add(process);

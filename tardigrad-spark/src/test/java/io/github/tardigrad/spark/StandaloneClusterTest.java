@@ -64,7 +64,7 @@ class StandaloneClusterTest {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        cluster = LoopbackCluster.start(home, MACHINES, CORES, LoopbackCluster.Daemons.LIKE_THIS);
+        cluster = LoopbackCluster.start(home, MACHINES, CORES, 1, LoopbackCluster.Daemons.LIKE_THIS);
         DriverProperties.set(DriverProperties.of(CORES));
         System.setProperty("spark.tardigrad.executorWait", "10s");
         engine = SparkEngine.start(new EngineSpec.Spark(Optional.of(cluster.master()), false));

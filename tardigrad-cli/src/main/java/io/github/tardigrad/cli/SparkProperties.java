@@ -1,0 +1,53 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** A file of Spark's settings, as spark-submit takes it: secrets need be neither in a job nor on a command line. */
+final class SparkProperties {
+    /** The option that names it. */
+    static final String OPTION = "--spark-conf";
+
+    private SparkProperties() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws InvalidInputException if it cannot be read, or has a key that is none of Spark's
+     */
+    static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new InvalidInputException(OPTION, file + " (" + FileProblem.of(e) + ")", "a file of properties", e);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(OPTION, file + " (" + e.getMessage() + ")", "a file of properties", e);
+        }
+        Map<String, String> settings = new TreeMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            if (!key.startsWith("spark.")) {
+                throw new InvalidInputException(OPTION, key + " in " + file, "a file of keys that start with spark.");
+            }
+            settings.put(key, properties.getProperty(key).strip());
+        }
+        return settings;
+    }
+
+    /** Makes them this program's; what was set before, by {@code -D} or spark-submit, stays. */
+    static void apply(Path file) {
+        read(file).forEach((key, value) -> {
+            if (System.getProperty(key) == null) {
+                System.setProperty(key, value);
+            }
+        });
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.tardigrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tardigrad.spark.LoopbackCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The driver of a Spark cluster is killed as no program can be prepared for. */
+@Tag("slow")
+class SparkDriverKilledTest {
+    private static final int ROUNDS = 60;
+    private static final int KILLED_AFTER = 23;
+    /** Everybody answers, under the virtual clock too, so that arrivals are the same. */
+    private static final String JOB = """
+            cluster:
+              delay: {model: empirical, samples: [[0.001], [0.001], [0.001], [0.001], [.inf]]}
+              deadline: 60
+            partitions: 8
+            code: {bits: {total: 20}}
+            data: {type: digits}
+            model: {type: softmax, backend: java}
+            training: {rounds: %d, batchSize: 20, checkpointEvery: 10}
+            """.formatted(ROUNDS);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void itGoesOnFromTheLastCommittedRoundOnNewExecutors() throws IOException, InterruptedException {
+        Path job = Files.writeString(folder.resolve("job.yaml"), JOB);
+        Path run = folder.resolve("run");
+        Path home = Files.createDirectory(folder.resolve("cluster"));
+        try (LoopbackCluster cluster = LoopbackCluster.start(home, 2, 2, 1, LoopbackCluster.Daemons.LIKE_THIS)) {
+            Process driver = train(cluster, job, run);
+            while (driver.isAlive() && rounds(run).size() < KILLED_AFTER) {
+                Thread.sleep(20);
+            }
+            driver.destroyForcibly().waitFor();
+            assertThat(rounds(run)).as("killed in the middle").hasSizeBetween(KILLED_AFTER, ROUNDS - 1);
+
+            Process again = train(cluster, job, run, "--resume");
+            assertThat(again.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(again.exitValue()).isZero();
+        }
+
+        assertThat(rounds(run)).as("each round once").containsExactlyElementsOf(upTo(ROUNDS));
+        Cli local = Cli.run("train", job, "--out", folder.resolve("local"));
+        assertThat(local.exitCode()).isZero();
+        assertThat(parameters(run)).isEqualTo(parameters(folder.resolve("local")));
+    }
+
+    private Process train(LoopbackCluster cluster, Path job, Path run, String... more) throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dspark.executor.extraClassPath=" + classPath,
+                "-Dspark.executor.memory=512m",
+                "-cp",
+                classPath,
+                Main.class.getName(),
+                "train",
+                job.toString(),
+                "--engine",
+                "spark",
+                "--master",
+                cluster.master(),
+                "--out",
+                run.toString()));
+        Collections.addAll(command, more);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("driver.log").toFile()))
+                .start();
+    }
+
+    /** The rounds in the metrics, in their order; a line that is being written does not count. */
+    private static List<Long> rounds(Path run) throws IOException {
+        Path metrics = run.resolve("metrics.jsonl");
+        if (!Files.exists(metrics)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(metrics)) {
+            return lines.filter(line -> line.startsWith("{\"round\":") && line.endsWith("}"))
+                    .map(line -> Long.valueOf(line.substring("{\"round\":".length(), line.indexOf(','))))
+                    .toList();
+        }
+    }
+
+    private static List<Long> upTo(long last) {
+        return Stream.iterate(1L, round -> round + 1).limit(last).toList();
+    }
+
+    private static byte[] parameters(Path run) throws IOException {
+        return Files.readAllBytes(run.resolve("checkpoint/round-0000%d/parameters.safetensors".formatted(ROUNDS)));
+    }
+}
