@@ -6,6 +6,7 @@ import java.awt.Color;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** One colour for each scheme, the same in every picture. */
 final class SchemeColors {
@@ -21,6 +22,9 @@ final class SchemeColors {
         0x9E7D0A, 0x6A3D9A, 0xF46D43, 0x1B7837, 0x762A83
     };
 
+    /** Sum of the differences in red, green and blue below which two lines look alike. */
+    private static final int NEAR = 60;
+
     private static final Map<String, Color> COLORS = colors();
 
     private SchemeColors() {}
@@ -35,15 +39,25 @@ final class SchemeColors {
         return colors;
     }
 
-    /** A colour for each label of one picture: the scheme's, unless several have the same scheme. */
+    /** A colour for each label of one picture: the scheme's, unless another has nearly the same. */
     static Map<String, Color> ofEach(List<String> labels) {
         Map<String, Color> colors = new LinkedHashMap<>();
         int next = 0;
         for (String label : labels) {
-            Color usual = of(label);
-            colors.put(label, colors.containsValue(usual) ? new Color(OTHERS[next++ % OTHERS.length]) : usual);
+            Color color = of(label);
+            while (next < OTHERS.length && colors.values().stream().anyMatch(near(color))) {
+                color = new Color(OTHERS[next++]);
+            }
+            colors.put(label, color);
         }
         return colors;
+    }
+
+    private static Predicate<Color> near(Color color) {
+        return other -> Math.abs(color.getRed() - other.getRed())
+                        + Math.abs(color.getGreen() - other.getGreen())
+                        + Math.abs(color.getBlue() - other.getBlue())
+                < NEAR;
     }
 
     /** The colour of a scheme by its name or by a label that starts with it. */
