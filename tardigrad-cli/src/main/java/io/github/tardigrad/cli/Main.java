@@ -102,6 +102,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new ClusterCommand())
+                .addSubcommand(new DetectCommand())
                 .addSubcommand(new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> {

@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
@@ -159,6 +160,9 @@ final class TrainCommand implements Callable<Integer> {
         try (Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL), folder)) {
             results = schemes.run(resume || folderGiven, progress);
         }
+        if (TrainedDetector.isDetector(job)) {
+            results.forEach(result -> drawDetections(result.runFolder(), err));
+        }
         PrintWriter printer = spec.commandLine().getOut();
         if (json) {
             printer.println(TrainingReport.json(results, folder).toPrettyString());
@@ -167,6 +171,16 @@ final class TrainCommand implements Callable<Integer> {
         }
         printer.flush();
         return 0;
+    }
+
+    /** A picture is worth no failed run. */
+    private static void drawDetections(Path run, PrintWriter err) {
+        Path picture = run.resolve(TrainedDetector.PICTURE);
+        try (TrainedDetector detector = new TrainedDetector(run, DetectCommand.LEAST_SCORE, err::println)) {
+            detector.drawTests(picture);
+        } catch (IOException e) {
+            err.println("tardigrad: " + picture + " cannot be written: " + FileProblem.of(e));
+        }
     }
 
     private static void requireNamed(String option, @Nullable Path path, String allowed) {

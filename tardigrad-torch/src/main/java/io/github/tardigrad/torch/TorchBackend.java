@@ -8,6 +8,7 @@ import io.github.tardigrad.torch.network.Weights;
 import io.github.tardigrad.torch.script.ScriptedNetwork;
 import io.github.tardigrad.torch.text.Gpt2;
 import io.github.tardigrad.torch.vision.ResNet;
+import io.github.tardigrad.torch.vision.SsdLite;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.checkpoint.FloatTensors;
 import io.github.tardigrad.train.checkpoint.Safetensors;
@@ -49,6 +50,15 @@ public final class TorchBackend implements ModelBackend {
         return switch (model.type()) {
             case RESNET18 -> task(data, model, images(train, "ResNet-18", ResNet.resnet18(train.classes())));
             case RESNET50 -> task(data, model, images(train, "ResNet-50", ResNet.resnet50(train.classes())));
+            case SSDLITE_MOBILENET_V3 ->
+                task(
+                        data,
+                        model,
+                        new SsdLite(
+                                train.classes(),
+                                train.shape()[IMAGE_AXES - 1],
+                                model.widthMultiplier().orElseThrow(),
+                                data.seed()));
             case GPT2 -> {
                 ModelSpec.Transformer sizes = model.transformer().orElseThrow();
                 yield task(

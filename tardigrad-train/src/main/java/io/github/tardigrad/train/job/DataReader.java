@@ -13,6 +13,8 @@ final class DataReader {
     private static final int DEFAULT_CLASSES_OF_IDX = 10;
     private static final double DEFAULT_TEST_FRACTION = 0.2;
     private static final int DEFAULT_IMAGE_SIZE = 224;
+    private static final int DEFAULT_DETECTOR_SIZE = 320;
+    private static final String FOLDER_NAME = "the name of a folder of images in data.directory";
     private static final double DEFAULT_BROKEN_SHARE = 0.01;
     private static final int DEFAULT_CONTEXT = 128;
     private static final int MOST_CLASSES = 1_000_000;
@@ -33,6 +35,7 @@ final class DataReader {
         IDX("directory", "classes"),
         CSV("train", "test", "testFraction", "classes", "labelColumn", "header", "scale"),
         IMAGE_FOLDER("directory", "size", "testFraction", "brokenShare", "generate"),
+        COCO("directory", "trainSet", "testSet", "classes", "size", "brokenShare", "generate"),
         TEXT("path", "vocabulary", "context", "testFraction");
 
         @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
@@ -71,6 +74,7 @@ final class DataReader {
                         data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
                         data.number("brokenShare", Range.PROBABILITY, DEFAULT_BROKEN_SHARE),
                         data.smallInteger("generate", 0, MOST_GENERATED, 0));
+            case COCO -> coco(data);
             case TEXT ->
                 new DataSpec.Text(
                         data.has("path") ? Optional.of(data.path("path", folder)) : Optional.empty(),
@@ -79,6 +83,17 @@ final class DataReader {
                         data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION));
         };
         return new DataSpec(source, any.choice("partitionBy", PartitionBy.class, Optional.of(PartitionBy.RANDOM)));
+    }
+
+    private DataSpec.Coco coco(Fields data) {
+        return new DataSpec.Coco(
+                data.path("directory", folder),
+                data.optionalText("trainSet", FOLDER_NAME).orElse("train2017"),
+                data.optionalText("testSet", FOLDER_NAME).orElse("val2017"),
+                data.has("classes") ? Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)) : 0,
+                data.smallInteger("size", 8, LARGEST_IMAGE, DEFAULT_DETECTOR_SIZE),
+                data.number("brokenShare", Range.PROBABILITY, DEFAULT_BROKEN_SHARE),
+                data.smallInteger("generate", 0, MOST_GENERATED, 0));
     }
 
     private DataSpec.Csv csv(Fields data) {

@@ -61,6 +61,21 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
             implements Source {}
 
     /**
+     * Images with boxes, in COCO's format: annotations/instances_NAME.json, and images in NAME/.
+     *
+     * @param directory holds them
+     * @param train the name to train on
+     * @param test the name to test with
+     * @param classes of the model, with the background, where category ids are labels; 0: ids are numbered in their order
+     * @param size of the square that each image is stretched to, in pixels
+     * @param brokenShare most of the images, and of the annotations, that may be unusable and left out
+     * @param generate how many images of rendered scenes to write where there is no such directory; 0 for none
+     */
+    public record Coco(
+            Path directory, String train, String test, int classes, int size, double brokenShare, int generate)
+            implements Source {}
+
+    /**
      * Text in blocks of tokens.
      *
      * @param path a file or a folder of files; absent: the bundled text

@@ -199,6 +199,17 @@ public final class JobWriter {
             data.put("testFraction", images.testFraction());
             data.put("brokenShare", images.brokenShare());
             data.put("generate", images.generate());
+        } else if (spec.source() instanceof DataSpec.Coco coco) {
+            data.put("type", YamlNames.of(DataReader.DataType.COCO));
+            data.put("directory", coco.directory().toString());
+            data.put("trainSet", coco.train());
+            data.put("testSet", coco.test());
+            if (coco.classes() > 0) {
+                data.put("classes", coco.classes());
+            }
+            data.put("size", coco.size());
+            data.put("brokenShare", coco.brokenShare());
+            data.put("generate", coco.generate());
         } else if (spec.source() instanceof DataSpec.Text text) {
             data.put("type", YamlNames.of(DataReader.DataType.TEXT));
             text.path().ifPresent(path -> data.put("path", path.toString()));
@@ -223,6 +234,7 @@ public final class JobWriter {
             model.put("width", transformer.width());
             model.put("positions", transformer.positions());
         });
+        spec.widthMultiplier().ifPresent(factor -> model.put("widthMultiplier", factor));
         spec.script().ifPresent(script -> {
             model.put("file", script.file().toString());
             model.put("loss", YamlNames.of(script.loss()));

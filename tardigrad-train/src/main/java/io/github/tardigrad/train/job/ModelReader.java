@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Reads what is trained. */
@@ -28,6 +29,7 @@ final class ModelReader {
         return switch (type) {
             case SOFTMAX, MLP -> List.of("type", "backend", "hidden");
             case RESNET18, RESNET50 -> List.of("type", "backend", "frozen", "weights");
+            case SSDLITE_MOBILENET_V3 -> List.of("type", "backend", "widthMultiplier", "frozen", "weights");
             case GPT2 -> List.of("type", "backend", "layers", "heads", "width", "positions", "frozen", "weights");
             case TORCH_SCRIPT -> List.of("type", "backend", "file", "loss", "frozen", "weights");
         };
@@ -45,11 +47,20 @@ final class ModelReader {
         if (text != (type == ModelSpec.Type.GPT2)) {
             throw any.refuse("type", text ? "gpt2 for text" : "one that takes images: gpt2 takes data.type text");
         }
+        boolean detector = type == ModelSpec.Type.SSDLITE_MOBILENET_V3;
+        if (detector != data.source() instanceof DataSpec.Coco) {
+            throw any.refuse(
+                    "type",
+                    detector ? "with data.type coco, and only with it" : "ssdliteMobilenetV3 for data.type coco");
+        }
         return new ModelSpec(
                 type,
                 hidden(model, type),
                 backend(model, type),
                 type == ModelSpec.Type.GPT2 ? Optional.of(transformer(model, data)) : Optional.empty(),
+                detector
+                        ? OptionalDouble.of(model.number("widthMultiplier", Range.POSITIVE, 1.0))
+                        : OptionalDouble.empty(),
                 type == ModelSpec.Type.TORCH_SCRIPT ? Optional.of(script(model)) : Optional.empty(),
                 model.texts("frozen"),
                 model.has("weights") ? Optional.of(model.path("weights", folder)) : Optional.empty());

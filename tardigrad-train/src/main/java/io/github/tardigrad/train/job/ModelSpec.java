@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param hidden widths of an MLP's hidden layers; none for the others
  * @param backend what computes the gradients
  * @param transformer sizes of a {@link Type#GPT2}, and of it alone
+ * @param widthMultiplier of the channels of a {@link Type#SSDLITE_MOBILENET_V3}, and of it alone; 1 as published
  * @param script file and loss of a {@link Type#TORCH_SCRIPT}, and of it alone
  * @param frozen parameters whose name begins with one of these are not trained
  * @param weights a safetensors file to start from instead of random values
@@ -22,6 +24,7 @@ public record ModelSpec(
         List<Integer> hidden,
         Backend backend,
         Optional<Transformer> transformer,
+        OptionalDouble widthMultiplier,
         Optional<Script> script,
         List<String> frozen,
         Optional<Path> weights) {
@@ -36,6 +39,8 @@ public record ModelSpec(
         RESNET18,
         /** ResNet-50 for images. */
         RESNET50,
+        /** SSDLite with MobileNetV3-Large, which finds objects in images. */
+        SSDLITE_MOBILENET_V3,
         /** A causal language model with GPT-2's layers. */
         GPT2,
         /** A module that a user scripted in Python. */
@@ -96,13 +101,44 @@ public record ModelSpec(
         if (backend == Backend.JAVA && type != Type.SOFTMAX) {
             throw new IllegalArgumentException("backend JAVA has softmax alone: type=" + type);
         }
+        if (widthMultiplier.isPresent() != (type == Type.SSDLITE_MOBILENET_V3)) {
+            throw new IllegalArgumentException("widthMultiplier belongs to SSDLITE_MOBILENET_V3: type=" + type);
+        }
         if (transformer.isPresent() != (type == Type.GPT2) || script.isPresent() != (type == Type.TORCH_SCRIPT)) {
             throw new IllegalArgumentException("transformer belongs to GPT2 and script to TORCH_SCRIPT: type=" + type);
         }
     }
 
+    /** As published, where the width can be chosen. */
+    public ModelSpec(
+            Type type,
+            List<Integer> hidden,
+            Backend backend,
+            Optional<Transformer> transformer,
+            Optional<Script> script,
+            List<String> frozen,
+            Optional<Path> weights) {
+        this(
+                type,
+                hidden,
+                backend,
+                transformer,
+                type == Type.SSDLITE_MOBILENET_V3 ? OptionalDouble.of(1) : OptionalDouble.empty(),
+                script,
+                frozen,
+                weights);
+    }
+
     /** Softmax regression or an MLP. */
     public ModelSpec(Type type, List<Integer> hidden, Backend backend) {
-        this(type, hidden, backend, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        this(
+                type,
+                hidden,
+                backend,
+                Optional.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
     }
 }

@@ -1,5 +1,8 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.train.coco.CategoryLabels;
+import io.github.tardigrad.train.coco.CocoDataset;
+import io.github.tardigrad.train.coco.SceneFolder;
 import io.github.tardigrad.train.data.BundledDigits;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.DataFileException;
@@ -31,8 +34,7 @@ public final class TrainingTasks {
      * @throws InvalidInputException if the job has none, or they do not fit
      */
     public static TrainingTask of(Job job) {
-        Workload workload = job.workload()
-                .orElseThrow(() -> new InvalidInputException("data", "nothing", "given in a job to train"));
+        Workload workload = workload(job);
         Split split = split(workload.data().source());
         int examples = split.train().size();
         if (job.partitions() > examples) {
@@ -59,6 +61,20 @@ public final class TrainingTasks {
                     dimension + ", the number of the model's parameters, or absent");
         }
         return task;
+    }
+
+    /**
+     * Reads the data alone.
+     *
+     * @throws InvalidInputException if the job has none
+     */
+    public static Split data(Job job) {
+        return split(workload(job).data().source());
+    }
+
+    private static Workload workload(Job job) {
+        return job.workload()
+                .orElseThrow(() -> new InvalidInputException("data", "nothing", "given in a job to train"));
     }
 
     private static TrainingTask model(TrainingData data, ModelSpec model) {
@@ -101,6 +117,9 @@ public final class TrainingTasks {
                 }
                 return ImageFolder.read(images.directory(), images.size(), images.testFraction(), images.brokenShare());
             }
+            if (source instanceof DataSpec.Coco coco) {
+                return split(coco);
+            }
             if (source instanceof DataSpec.Text text) {
                 return TokenBlocks.read(text.path(), text.vocabulary(), text.context(), text.testFraction());
             }
@@ -108,6 +127,23 @@ public final class TrainingTasks {
         } catch (DataFileException | UnusableDataException e) {
             throw InvalidInputException.of("data", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Split split(DataSpec.Coco coco) throws DataFileException {
+        if (coco.generate() > 0) {
+            SceneFolder.writeInto(coco.directory(), coco.train(), coco.test(), coco.generate());
+        }
+        CocoDataset.Format format =
+                new CocoDataset.Format(coco.size(), new CategoryLabels(coco.classes()), coco.brokenShare());
+        CocoDataset train = CocoDataset.read(coco.directory(), coco.train(), format, true);
+        CocoDataset test = CocoDataset.read(coco.directory(), coco.test(), format, false);
+        if (!train.categories().equals(test.categories())) {
+            throw new InvalidInputException(
+                    "data.test",
+                    "the categories " + test.categories(),
+                    "annotations with the categories that the training annotations have, " + train.categories());
+        }
+        return new Split(train, test);
     }
 
     private static Split split(DataSpec.Csv csv) throws DataFileException {

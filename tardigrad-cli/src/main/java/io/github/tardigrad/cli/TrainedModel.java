@@ -1,0 +1,61 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.train.checkpoint.Checkpoint;
+import io.github.tardigrad.train.checkpoint.Checkpoints;
+import io.github.tardigrad.train.checkpoint.FloatTensors;
+import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.job.TrainingTasks;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * What a run has trained, by its newest whole checkpoint.
+ *
+ * @param job as it was run
+ * @param round after which the checkpoint was made
+ * @param parameters in the order of the task's layout
+ * @param held in the order of its layout of tensors that are not trained
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+record TrainedModel(Job job, TrainingTask task, long round, float[] parameters, float[] held) {
+    /**
+     * Reads a run folder.
+     *
+     * @param warning takes what is damaged and passed over
+     * @throws InvalidInputException if it holds no run, or a run without a checkpoint
+     */
+    static TrainedModel of(Path run, Consumer<String> warning) {
+        Path file = run.resolve(SideBySide.JOB_FILE);
+        if (!Files.exists(file)) {
+            throw InvalidInputException.of(
+                    run.toString(), "a folder without " + SideBySide.JOB_FILE + ": no run", null);
+        }
+        Job job = JobReader.read(file);
+        Path folder = run.resolve("checkpoint");
+        try {
+            Checkpoint checkpoint = new Checkpoints(
+                            folder,
+                            job.workload()
+                                    .map(workload -> workload.training().keepCheckpoints())
+                                    .orElse(1))
+                    .latest(warning)
+                    .orElseThrow(() -> InvalidInputException.of(
+                            run.toString(),
+                            "a run without a checkpoint; of a run of several schemes name one's folder",
+                            null));
+            TrainingTask task = TrainingTasks.of(job);
+            float[] parameters = new float[task.dimension()];
+            float[] held = new float[task.heldLayout().dimension()];
+            checkpoint.readModel(FloatTensors.of(task.layout(), parameters), FloatTensors.of(task.heldLayout(), held));
+            return new TrainedModel(job, task, checkpoint.round(), parameters, held);
+        } catch (IOException e) {
+            throw InvalidInputException.of(folder.toString(), "cannot be read: " + FileProblem.of(e), e);
+        }
+    }
+}
