@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 public final class LoopbackCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int POLL_MILLIS = 200;
     private static final int STOP_SECONDS = 10;
 
@@ -74,7 +74,7 @@ public final class LoopbackCluster implements AutoCloseable {
      * @param workers processes beside the master's; each starts one executor for an application
      * @param cores of each
      * @param gigabytes for the executor of each
-     * @throws IllegalStateException if they are not together within two minutes
+     * @throws IllegalStateException if they are not together within five minutes
      */
     public static LoopbackCluster start(Path home, int workers, int cores, int gigabytes, Daemons daemons)
             throws IOException, InterruptedException {
