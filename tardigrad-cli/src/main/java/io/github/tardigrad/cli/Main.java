@@ -99,6 +99,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new SchemesCommand())
                 .addSubcommand(AssignmentCommand.commandLine())
                 .addSubcommand(new BlockCurveCommand())
+                .addSubcommand(new ReproduceCommand())
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new ClusterCommand())

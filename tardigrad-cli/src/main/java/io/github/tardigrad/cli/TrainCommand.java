@@ -153,8 +153,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Path folder = folder(folderGiven);
         PrintWriter err = spec.commandLine().getErr();
-        RunProvenance provenance =
-                new RunProvenance(Main.Version.number(), System.getProperty(COMMIT, "unknown"), command, Instant.now());
+        RunProvenance provenance = new RunProvenance(Main.Version.number(), commit(), command, Instant.now());
         SideBySide schemes = new SideBySide(job, folder, provenance, dumpFrames);
         List<RunResult> results;
         try (Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL), folder)) {
@@ -235,6 +234,11 @@ final class TrainCommand implements Callable<Integer> {
             throw new InvalidInputException("--master", master, "absent, or with --engine spark");
         }
         return spark ? EngineSpec.Spark.at(Optional.ofNullable(master)) : new EngineSpec.Local();
+    }
+
+    /** Of the sources, as the launcher says. */
+    static String commit() {
+        return System.getProperty(COMMIT, "unknown");
     }
 
     private Path folder(boolean folderGiven) {

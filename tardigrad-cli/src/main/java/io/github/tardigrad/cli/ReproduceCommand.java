@@ -1,0 +1,192 @@
+package io.github.tardigrad.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.tardigrad.lab.Effort;
+import io.github.tardigrad.lab.Experiment;
+import io.github.tardigrad.lab.Experiments;
+import io.github.tardigrad.lab.Outcome;
+import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFailedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tardigrad reproduce}: the papers' figures, and whether their claims hold. */
+@Command(
+        name = "reproduce",
+        description =
+                "Runs the papers' experiments and tests their claims: tables, pictures and one report. An experiment"
+                        + " that is finished in the folder is not run again.",
+        footer = {
+            "  tardigrad reproduce list             which experiments there are",
+            "  tardigrad reproduce fig1             one of them, in its smallest size",
+            "  tardigrad reproduce all --full       every one, in the papers' size"
+        })
+final class ReproduceCommand implements Callable<Integer> {
+    private static final String LIST = "list";
+    private static final String ALL = "all";
+    private static final String OUTCOME = "outcome.json";
+    private static final int LEAST_SEEDS = 2;
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "1..*",
+            description = "Experiments by name; all for every one, list to see them.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private List<String> names;
+
+    @ArgGroup
+    private @Nullable Size size;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Instances of each point, at least 2; what the experiment needs if not given.")
+    private @Nullable Integer seeds;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "runs/reproduce",
+            description = "Where everything goes; ${DEFAULT-VALUE} if not given.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path out;
+
+    /** One or the other. */
+    private static final class Size {
+        @Option(names = "--quick", description = "The smallest size; the default.")
+        @SuppressWarnings("UnusedVariable") // says what holds anyway
+        private boolean quick;
+
+        @Option(names = "--full", description = "The papers' size.")
+        private boolean full;
+    }
+
+    /**
+     * A finished experiment.
+     *
+     * @param version of the program that ran it
+     */
+    record Finished(String version, Effort effort, int seeds, Outcome outcome) {}
+
+    ReproduceCommand() {}
+
+    @Override
+    public Integer call() {
+        PrintWriter printer = spec.commandLine().getOut();
+        if (names.equals(List.of(LIST))) {
+            Experiments.all().forEach(e -> printer.println(String.format("%-8s %s", e.name(), e.title())));
+            printer.flush();
+            return 0;
+        }
+        if (seeds != null && seeds < LEAST_SEEDS) {
+            throw new InvalidInputException("--seeds", seeds.toString(), "an integer of at least " + LEAST_SEEDS);
+        }
+        Effort effort = size != null && size.full ? Effort.FULL : Effort.QUICK;
+        List<ReproductionReport.Section> sections = new ArrayList<>();
+        try {
+            for (Experiment experiment : chosen()) {
+                Finished finished = finished(experiment, effort);
+                Path folder = out.resolve(experiment.name());
+                Files.writeString(
+                        folder.resolve(experiment.name() + ".csv"),
+                        finished.outcome().csv());
+                for (Outcome.Panel panel : finished.outcome().panels()) {
+                    PanelPlot.draw(panel, folder);
+                }
+                sections.add(new ReproductionReport.Section(experiment, effort, finished.seeds(), finished.outcome()));
+                printer.print(ReproductionReport.text(experiment, finished.outcome()));
+            }
+            Path report = ReproductionReport.write(sections, out);
+            printer.println("Report: " + report);
+        } catch (IOException e) {
+            throw new RunFailedException("the report cannot be written: " + FileProblem.of(e), e);
+        }
+        printer.flush();
+        return 0;
+    }
+
+    private List<Experiment> chosen() {
+        if (names.equals(List.of(ALL))) {
+            return Experiments.all();
+        }
+        List<Experiment> chosen = new ArrayList<>();
+        for (String name : names) {
+            chosen.add(Experiments.all().stream()
+                    .filter(e -> e.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidInputException(
+                            "NAME",
+                            name,
+                            Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", "))
+                                    + "; or all or list by itself")));
+        }
+        return chosen;
+    }
+
+    private Finished finished(Experiment experiment, Effort effort) throws IOException {
+        Path folder = Files.createDirectories(out.resolve(experiment.name()));
+        Path file = folder.resolve(OUTCOME);
+        int instances = seeds != null ? seeds : experiment.seeds(effort);
+        Optional<Finished> before = read(file);
+        if (before.isPresent()
+                && before.get().effort() == effort
+                && before.get().seeds() == instances
+                && before.get().version().equals(version())) {
+            spec.commandLine().getErr().println("tardigrad: " + experiment.name() + ": finished before, not run again");
+            return before.get();
+        }
+        Outcome outcome;
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName(experiment.name())
+                .setStyle(ProgressBarStyle.ASCII)
+                .build()) {
+            outcome = experiment.run(effort, instances, (done, total) -> {
+                bar.maxHint(total);
+                bar.stepTo(done);
+            });
+        }
+        Finished finished = new Finished(version(), effort, instances, outcome);
+        Pictures.replace(file, stream -> stream.write(JSON.writeValueAsBytes(finished)));
+        return finished;
+    }
+
+    /** What cannot be read is run again. */
+    private static Optional<Finished> read(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(JSON.readValue(Files.readAllBytes(file), Finished.class))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Another commit may find something else. */
+    static String version() {
+        return Main.Version.number() + " " + TrainCommand.commit();
+    }
+}

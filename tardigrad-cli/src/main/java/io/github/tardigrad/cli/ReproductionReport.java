@@ -1,0 +1,133 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.lab.Effort;
+import io.github.tardigrad.lab.Experiment;
+import io.github.tardigrad.lab.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+
+/** What was found, as text and as one page that opens from the disk: claims with verdicts, pictures, tables, provenance. */
+final class ReproductionReport {
+    private static final String HEAD = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>The papers' experiments</title>
+            <style>
+            body { font: 16px/1.5 sans-serif; color: #333; max-width: 1100px; margin: 2em auto; padding: 0 1em }
+            h2 { margin-top: 2.5em; border-bottom: 1px solid #ddd }
+            table { border-collapse: collapse; font-size: 14px; margin: 1em 0 }
+            th, td { padding: .3em .7em; border-bottom: 1px solid #e3e3e3; text-align: left; vertical-align: top }
+            .panels { display: grid; grid-template-columns: 1fr 1fr; gap: 1em }
+            .panels img { width: 100% }
+            .yes { color: #006644; font-weight: bold } .no { color: #b33c00; font-weight: bold }
+            details { margin: 1em 0 } details td { font-variant-numeric: tabular-nums; padding: .1em .7em }
+            </style></head><body>
+            <h1>The papers' experiments</h1>
+            """;
+
+    private ReproductionReport() {}
+
+    /** One experiment of a report. */
+    record Section(Experiment experiment, Effort effort, int seeds, Outcome outcome) {}
+
+    /** The claims and their verdicts. */
+    static String text(Experiment experiment, Outcome outcome) {
+        StringBuilder text = new StringBuilder(experiment.name() + ": " + experiment.title() + "\n\n");
+        for (Outcome.Claim claim : outcome.claims()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-14s %s (%s)%n%-14s %s%n%-14s test: %s%n%n",
+                    verdict(claim),
+                    claim.statement(),
+                    claim.source(),
+                    "",
+                    claim.found(),
+                    "",
+                    claim.test()));
+        }
+        return text.toString();
+    }
+
+    private static String verdict(Outcome.Claim claim) {
+        return claim.holds() ? "holds" : "does not hold";
+    }
+
+    /**
+     * Writes the page; the pictures are in it.
+     *
+     * @return the file
+     */
+    static Path write(List<Section> sections, Path folder) throws IOException {
+        StringBuilder html = new StringBuilder(HEAD);
+        html.append("<p>Version ")
+                .append(escaped(ReproduceCommand.version()))
+                .append("; ")
+                .append(escaped(Runtime.version() + " on " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " processors"))
+                .append(". Verdicts are computed from the tables by the tests that stand beside them.</p>\n");
+        for (Section section : sections) {
+            append(html, section, folder.resolve(section.experiment().name()));
+        }
+        Path file = folder.resolve("report.html");
+        byte[] page = html.append("</body></html>\n").toString().getBytes(StandardCharsets.UTF_8);
+        Pictures.replace(file, out -> out.write(page));
+        return file;
+    }
+
+    private static void append(StringBuilder html, Section section, Path folder) throws IOException {
+        Outcome outcome = section.outcome();
+        html.append("<h2>")
+                .append(escaped(section.experiment().title()))
+                .append("</h2>\n<p><code>tardigrad reproduce ");
+        html.append(section.experiment().name()).append(section.effort() == Effort.FULL ? " --full" : " --quick");
+        html.append(" --seeds ").append(section.seeds()).append("</code>; means and 95 % intervals over ");
+        html.append(section.seeds()).append(" seeds, numbered from 0.</p>\n<table><tr><th>claim</th><th>verdict</th>");
+        html.append("<th>found</th><th>test</th></tr>\n");
+        for (Outcome.Claim claim : outcome.claims()) {
+            html.append("<tr><td>").append(escaped(claim.statement())).append("<br><small>");
+            html.append(escaped(claim.source())).append("</small></td><td class=\"");
+            html.append(claim.holds() ? "yes" : "no")
+                    .append("\">")
+                    .append(verdict(claim))
+                    .append("</td><td>");
+            html.append(escaped(claim.found()))
+                    .append("</td><td>")
+                    .append(escaped(claim.test()))
+                    .append("</td></tr>\n");
+        }
+        html.append("</table>\n<div class=\"panels\">\n");
+        for (Outcome.Panel panel : outcome.panels()) {
+            byte[] picture = Files.readAllBytes(folder.resolve(panel.name() + ".svg"));
+            html.append("<img alt=\"").append(escaped(panel.title())).append("\" src=\"data:image/svg+xml;base64,");
+            html.append(Base64.getEncoder().encodeToString(picture)).append("\">\n");
+        }
+        html.append("</div>\n<details><summary>All numbers</summary><table>");
+        row(html, "th", outcome.columns());
+        outcome.rows().forEach(cells -> row(html, "td", cells));
+        html.append("</table></details>\n");
+    }
+
+    private static void row(StringBuilder html, String tag, List<String> cells) {
+        html.append("<tr>");
+        cells.forEach(cell -> html.append('<')
+                .append(tag)
+                .append('>')
+                .append(escaped(cell))
+                .append("</")
+                .append(tag)
+                .append('>'));
+        html.append("</tr>\n");
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
