@@ -95,6 +95,8 @@ public final class Main implements Callable<Integer> {
         CommandLine commands = new CommandLine(main)
                 .addSubcommand(new PlanCommand())
                 .addSubcommand(new TrainCommand(List.of(args)))
+                .addSubcommand(new EvaluateCommand())
+                .addSubcommand(new ExportCommand())
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new SchemesCommand())
                 .addSubcommand(AssignmentCommand.commandLine())

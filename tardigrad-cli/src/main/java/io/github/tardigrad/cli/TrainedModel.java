@@ -2,6 +2,7 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.checkpoint.FloatTensors;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.Job;
@@ -12,6 +13,8 @@ import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -57,5 +60,12 @@ record TrainedModel(Job job, TrainingTask task, long round, float[] parameters, 
         } catch (IOException e) {
             throw InvalidInputException.of(folder.toString(), "cannot be read: " + FileProblem.of(e), e);
         }
+    }
+
+    /** All named tensors: trained, frozen, and running statistics. */
+    List<FloatTensor> tensors() {
+        List<FloatTensor> tensors = new ArrayList<>(FloatTensors.of(task.layout(), parameters));
+        tensors.addAll(FloatTensors.of(task.heldLayout(), held));
+        return tensors;
     }
 }

@@ -1,0 +1,76 @@
+package io.github.tardigrad.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.job.DataSpec;
+import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.GradientSource;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tardigrad evaluate}: how good the model of a run is. */
+@Command(
+        name = "evaluate",
+        description = "Evaluates the model of a run at its newest checkpoint, on the data of its job: losses, accuracy,"
+                + " perplexity of a language model, or average precision of a detector.",
+        footer = {"  tardigrad evaluate runs/fashion", "  tardigrad evaluate runs/fashion --json | jq .accuracy"})
+final class EvaluateCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN_FOLDER", description = "The folder of a run.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path folder;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output.")
+    private boolean json;
+
+    EvaluateCommand() {}
+
+    @Override
+    public Integer call() {
+        TrainedModel model =
+                TrainedModel.of(folder, warning -> spec.commandLine().getErr().println("tardigrad: " + warning));
+        Evaluation evaluation;
+        try (GradientSource source = model.task().open()) {
+            source.setParameters(model.parameters());
+            evaluation = source.evaluate();
+        }
+        DataSpec.Source data = model.job().workload().orElseThrow().data().source();
+        ObjectNode found = JsonNodeFactory.instance
+                .objectNode()
+                .put("round", model.round())
+                .put("trainLoss", evaluation.trainLoss())
+                .put("testLoss", evaluation.testLoss())
+                .put(data instanceof DataSpec.Coco ? "averagePrecision" : "accuracy", evaluation.testAccuracy());
+        if (data instanceof DataSpec.Text) {
+            found.put("perplexity", Math.exp(evaluation.testLoss()));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(found.toPrettyString());
+        } else {
+            out.println(model.task().description());
+            found.properties()
+                    .forEach(entry -> out.println(String.format(
+                            Locale.ROOT,
+                            "%-16s  %s",
+                            entry.getKey(),
+                            shown(entry.getValue().asDouble()))));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static String shown(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.tardigrad.cli;
+
+import io.github.tardigrad.train.checkpoint.Safetensors;
+import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tardigrad export}: the model of a run as one file of named tensors. */
+@Command(
+        name = "export",
+        description = "Writes the model of a run at its newest checkpoint as one safetensors file: parameters, frozen"
+                + " ones and running statistics, by the names of torchvision, GPT-2 or the scripted module.",
+        footer = {"  tardigrad export runs/fashion --out fashion.safetensors"})
+final class ExportCommand implements Callable<Integer> {
+    private static final String SAFETENSORS = "safetensors";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN_FOLDER", description = "The folder of a run.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path folder;
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "Of the file: safetensors, which is the default.")
+    private String format = SAFETENSORS;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "To write; RUN_FOLDER/model.safetensors if not given.")
+    private @Nullable Path out;
+
+    ExportCommand() {}
+
+    @Override
+    public Integer call() {
+        if (!format.equals(SAFETENSORS)) {
+            throw new InvalidInputException("--format", format, SAFETENSORS);
+        }
+        Path file = out == null ? folder.resolve("model.safetensors") : out;
+        if (Files.exists(file)) {
+            throw new InvalidInputException("--out", file.toString(), "a file that is not there yet");
+        }
+        TrainedModel model =
+                TrainedModel.of(folder, warning -> spec.commandLine().getErr().println("tardigrad: " + warning));
+        try {
+            Safetensors.write(file, model.tensors());
+        } catch (IOException e) {
+            throw InvalidInputException.of("--out", file + " cannot be written: " + FileProblem.of(e), e);
+        }
+        spec.commandLine()
+                .getOut()
+                .println(file + ": " + model.tensors().size() + " tensors after round " + model.round());
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.tardigrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.checkpoint.FloatTensors;
+import io.github.tardigrad.train.checkpoint.Safetensors;
+import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.job.TrainingTasks;
+import io.github.tardigrad.train.model.GradientSource;
+import io.github.tardigrad.train.model.TrainingTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EvaluateCommandTest {
+    private static final int ROUNDS = 20;
+    private static final double RATE = 0.05;
+    private static final double MOMENTUM = 0.9;
+    private static final String GPT2 = """
+            data: {type: text, context: 16}
+            model: {type: gpt2, layers: 1, heads: 2, width: 16, positions: 16}
+            """;
+    private static final String SCRIPT = "data: {type: digits}\nmodel: {type: torchScript, file: '"
+            + Cli.ROOT.resolve("examples/digits-cnn.pt") + "'}\n";
+
+    @TempDir
+    private Path folder;
+
+    private Path job(String model, String cluster) throws IOException {
+        return Files.writeString(
+                folder.resolve("job.yaml"),
+                model + cluster + "training: {rounds: " + ROUNDS
+                        + ", batchSize: 4, microbatchSize: 2, evaluateExamples: 50,"
+                        + " evaluateEvery: 0, optimizer: {type: momentum, learningRate: " + RATE + "}}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cluster: {stragglerProbability: [0]}\ncode: {scheme: optimal, bits: none}\n",
+                "cluster: {stragglerProbability: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}\ncode: {scheme: dense, bits: none}\n"
+            })
+    void withoutStragglersAndQuantizationARunIsPlainTraining(String cluster) throws IOException {
+        for (String model : new String[] {GPT2, SCRIPT}) {
+            Path file = job(model, cluster);
+            Path run = folder.resolve("run" + model.length());
+            Cli trained = Cli.run("train", file, "--out", run);
+            assertThat(trained.exitCode()).as(trained.err()).isZero();
+            Path exported = folder.resolve(model.length() + ".safetensors");
+            assertThat(Cli.run("export", run, "--out", exported).exitCode()).isZero();
+
+            Job job = JobReader.read(file);
+            TrainingTask task = TrainingTasks.of(job);
+            float[] parameters = new float[task.dimension()];
+            List<FloatTensor> tensors = new ArrayList<>(FloatTensors.of(task.layout(), parameters));
+            tensors.addAll(FloatTensors.of(
+                    task.heldLayout(), new float[task.heldLayout().dimension()]));
+            Safetensors.read(exported, tensors);
+
+            double[] expected = plain(task);
+            double difference = 0;
+            double norm = 0;
+            for (int i = 0; i < expected.length; i++) {
+                difference += Math.pow(parameters[i] - expected[i], 2);
+                norm += expected[i] * expected[i];
+            }
+            assertThat(Math.sqrt(difference / norm)).isLessThan(1e-5);
+        }
+    }
+
+    /** Momentum SGD on the whole gradient, in double precision but for the gradient itself. Rounds count from 1. */
+    private static double[] plain(TrainingTask task) {
+        float[] at = task.initialParameters();
+        double[] parameters = new double[at.length];
+        double[] velocity = new double[at.length];
+        float[] gradient = new float[at.length];
+        for (int i = 0; i < at.length; i++) {
+            parameters[i] = at[i];
+        }
+        try (GradientSource source = task.open()) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                source.setParameters(at);
+                source.gradient(WeightedPartitions.all(task.partitions()), round, gradient);
+                for (int i = 0; i < at.length; i++) {
+                    velocity[i] = MOMENTUM * velocity[i] + gradient[i];
+                    parameters[i] -= RATE * velocity[i];
+                    at[i] = (float) parameters[i];
+                }
+            }
+        }
+        return parameters;
+    }
+
+    @Test
+    void perplexityIsOfTheTestLoss() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(Cli.run("train", job(GPT2, "cluster: {stragglerProbability: [0]}\n"), "--out", run)
+                        .exitCode())
+                .isZero();
+        Cli evaluated = Cli.run("evaluate", run, "--json");
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+        JsonNode found = new ObjectMapper().readTree(evaluated.out());
+        assertThat(found.path("round").asInt()).isEqualTo(ROUNDS);
+        assertThat(Math.log(found.path("perplexity").asDouble()))
+                .isCloseTo(found.path("testLoss").asDouble(), within(1e-9));
+    }
+
+    @Test
+    void refusesWhatIsNoRun() {
+        Cli evaluated = Cli.run("evaluate", folder);
+        assertThat(evaluated.exitCode()).isEqualTo(2);
+        assertThat(evaluated.err()).contains(folder + ": a folder without job.yaml: no run");
+        assertThat(Cli.run("export", folder, "--format", "onnx").err())
+                .contains("--format: must be safetensors: found onnx");
+    }
+}
