@@ -22,10 +22,12 @@ final class ExecutorWorkers {
     private final WorkerJob job;
     private final TrainingTask task;
     private final Deque<Desk> free = new ArrayDeque<>();
+    private CodePlan plan;
     private boolean over;
 
     private ExecutorWorkers(WorkerJob job) {
         this.job = job;
+        this.plan = job.plan();
         this.task = TrainingTasks.of(job.job());
     }
 
@@ -42,20 +44,24 @@ final class ExecutorWorkers {
         return found;
     }
 
-    CodePlan plan() {
-        return job.plan();
+    /** The plan of a round; read from what the driver sent when it is another than the last. */
+    synchronized CodePlan plan(long id, byte[] workerJob) {
+        if (plan.id() != id) {
+            plan = WorkerJob.fromBytes(workerJob).plan();
+        }
+        return plan;
     }
 
-    /** A desk that nobody else uses until it is given back. */
-    Desk take() {
+    /** A desk that nobody else uses until it is given back, to work by a plan. */
+    Desk take(CodePlan by) {
         synchronized (free) {
             Desk desk = free.pollFirst();
             if (desk != null) {
+                desk.step.usePlan(by);
                 return desk;
             }
         }
-        return new Desk(
-                new WorkerStep(job.plan(), task.open(), job.job().seed(), Interruptible.INSTANCE), task.dimension());
+        return new Desk(new WorkerStep(by, task.open(), job.job().seed(), Interruptible.INSTANCE), task.dimension());
     }
 
     void giveBack(Desk desk) {

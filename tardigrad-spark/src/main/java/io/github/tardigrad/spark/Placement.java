@@ -71,11 +71,16 @@ final class Placement {
         }
     }
 
-    /** Where Spark is to run an active worker; null for anywhere. */
+    /** Where Spark is to run a worker; null for anywhere, which is so of one that the first plan does not use. */
     @Nullable
-    String location(int index) {
-        Membership.Executor home = homes.of(index);
-        return home == null ? null : home.location();
+    String locationOf(int worker) {
+        for (int a = 0; a < active.count(); a++) {
+            Membership.Executor home = homes.of(a);
+            if (active.worker(a) == worker && home != null) {
+                return home.location();
+            }
+        }
+        return null;
     }
 
     /** Who came, who went and who has another home since the last call. Waits while there is no executor at all. */

@@ -1,5 +1,6 @@
 package io.github.tardigrad.spark;
 
+import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -20,12 +21,14 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
 
     private final long run;
     private final long round;
+    private final long planId;
     private final Broadcast<byte[]> workerJob;
     private final Broadcast<byte[]> parameters;
 
-    RoundTask(long run, long round, Broadcast<byte[]> workerJob, Broadcast<byte[]> parameters) {
+    RoundTask(long run, long round, long planId, Broadcast<byte[]> workerJob, Broadcast<byte[]> parameters) {
         this.run = run;
         this.round = round;
+        this.planId = planId;
         this.workerJob = workerJob;
         this.parameters = parameters;
     }
@@ -62,10 +65,11 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
 
     private byte[] work(int worker) {
         ExecutorWorkers workers = ExecutorWorkers.of(run, workerJob.value());
-        ExecutorWorkers.Desk desk = workers.take();
+        CodePlan plan = workers.plan(planId, workerJob.value());
+        ExecutorWorkers.Desk desk = workers.take(plan);
         try {
             desk.setParameters(parameters.value());
-            MessageFormat format = workers.plan().messageFormat(worker);
+            MessageFormat format = plan.messageFormat(worker);
             byte[] frame = desk.frame(format.frameBytes());
             int length = desk.step.compute(worker, round, format, null, frame);
             return Answer.frame(frame, length, desk.step.takeGradientNanos(), desk.step.takeEncodeNanos());

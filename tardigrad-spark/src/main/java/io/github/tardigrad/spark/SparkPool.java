@@ -53,15 +53,20 @@ final class SparkPool implements WorkerPool {
 
     private final SparkContext context;
     private final TrainingTask task;
-    private final ActiveWorkers active;
     private final Placement placement;
-    private final @Nullable ResponseTimes injected;
+    private final Job job;
     private final long run = RUNS.incrementAndGet();
-    private final Broadcast<byte[]> workerJob;
     private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
     private final AtomicInteger lateFrames = new AtomicInteger();
     private final LongAdder gradientNanos = new LongAdder();
     private final LongAdder encodeNanos = new LongAdder();
+    private ActiveWorkers active;
+    private @Nullable ResponseTimes injected;
+    private long planId;
+    private Broadcast<byte[]> workerJob;
+    /** Of the plan before, which a late task may still read. */
+    private @Nullable Broadcast<byte[]> retired;
+
     private volatile long openRound = CLOSED;
     private volatile long startNanos;
     private long callerNanos;
@@ -78,7 +83,9 @@ final class SparkPool implements WorkerPool {
                     "code.errorFeedback", "true", "false on Spark: an executor that dies takes its memory with it");
         }
         this.context = context;
+        this.job = job;
         this.task = task;
+        this.planId = plan.id();
         this.active = new ActiveWorkers(plan);
         this.injected = job.engine() instanceof EngineSpec.Spark spark && spark.injectDelays()
                 ? new ResponseTimes(plan, job.cluster().delays(), job.seed())
@@ -122,6 +129,18 @@ final class SparkPool implements WorkerPool {
     }
 
     @Override
+    public void usePlan(CodePlan plan) {
+        if (retired != null) {
+            retired.destroy();
+        }
+        retired = workerJob;
+        workerJob = SparkCalls.broadcast(context, new WorkerJob(run, job, plan).toBytes());
+        planId = plan.id();
+        active = new ActiveWorkers(plan);
+        injected = injected == null ? null : injected.under(plan);
+    }
+
+    @Override
     public void open(long round, long deadlineNanos, float[] parameters) {
         if (!anybodyEver && emptyRounds >= EMPTY_ROUNDS) {
             throw new InvalidInputException(
@@ -143,29 +162,31 @@ final class SparkPool implements WorkerPool {
             if (!context.isStopped()) {
                 throw e;
             }
-            loseAll(round, placement.whyNobody());
+            loseAll(round, active, placement.whyNobody());
         }
         callerNanos += System.nanoTime() - startNanos;
     }
 
     /** Starts a round's tasks, and returns what cancels them. */
     private Runnable submit(long round, float[] at, boolean inject) {
+        ActiveWorkers answering = active;
         Broadcast<byte[]> parameters = SparkCalls.broadcast(context, bytes(at));
         List<Tuple2<long[], Seq<String>>> orders = new ArrayList<>();
         for (int a = 0; a < active.count(); a++) {
             int worker = active.worker(a);
             long delay = inject && injected != null ? injected.nanos(round, worker, 0) : 0;
-            orders.add(SparkCalls.pinned(Order.of(worker, delay), placement.location(a)));
+            orders.add(SparkCalls.pinned(Order.of(worker, delay), placement.locationOf(worker)));
         }
         RDD<long[]> tasks = SparkCalls.tasks(context, orders);
         context.setJobGroup("tardigrad-" + run + "-" + round, "round " + round, true);
         Runnable cancel = SparkCalls.submit(
                 context,
                 tasks,
-                new RoundTask(run, round, workerJob, parameters),
+                new RoundTask(run, round, planId, workerJob, parameters),
                 active.count(),
-                (a, answer) -> deliver(round, active.worker(a), answer),
-                failure -> loseAll(round, failure.lines().findFirst().orElse("the Spark job failed")),
+                (a, answer) -> deliver(round, answering.worker(a), answer),
+                failure -> loseAll(
+                        round, answering, failure.lines().findFirst().orElse("the Spark job failed")),
                 parameters::destroy);
         context.clearJobGroup();
         return cancel;
@@ -191,11 +212,11 @@ final class SparkPool implements WorkerPool {
         }
     }
 
-    private void loseAll(long round, String reason) {
+    private void loseAll(long round, ActiveWorkers answering, String reason) {
         long now = System.nanoTime() - startNanos;
         synchronized (events) {
-            for (int a = 0; a < active.count() && openRound == round; a++) {
-                events.add(new WorkerEvent.WorkerLost(active.worker(a), reason, now));
+            for (int a = 0; a < answering.count() && openRound == round; a++) {
+                events.add(new WorkerEvent.WorkerLost(answering.worker(a), reason, now));
             }
         }
     }
@@ -208,7 +229,7 @@ final class SparkPool implements WorkerPool {
         while (event == null && left > 0) {
             event = events.poll(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS);
             if (event == null && placement.nobodyComes()) {
-                loseAll(openRound, placement.whyNobody());
+                loseAll(openRound, active, placement.whyNobody());
             }
             left = untilNanos == Long.MAX_VALUE ? untilNanos : untilNanos - (System.nanoTime() - startNanos);
         }
@@ -292,6 +313,9 @@ final class SparkPool implements WorkerPool {
         endJob();
         if (!context.isStopped()) {
             workerJob.destroy();
+            if (retired != null) {
+                retired.destroy();
+            }
         }
         evaluator.close();
     }

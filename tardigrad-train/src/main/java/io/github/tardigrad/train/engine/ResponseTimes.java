@@ -11,10 +11,7 @@ import java.util.Arrays;
  *
  * <p>Under the centralized scheme nobody is ever late, whatever the delays are.
  */
-public final class ResponseTimes {
-    /** Never answers. */
-    public static final long NEVER = Long.MAX_VALUE;
-
+public final class ResponseTimes implements Arrivals {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final ClusterDelays delays;
@@ -34,12 +31,8 @@ public final class ResponseTimes {
         this.ideal = !plan.spec().scheme().quantizes();
     }
 
-    /**
-     * A worker's response time, rounded up to nanoseconds.
-     *
-     * @param idealNanos the answer where nobody is ever late
-     * @return {@link #NEVER} if it does not answer
-     */
+    /** Drawn seconds rounded up to nanoseconds. */
+    @Override
     public long nanos(long round, int worker, long idealNanos) {
         if (ideal) {
             return idealNanos;
@@ -47,5 +40,10 @@ public final class ResponseTimes {
         double seconds = delays.responseSeconds(seed, round, worker, loads[worker]);
         double nanos = Math.ceil(seconds * NANOS_PER_SECOND);
         return nanos < (double) NEVER ? (long) nanos : NEVER;
+    }
+
+    @Override
+    public ResponseTimes under(CodePlan plan) {
+        return new ResponseTimes(plan, delays, seed);
     }
 }

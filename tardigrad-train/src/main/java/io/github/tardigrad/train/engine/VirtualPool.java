@@ -32,17 +32,17 @@ public final class VirtualPool implements WorkerPool {
     private static final double SECONDS_PER_NANO = 1e-9;
     private static final byte[] NO_FRAME = {};
 
-    private final ActiveWorkers active;
-    private final ResponseTimes responses;
+    private ActiveWorkers active;
+    private Arrivals arrivalTimes;
     private final ThreadTeam threads = ThreadTeam.ofAllProcessors();
     private final WorkerStep step;
     private final WeightedPartitions everything;
-    private final byte[][] frames;
-    private final int[] lengths;
+    private byte[][] frames;
+    private int[] lengths;
     private final ErrorMemories memories;
     private final BitSet computed = new BitSet();
-    private final long[] responseNanos;
-    private final Integer[] order;
+    private long[] responseNanos;
+    private Integer[] order;
     private final Comparator<Integer> byTime;
     private long round;
     private int arrivals;
@@ -58,8 +58,17 @@ public final class VirtualPool implements WorkerPool {
      * @throws IllegalArgumentException if plan, task and delays do not fit each other
      */
     public VirtualPool(CodePlan plan, TrainingTask task, ClusterDelays delays, long seed) {
+        this(plan, task, new ResponseTimes(plan, delays, seed), seed);
+    }
+
+    /**
+     * With response times from elsewhere.
+     *
+     * @param seed of dither
+     */
+    public VirtualPool(CodePlan plan, TrainingTask task, Arrivals arrivals, long seed) {
         this.active = new ActiveWorkers(plan);
-        this.responses = new ResponseTimes(plan, delays, seed);
+        this.arrivalTimes = arrivals;
         this.everything = WeightedPartitions.all(plan.partitions());
         this.frames = new byte[active.count()][];
         Arrays.fill(frames, NO_FRAME);
@@ -72,6 +81,18 @@ public final class VirtualPool implements WorkerPool {
     }
 
     @Override
+    public void usePlan(CodePlan plan) {
+        active = new ActiveWorkers(plan);
+        arrivalTimes = arrivalTimes.under(plan);
+        frames = new byte[active.count()][];
+        Arrays.fill(frames, NO_FRAME);
+        lengths = new int[active.count()];
+        responseNanos = new long[active.count()];
+        order = new Integer[active.count()];
+        step.usePlan(plan);
+    }
+
+    @Override
     public void open(long round, long deadlineNanos, float[] parameters) {
         this.round = round;
         step.setParameters(parameters);
@@ -81,9 +102,9 @@ public final class VirtualPool implements WorkerPool {
         slowestNanos = 0;
         computed.clear();
         for (int a = 0; a < active.count(); a++) {
-            responseNanos[a] = responses.nanos(round, active.worker(a), ideal);
+            responseNanos[a] = arrivalTimes.nanos(round, active.worker(a), ideal);
             slowestNanos = Math.max(slowestNanos, responseNanos[a]);
-            if (responseNanos[a] <= deadlineNanos && responseNanos[a] != ResponseTimes.NEVER) {
+            if (responseNanos[a] <= deadlineNanos && responseNanos[a] != Arrivals.NEVER) {
                 order[arrivals++] = a;
             }
         }
@@ -135,7 +156,7 @@ public final class VirtualPool implements WorkerPool {
         }
         long gradient = step.takeGradientNanos();
         long encode = step.takeEncodeNanos();
-        OptionalDouble waitForAll = slowestNanos == ResponseTimes.NEVER
+        OptionalDouble waitForAll = slowestNanos == Arrivals.NEVER
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(slowestNanos * SECONDS_PER_NANO);
         timings = new RoundTimings(gradient, encode, gradient + encode, 0, waitForAll);

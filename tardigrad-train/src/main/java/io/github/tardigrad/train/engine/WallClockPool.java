@@ -2,14 +2,16 @@ package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,13 +40,16 @@ public final class WallClockPool implements WorkerPool {
     /** How long {@link #close()} waits for a worker in the middle of a gradient. */
     private static final long PATIENCE_MILLIS = 10_000;
 
-    private final CodePlan plan;
     private final TrainingTask task;
     private final long seed;
-    private final ActiveWorkers active;
-    private final ResponseTimes responses;
     private final ErrorMemories memories;
-    private final List<Worker> workers = new ArrayList<>();
+    /** By their numbers; a worker that was never active has none. */
+    private final Map<Integer, Worker> workers = new TreeMap<>();
+
+    /** Changes between rounds, under the gate. */
+    private volatile CodePlan plan;
+
+    private volatile ResponseTimes responses;
     private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
     private final LongAdder gradientNanos = new LongAdder();
     private final LongAdder encodeNanos = new LongAdder();
@@ -75,14 +80,33 @@ public final class WallClockPool implements WorkerPool {
         this.plan = plan;
         this.task = task;
         this.seed = seed;
-        this.active = new ActiveWorkers(plan);
+        ActiveWorkers active = new ActiveWorkers(plan);
         this.responses = new ResponseTimes(plan, delays, seed);
         this.memories = new ErrorMemories(plan, active);
         this.evaluator = new Evaluator(task);
         for (int a = 0; a < active.count(); a++) {
-            workers.add(new Worker(a));
+            workers.put(active.worker(a), new Worker(active.worker(a), memories.of(a)));
         }
-        workers.forEach(worker -> worker.thread.start());
+        workers.values().forEach(worker -> worker.thread.start());
+    }
+
+    /** Starts a thread for each worker that was not active before; one that no longer is waits. */
+    @Override
+    public void usePlan(CodePlan next) {
+        gate.writeLock().lock();
+        try {
+            plan = next;
+            responses = responses.under(next);
+        } finally {
+            gate.writeLock().unlock();
+        }
+        for (int i = 0; i < next.workers(); i++) {
+            if (next.active(i) && !workers.containsKey(i)) {
+                Worker worker = new Worker(i, null);
+                workers.put(i, worker);
+                worker.thread.start();
+            }
+        }
     }
 
     @Override
@@ -119,9 +143,9 @@ public final class WallClockPool implements WorkerPool {
         gate.writeLock().lock();
         try {
             openRound = CLOSED;
-            for (int a = 0; a < memories.count(); a++) {
-                if (accepted.get(active.worker(a))) {
-                    memories.get(a).forget(workers.get(a).frame, workers.get(a).length);
+            for (Worker worker : workers.values()) {
+                if (worker.memory != null && accepted.get(worker.number)) {
+                    worker.memory.forget(worker.frame, worker.length);
                 }
             }
             for (WorkerEvent event : events) {
@@ -133,7 +157,7 @@ public final class WallClockPool implements WorkerPool {
         } finally {
             gate.writeLock().unlock();
         }
-        workers.forEach(Worker::wake);
+        workers.values().forEach(Worker::wake);
         timings = new RoundTimings(
                 gradientNanos.sumThenReset(),
                 encodeNanos.sumThenReset(),
@@ -144,10 +168,12 @@ public final class WallClockPool implements WorkerPool {
 
     private OptionalDouble slowestSeconds(long round) {
         long slowest = 0;
-        for (int a = 0; a < active.count(); a++) {
-            slowest = Math.max(slowest, responses.nanos(round, active.worker(a), 0));
+        for (int worker : workers.keySet()) {
+            if (plan.active(worker)) {
+                slowest = Math.max(slowest, responses.nanos(round, worker, 0));
+            }
         }
-        return slowest == ResponseTimes.NEVER ? OptionalDouble.empty() : OptionalDouble.of(slowest * SECONDS_PER_NANO);
+        return slowest == Arrivals.NEVER ? OptionalDouble.empty() : OptionalDouble.of(slowest * SECONDS_PER_NANO);
     }
 
     @Override
@@ -183,9 +209,9 @@ public final class WallClockPool implements WorkerPool {
         synchronized (rounds) {
             rounds.notifyAll();
         }
-        workers.forEach(Worker::wake);
+        workers.values().forEach(Worker::wake);
         boolean interrupted = false;
-        for (Worker worker : workers) {
+        for (Worker worker : workers.values()) {
             try {
                 worker.thread.join(PATIENCE_MILLIS);
             } catch (InterruptedException e) {
@@ -204,9 +230,8 @@ public final class WallClockPool implements WorkerPool {
     }
 
     private final class Worker implements Runnable {
-        private final int index;
         private final int number;
-        private final byte[] frame;
+        private byte[] frame = {};
         /** Of the frame sent last; written before it is delivered. */
         private int length;
 
@@ -214,14 +239,16 @@ public final class WallClockPool implements WorkerPool {
         private final @Nullable ErrorMemory memory;
         private boolean busy;
         private boolean asleep;
+        /** What the step works by. */
+        private CodePlan stepPlan;
+
         /** Whether the step holds a message that came too late for its round and is not in the memory yet. */
         private boolean late;
 
-        Worker(int index) {
-            this.index = index;
-            this.number = active.worker(index);
-            this.memory = memories.of(index);
-            this.frame = new byte[active.format(index).frameBytes()];
+        Worker(int number, @Nullable ErrorMemory memory) {
+            this.number = number;
+            this.memory = memory;
+            this.stepPlan = plan;
             this.thread = new Thread(this, "tardigrad-worker-" + number);
             this.thread.setDaemon(true);
         }
@@ -230,7 +257,7 @@ public final class WallClockPool implements WorkerPool {
         public void run() {
             WorkerStep step;
             try {
-                step = new WorkerStep(plan, task.open(), seed, Interruptible.INSTANCE);
+                step = new WorkerStep(stepPlan, task.open(), seed, Interruptible.INSTANCE);
             } catch (RuntimeException | LinkageError e) {
                 failEveryRound(e.toString());
                 return;
@@ -272,7 +299,7 @@ public final class WallClockPool implements WorkerPool {
         }
 
         private synchronized boolean begin(long round) {
-            busy = openRound == round;
+            busy = openRound == round && plan.active(number);
             return busy;
         }
 
@@ -347,7 +374,11 @@ public final class WallClockPool implements WorkerPool {
         }
 
         private void send(WorkerStep step, long round) {
-            length = step.encode(number, round, active.format(index), frame);
+            MessageFormat format = stepPlan.messageFormat(number);
+            if (frame.length < format.frameBytes()) {
+                frame = new byte[format.frameBytes()];
+            }
+            length = step.encode(number, round, format, frame);
             gradientNanos.add(step.takeGradientNanos());
             encodeNanos.add(step.takeEncodeNanos());
             deliver(round, new WorkerEvent.FrameArrived(number, frame, length, sinceStart()));
@@ -358,6 +389,10 @@ public final class WallClockPool implements WorkerPool {
                 if (late && memory != null) {
                     memory.add(step.message());
                     late = false;
+                }
+                if (stepPlan != plan) {
+                    stepPlan = plan;
+                    step.usePlan(stepPlan);
                 }
                 step.setParameters(parameters);
             });

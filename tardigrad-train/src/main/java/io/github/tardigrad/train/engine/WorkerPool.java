@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.engine;
 
+import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.BitSet;
@@ -50,6 +51,12 @@ public interface WorkerPool extends AutoCloseable {
     default List<MembershipChange> membershipChanges() {
         return List.of();
     }
+
+    /**
+     * Has the workers compute and send by another plan from the next round on, between rounds. The plan is of the same task
+     * and of as many workers, messages are as long, and there is no error feedback.
+     */
+    void usePlan(CodePlan plan);
 
     /** The timings of the round that was closed last. */
     RoundTimings timings();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * computed alone and its blocks are added up. Threads: confined.
  */
 public final class WorkerStep implements AutoCloseable {
-    private final CodePlan plan;
+    private CodePlan plan;
     private final GradientSource source;
     private final long seed;
     private final float[] gradient;
@@ -55,6 +55,15 @@ public final class WorkerStep implements AutoCloseable {
         this.blocks = plan.blocks().ofRound(0);
         this.gradient = new float[plan.dimension()];
         this.message = plan.reduction() == 1 ? gradient : new float[plan.messageLength()];
+    }
+
+    /** Another plan from the next message on, of the same dimension, reduction and lossless stage. */
+    public void usePlan(CodePlan next) {
+        if (next != plan) {
+            plan = next;
+            blocks = next.blocks().ofRound(0);
+            blocksRound = 0;
+        }
     }
 
     public void setParameters(float[] parameters) {

@@ -1,15 +1,24 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.train.measure.Responses;
 import java.util.BitSet;
 
 /**
  * What came of a round.
  *
  * @param arrived workers whose frames were used
+ * @param responses of every worker
  * @param lengthNanos on the round's clock
  * @param uplinkBytes of frames that came in time
  * @param refused damaged or foreign frames
  * @param discarded late frames, duplicates and frames of another round
  * @param decodeNanos real time of checking and decoding
  */
-record ClosedRound(BitSet arrived, long lengthNanos, long uplinkBytes, int refused, int discarded, long decodeNanos) {}
+record ClosedRound(
+        BitSet arrived,
+        Responses responses,
+        long lengthNanos,
+        long uplinkBytes,
+        int refused,
+        int discarded,
+        long decodeNanos) {}

@@ -10,10 +10,13 @@ import io.github.tardigrad.train.engine.WorkerEvent.Diverged;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import io.github.tardigrad.train.engine.WorkerEvent.WorkerLost;
 import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.measure.Responses;
+import io.github.tardigrad.train.measure.Responses.Outcome;
 import io.github.tardigrad.train.optimize.SecondTrack;
 import io.github.tardigrad.train.round.Effect;
 import io.github.tardigrad.train.round.RoundState;
 import io.github.tardigrad.train.round.RoundStep;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,6 +39,8 @@ final class Coordinator {
     private final FrameSlots slots;
     private final BitSet expected = new BitSet();
     private final BitSet gone = new BitSet();
+    private final Outcome[] outcomes;
+    private final double[] seconds;
     private final Set<String> warned = new HashSet<>();
 
     private RoundStep step;
@@ -59,6 +64,8 @@ final class Coordinator {
         this.listener = listener;
         this.ending = ending;
         this.slots = new FrameSlots(plan, parallelism);
+        this.outcomes = new Outcome[plan.workers()];
+        this.seconds = new double[plan.workers()];
         for (int i = 0; i < plan.workers(); i++) {
             expected.set(i, plan.active(i));
         }
@@ -95,6 +102,8 @@ final class Coordinator {
         refused = 0;
         discarded = 0;
         decodeNanos = 0;
+        Arrays.fill(outcomes, Outcome.SILENT);
+        awaited.stream().forEach(worker -> outcomes[worker] = Outcome.LATE);
         slots.open(round);
         pool.open(round, deadlineNanos, parameters);
         take(RoundState.open(round, awaited, 0, deadlineNanos), null, 0);
@@ -112,11 +121,18 @@ final class Coordinator {
         decodeNanos += System.nanoTime() - started;
         return new ClosedRound(
                 arrived,
+                responses(closed),
                 lengthNanos,
                 uplinkBytes,
                 refused,
                 discarded + pool.timings().lateFrames(),
                 decodeNanos);
+    }
+
+    private Responses responses(RoundState closed) {
+        closed.refused().stream().forEach(worker -> outcomes[worker] = Outcome.REFUSED);
+        closed.lost().stream().forEach(worker -> outcomes[worker] = Outcome.LOST);
+        return new Responses(Responses.recorded(deadlineNanos), Responses.recorded(lengthNanos), outcomes, seconds);
     }
 
     private BitSet awaited() {
@@ -172,6 +188,8 @@ final class Coordinator {
         for (Effect effect : next.effects()) {
             if (effect instanceof Effect.Accept accept && frame != null) {
                 slots.accept(accept.worker(), frame);
+                outcomes[accept.worker()] = Outcome.ARRIVED;
+                seconds[accept.worker()] = Responses.recorded(now);
             } else if (effect instanceof Effect.Discard) {
                 discarded++;
             } else if (effect instanceof Effect.Close) {

@@ -158,6 +158,7 @@ final class MetricsFile implements AutoCloseable {
         }
         ArrayNode arrived = node.putArray("arrived");
         metrics.arrived().stream().forEach(arrived::add);
+        ResponsesJson.write(metrics.responses(), node);
         node.put("refused", metrics.refused())
                 .put("discarded", metrics.discarded())
                 .put("learningRate", metrics.learningRate())

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.train.measure.Responses;
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.BitSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param round from 1
  * @param evaluation after the round's update, or null if not evaluated
  * @param arrived workers whose frames were used; not to be changed
+ * @param responses when each worker answered
  * @param refused number of damaged or foreign frames
  * @param discarded number of late frames, duplicates and frames of another round
  * @param learningRate of this round
@@ -28,6 +30,7 @@ public record RoundMetrics(
         long round,
         @Nullable Evaluation evaluation,
         BitSet arrived,
+        Responses responses,
         int refused,
         int discarded,
         double learningRate,

@@ -269,6 +269,7 @@ public final class Trainer {
                     round,
                     evaluation,
                     closed.arrived(),
+                    closed.responses(),
                     closed.refused(),
                     closed.discarded(),
                     rate,

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.engine;
 
+import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import io.github.tardigrad.train.model.Evaluation;
@@ -122,6 +123,11 @@ public final class FaultyPool implements WorkerPool {
     @Override
     public void close(long round, BitSet accepted) {
         pool.close(round, accepted);
+    }
+
+    @Override
+    public void usePlan(CodePlan plan) {
+        pool.usePlan(plan);
     }
 
     @Override
