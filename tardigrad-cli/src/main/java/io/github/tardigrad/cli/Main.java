@@ -103,6 +103,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new BlockCurveCommand())
                 .addSubcommand(new ReproduceCommand())
                 .addSubcommand(new EstimateCommand())
+                .addSubcommand(new ReplayCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new ClusterCommand())
                 .addSubcommand(new DetectCommand())

@@ -16,8 +16,10 @@ import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.ProgressListener;
+import io.github.tardigrad.train.run.Replay;
 import io.github.tardigrad.train.run.RunFolder;
 import io.github.tardigrad.train.run.RunProvenance;
+import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.Trainer;
 import java.io.IOException;
@@ -80,6 +82,32 @@ class SparkPoolTest {
 
         assertThat(result.refusedFrames()).isZero();
         assertThat(parameters("spark")).isEqualTo(parameters("virtual"));
+    }
+
+    /** Tasks race the deadline, so that nobody could know the arrivals beforehand. */
+    @Test
+    void aRunIsReplayedToTheBitFromItsRecord() {
+        String racing = """
+                cluster:
+                  delay: {model: exponential, rates: [4, 4, 4, 4, 4]}
+                  deadline: 0.4
+                partitions: 8
+                code: {bits: {total: 20}}
+                data: {type: digits}
+                model: {type: softmax, backend: java}
+                training: {rounds: 12, batchSize: 20, optimizer: {type: adam}}
+                """;
+        Job job = JobReader.read(racing, "test", folder).withEngine(new EngineSpec.Spark(Optional.empty(), true));
+        TrainingTask task = TrainingTasks.of(job);
+        CodePlan plan = plan(job, task);
+        train(job, plan, task, "spark", () -> engine.pool(job, plan, task));
+
+        Replay.Outcome outcome = new Replay(
+                        task, job.cluster().delays(), job.trainingSettings(), new RunRecord(folder.resolve("spark")))
+                .run();
+
+        assertThat(outcome.difference()).isEmpty();
+        assertThat(outcome.rounds()).isEqualTo(12);
     }
 
     @Test

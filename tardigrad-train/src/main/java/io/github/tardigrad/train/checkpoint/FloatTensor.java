@@ -57,6 +57,11 @@ public final class FloatTensor {
         return data;
     }
 
+    /** The i-th value. */
+    public float value(int i) {
+        return data[offset + Objects.checkIndex(i, length)];
+    }
+
     int offset() {
         return offset;
     }

@@ -390,7 +390,7 @@ public final class WallClockPool implements WorkerPool {
                     memory.add(step.message());
                     late = false;
                 }
-                if (stepPlan != plan) {
+                if (stepPlan.id() != plan.id()) {
                     stepPlan = plan;
                     step.usePlan(stepPlan);
                 }

@@ -59,7 +59,7 @@ public final class WorkerStep implements AutoCloseable {
 
     /** Another plan from the next message on, of the same dimension, reduction and lossless stage. */
     public void usePlan(CodePlan next) {
-        if (next != plan) {
+        if (next.id() != plan.id()) {
             plan = next;
             blocks = next.blocks().ofRound(0);
             blocksRound = 0;

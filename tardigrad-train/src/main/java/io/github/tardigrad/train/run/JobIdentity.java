@@ -118,11 +118,12 @@ record JobIdentity(Map<String, String> fields, Map<String, String> hashes) {
     }
 
     /**
-     * Refuses to go on from another job.
+     * Refuses what belongs to another job.
      *
+     * @param refused named in the message
      * @throws InvalidInputException naming each field that differs, with both values; if none does, what does
      */
-    void requireSame(JobIdentity saved, String folder) {
+    void requireSame(String refused, JobIdentity saved, String folder) {
         if (equals(saved)) {
             return;
         }
@@ -144,6 +145,6 @@ record JobIdentity(Map<String, String> fields, Map<String, String> hashes) {
             });
         }
         throw new InvalidInputException(
-                "resume", folder + ", a run of another job: " + String.join("; ", differences), "the run of this job");
+                refused, folder + ", a run of another job: " + String.join("; ", differences), "the run of this job");
     }
 }

@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class RunFolder {
     private static final String JOB = "job.yaml";
     private static final String PLAN = "plan.json";
+    private static final String PLANS = "plans";
     private static final String RUN = "run.json";
-    private static final String METRICS = "metrics.jsonl";
-    private static final String CHECKPOINT = "checkpoint";
+    static final String METRICS = "metrics.jsonl";
+    static final String CHECKPOINT = "checkpoint";
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -76,6 +77,11 @@ public final class RunFolder {
     /** The folder of the checkpoints. */
     public Path checkpoints() {
         return path.resolve(CHECKPOINT);
+    }
+
+    /** The file of a plan: the first, which the job asks for, or one that replaced it during the run. */
+    static Path plan(Path folder, int number) {
+        return number == 1 ? folder.resolve(PLAN) : folder.resolve(PLANS).resolve("plan-" + number + ".json");
     }
 
     /** Whether a run has begun in a folder. */
@@ -183,7 +189,7 @@ public final class RunFolder {
         if (!run.path("job").path("fields").isObject()) {
             throw damaged(RUN, "it does not say of which job it is", null);
         }
-        job.requireSame(JobIdentity.fromJson(run.path("job")), path.toString());
+        job.requireSame("resume", JobIdentity.fromJson(run.path("job")), path.toString());
         return run;
     }
 

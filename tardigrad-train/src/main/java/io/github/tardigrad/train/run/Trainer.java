@@ -6,8 +6,6 @@ import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
-import io.github.tardigrad.train.checkpoint.FloatTensors;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.RoundTimings;
@@ -15,12 +13,7 @@ import io.github.tardigrad.train.engine.ThreadTeam;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.model.Evaluation;
-import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingTask;
-import io.github.tardigrad.train.optimize.Clipping;
-import io.github.tardigrad.train.optimize.Optimizer;
-import io.github.tardigrad.train.optimize.SecondTrack;
-import io.github.tardigrad.train.optimize.WeightDecay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,10 +127,7 @@ public final class Trainer {
 
     /** The state of a run in progress. */
     private final class Run {
-        private final float[] parameters = task.initialParameters();
-        private final float[] estimate = new float[plan.dimension()];
-        private final Optimizer optimizer = Optimizer.of(settings.optimizer(), plan.dimension());
-        private final WeightDecay decay = new WeightDecay(settings.optimizer(), task.layout());
+        private final ModelState model = new ModelState(task, settings);
         private final RunCounters counters = new RunCounters();
         private long checkpointRound;
         private @Nullable Checkpoint resumed;
@@ -180,6 +170,7 @@ public final class Trainer {
                 Checkpoint checkpoint = latest.get();
                 ObjectNode state = checkpoint.state();
                 job.requireSame(
+                        "resume",
                         JobIdentity.fromJson(state.path("job")),
                         checkpoint.folder().toString());
                 if (checkpoint.round() > settings.rounds()) {
@@ -188,8 +179,7 @@ public final class Trainer {
                             String.valueOf(settings.rounds()),
                             "at least " + checkpoint.round() + ", the rounds that the resumed run has behind it");
                 }
-                checkpoint.readInto(parameterTensors(), optimizerTensors());
-                optimizer.resumeAfter(state.path("updates").asLong());
+                model.readFrom(checkpoint);
                 counters.readFrom(state.path("counters"));
                 checkpointRound = checkpoint.round();
                 resumed = checkpoint;
@@ -240,23 +230,17 @@ public final class Trainer {
                 events.add(RunEvent.of(change));
             }
             long started = System.nanoTime();
-            ClosedRound closed = coordinator.run(round, parameters, estimate);
-            double rate =
-                    settings.optimizer().learningRate() * settings.schedule().factor(round, settings.rounds());
+            ClosedRound closed = coordinator.run(round, model.parameters(), model.estimate());
             long decoded = System.nanoTime();
             OptionalDouble realised = OptionalDouble.empty();
             boolean evaluates = settings.evaluatesAt(round);
             if (evaluates) {
-                realised = pool.residualError(estimate);
+                realised = pool.residualError(model.estimate());
             }
             long updating = System.nanoTime();
             boolean empty = closed.arrived().isEmpty();
             if (!empty) {
-                Finite.require(estimate, "round " + round + ": the estimate", this::safe);
-                SecondTrack second = Clipping.clip(settings.clipNorm(), estimate, coordinator.secondTrack());
-                decay.apply(rate, estimate, parameters);
-                optimizer.update(rate, estimate, second, parameters);
-                Finite.require(parameters, "round " + round + ": parameters after the update", this::safe);
+                model.update(round, coordinator.secondTrack(), this::safe);
             }
             long updated = System.nanoTime();
             Evaluation evaluation = evaluates ? evaluate(pool, round) : null;
@@ -272,7 +256,7 @@ public final class Trainer {
                     closed.responses(),
                     closed.refused(),
                     closed.discarded(),
-                    rate,
+                    model.rate(round),
                     plan.errorBound(),
                     realised,
                     closed.uplinkBytes(),
@@ -296,7 +280,7 @@ public final class Trainer {
         }
 
         private Evaluation evaluate(WorkerPool pool, long round) {
-            Evaluation evaluation = pool.evaluate(parameters);
+            Evaluation evaluation = pool.evaluate(model.parameters());
             if (!Double.isFinite(evaluation.trainLoss())) {
                 throw new RunFailedException("round " + round + ": the training loss must be finite: found "
                         + evaluation.trainLoss() + "; a smaller learning rate may help" + safe());
@@ -310,13 +294,18 @@ public final class Trainer {
                     .objectNode()
                     .put("version", STATE_VERSION)
                     .put("round", round)
-                    .put("updates", optimizer.updates());
+                    .put("updates", model.updates());
             job.writeTo(state.putObject("job"));
             counters.writeTo(state.putObject("counters"));
             try {
                 metrics.force();
                 Path saved = checkpoints.save(
-                        round, parameterTensors(), optimizerTensors(), pool.memories(), held(pool), state);
+                        round,
+                        model.parameterTensors(),
+                        model.optimizerTensors(),
+                        pool.memories(),
+                        model.heldTensors(pool),
+                        state);
                 checkpointRound = round;
                 listener.onCheckpoint(round, saved);
             } catch (IOException e) {
@@ -333,22 +322,6 @@ public final class Trainer {
             return checkpointRound == 0
                     ? "; there is no checkpoint yet"
                     : "; the checkpoint of round " + checkpointRound + " is intact";
-        }
-
-        private List<FloatTensor> parameterTensors() {
-            return FloatTensors.of(task.layout(), parameters);
-        }
-
-        /** A function of the parameters: written for who reads the checkpoint, never read when a run goes on. */
-        private List<FloatTensor> held(WorkerPool pool) {
-            ParameterLayout layout = task.heldLayout();
-            return layout.tensors().isEmpty() ? List.of() : FloatTensors.of(layout, pool.held(parameters));
-        }
-
-        private List<FloatTensor> optimizerTensors() {
-            return optimizer.state().entrySet().stream()
-                    .map(tensor -> FloatTensor.vector(tensor.getKey(), tensor.getValue()))
-                    .toList();
         }
 
         private RunResult result(Evaluation evaluation) {

@@ -1,0 +1,88 @@
+package io.github.tardigrad.train.run;
+
+import io.github.tardigrad.train.checkpoint.Checkpoint;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.checkpoint.FloatTensors;
+import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.model.ParameterLayout;
+import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.optimize.Clipping;
+import io.github.tardigrad.train.optimize.Optimizer;
+import io.github.tardigrad.train.optimize.SecondTrack;
+import io.github.tardigrad.train.optimize.WeightDecay;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What rounds change: the parameters and the optimizer's state. Threads: confined. */
+final class ModelState {
+    private final TrainingTask task;
+    private final TrainingSettings settings;
+    private final Optimizer optimizer;
+    private final WeightDecay decay;
+    private final float[] parameters;
+    private final float[] estimate;
+
+    /** Before the first round. */
+    ModelState(TrainingTask task, TrainingSettings settings) {
+        this.task = task;
+        this.settings = settings;
+        this.optimizer = Optimizer.of(settings.optimizer(), task.dimension());
+        this.decay = new WeightDecay(settings.optimizer(), task.layout());
+        this.parameters = task.initialParameters();
+        this.estimate = new float[task.dimension()];
+    }
+
+    /** The parameters themselves. */
+    float[] parameters() {
+        return parameters;
+    }
+
+    /** What a round is decoded into; the update uses it up. */
+    float[] estimate() {
+        return estimate;
+    }
+
+    long updates() {
+        return optimizer.updates();
+    }
+
+    /** The learning rate of a round. */
+    double rate(long round) {
+        return settings.optimizer().learningRate() * settings.schedule().factor(round, settings.rounds());
+    }
+
+    /**
+     * Does with the estimate what the optimizer does.
+     *
+     * @throws RunFailedException if the estimate, or a parameter after the update, is not finite
+     */
+    void update(long round, SecondTrack second, Supplier<String> ending) {
+        Finite.require(estimate, "round " + round + ": the estimate", ending);
+        SecondTrack clipped = Clipping.clip(settings.clipNorm(), estimate, second);
+        decay.apply(rate(round), estimate, parameters);
+        optimizer.update(rate(round), estimate, clipped, parameters);
+        Finite.require(parameters, "round " + round + ": parameters after the update", ending);
+    }
+
+    void readFrom(Checkpoint checkpoint) throws IOException {
+        checkpoint.readInto(parameterTensors(), optimizerTensors());
+        optimizer.resumeAfter(checkpoint.state().path("updates").asLong());
+    }
+
+    List<FloatTensor> parameterTensors() {
+        return FloatTensors.of(task.layout(), parameters);
+    }
+
+    /** A function of the parameters: written for who reads the checkpoint, never read when a run goes on. */
+    List<FloatTensor> heldTensors(WorkerPool pool) {
+        ParameterLayout layout = task.heldLayout();
+        return layout.tensors().isEmpty() ? List.of() : FloatTensors.of(layout, pool.held(parameters));
+    }
+
+    List<FloatTensor> optimizerTensors() {
+        return optimizer.state().entrySet().stream()
+                .map(tensor -> FloatTensor.vector(tensor.getKey(), tensor.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.tardigrad.train.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.measure.Responses;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a run folder says of its rounds: by which plan, and who answered when. Threads: confined. */
+public final class RunRecord {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final Map<Integer, CodePlan> plans = new HashMap<>();
+
+    /**
+     * The record in a folder.
+     *
+     * @throws InvalidInputException if no run has begun there
+     */
+    public RunRecord(Path folder) {
+        if (!RunFolder.isRun(folder)) {
+            throw InvalidInputException.of(folder.toString(), "no run has begun in this folder", null);
+        }
+        this.folder = folder;
+    }
+
+    /** Where it is. */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * A round.
+     *
+     * @param round from 1
+     * @param plan number of the plan, from 1
+     * @param arrived workers whose frames were decoded
+     * @param responses when each worker answered
+     * @param uplinkBytes of all frames that came in time
+     */
+    public record Round(long round, int plan, BitSet arrived, Responses responses, long uplinkBytes) {}
+
+    /**
+     * A plan of the run.
+     *
+     * @param number 1 for the first
+     * @throws InvalidInputException if its file is missing or damaged
+     */
+    public CodePlan plan(int number) {
+        return plans.computeIfAbsent(number, this::readPlan);
+    }
+
+    private CodePlan readPlan(int number) {
+        Path file = RunFolder.plan(folder, number);
+        try {
+            return PlanJson.fromJson(JSON.readTree(Files.readAllBytes(file)));
+        } catch (JsonProcessingException e) {
+            throw InvalidInputException.of(file.toString(), "damaged: it is not JSON", e);
+        } catch (IOException e) {
+            throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
+        }
+    }
+
+    /**
+     * The rounds from the first on.
+     *
+     * @throws InvalidInputException if there is no record of them
+     */
+    public Rounds rounds() {
+        return new Rounds(folder.resolve(RunFolder.METRICS));
+    }
+
+    /** One round after another. */
+    public static final class Rounds implements AutoCloseable {
+        private final Path file;
+        private final BufferedReader lines;
+        private long number;
+
+        private Rounds(Path file) {
+            this.file = file;
+            try {
+                this.lines = Files.newBufferedReader(file);
+            } catch (IOException e) {
+                throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
+            }
+        }
+
+        /**
+         * The next round.
+         *
+         * @return null after the last; a last line that was not written to its end does not count
+         * @throws InvalidInputException if a line is damaged or a round is missing
+         */
+        public @Nullable Round next() {
+            String line;
+            try {
+                line = lines.readLine();
+            } catch (IOException e) {
+                throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
+            }
+            if (line == null) {
+                return null;
+            }
+            number++;
+            try {
+                JsonNode json = JSON.readTree(line);
+                long round = json.path("round").asLong();
+                if (round != number) {
+                    throw damaged("expected round " + number + ", found round " + round, null);
+                }
+                BitSet arrived = new BitSet();
+                json.path("arrived").forEach(worker -> arrived.set(worker.asInt()));
+                return new Round(
+                        round,
+                        json.path("plan").asInt(1),
+                        arrived,
+                        ResponsesJson.read(json),
+                        json.path("uplinkBytes").asLong());
+            } catch (JsonProcessingException e) {
+                if (isLast()) {
+                    return null;
+                }
+                throw damaged("it is not JSON", e);
+            } catch (IllegalArgumentException e) {
+                throw damaged(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private boolean isLast() {
+            try {
+                return lines.readLine() == null;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private InvalidInputException damaged(String how, @Nullable Exception cause) {
+            return InvalidInputException.of(file + ", line " + number, how, cause);
+        }
+
+        @Override
+        public void close() {
+            try {
+                lines.close();
+            } catch (IOException e) {
+                throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
+            }
+        }
+    }
+}
