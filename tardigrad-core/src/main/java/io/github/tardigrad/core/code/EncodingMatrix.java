@@ -1,8 +1,10 @@
 package io.github.tardigrad.core.code;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The encoding matrix B: what each worker adds up, stored by its non-zeros in rows.
@@ -82,6 +84,38 @@ public final class EncodingMatrix {
             }
         }
         return of(partitionsOfWorker.size(), partitions, rows, columns, values);
+    }
+
+    /** The same without stored entries that are 0. */
+    public EncodingMatrix withoutZeros() {
+        int[] rows = rowIndices();
+        int[] kept =
+                IntStream.range(0, values.length).filter(t -> values[t] != 0).toArray();
+        return of(
+                workers(),
+                partitions,
+                IntStream.of(kept).map(t -> rows[t]).toArray(),
+                IntStream.of(kept).map(t -> columns[t]).toArray(),
+                IntStream.of(kept).mapToDouble(t -> values[t]).toArray());
+    }
+
+    /** Whether every entry is where the other has one, too. */
+    public boolean within(EncodingMatrix other) {
+        if (workers() != other.workers() || partitions != other.partitions) {
+            return false;
+        }
+        for (int i = 0; i < workers(); i++) {
+            BitSet held = new BitSet();
+            for (int t = other.rowStart[i]; t < other.rowStart[i + 1]; t++) {
+                held.set(other.columns[t]);
+            }
+            for (int t = rowStart[i]; t < rowStart[i + 1]; t++) {
+                if (!held.get(columns[t])) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Whether the non-zeros are where the other's are. */

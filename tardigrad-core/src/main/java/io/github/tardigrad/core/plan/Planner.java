@@ -11,6 +11,7 @@ import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import io.github.tardigrad.core.scheme.Scheme;
+import java.util.Optional;
 
 /** From a cluster and a specification to a code plan. */
 public final class Planner {
@@ -29,6 +30,12 @@ public final class Planner {
      *     does not fit the workers, or the scheme cannot be made for them; the message says what would
      */
     public static CodePlan plan(StragglerProfile profile, int partitions, int dimension, CodeSpec spec) {
+        return plan(profile, partitions, dimension, spec, Optional.empty());
+    }
+
+    /** The same where data lies already, for a scheme that looks at it. */
+    static CodePlan plan(
+            StragglerProfile profile, int partitions, int dimension, CodeSpec spec, Optional<EncodingMatrix> held) {
         if (partitions <= 0) {
             throw new IllegalArgumentException("partitions must be > 0: partitions=" + partitions);
         }
@@ -38,12 +45,12 @@ public final class Planner {
         if (ReductionChooser.isOpen(spec)) {
             CodeSpec chosen = ReductionChooser.choose(profile, partitions, dimension, spec)
                     .spec();
-            return plan(profile, partitions, dimension, chosen);
+            return plan(profile, partitions, dimension, chosen, held);
         }
         Scheme scheme = spec.scheme();
         StragglerProfile planned = scheme.quantizes() ? profile : StragglerProfile.uniform(profile.workers(), 0);
-        Bits bits = allocate(planned, dimension, spec);
-        Code code = construct(planned, partitions, dimension, bits, spec);
+        Bits bits = allocate(held.map(data -> holders(planned, data)).orElse(planned), dimension, spec);
+        Code code = construct(planned, partitions, dimension, bits, spec, held);
         if (code.blocks().reduction() > dimension) {
             throw new IllegalArgumentException("reduction must be at most the dimension, " + dimension + ": reduction="
                     + code.blocks().reduction());
@@ -51,13 +58,13 @@ public final class Planner {
         int length = code.blocks().messageLength(dimension);
         if (length < dimension) {
             bits = allocate(planned, length, spec);
-            code = construct(planned, partitions, length, bits, spec);
+            code = construct(planned, partitions, length, bits, spec, held);
         }
         if (!scheme.boundIsInverseUtility()) {
             StragglerProfile holders = holders(planned, code.encoding());
             if (!holders.equals(planned)) {
                 bits = allocate(holders, length, spec);
-                code = construct(planned, partitions, length, bits, spec);
+                code = construct(planned, partitions, length, bits, spec, held);
             }
         }
         if (spec.errorFeedback()) {
@@ -84,14 +91,20 @@ public final class Planner {
                 bits.certificate);
     }
 
-    private static Code construct(StragglerProfile profile, int partitions, int length, Bits bits, CodeSpec spec) {
+    private static Code construct(
+            StragglerProfile profile,
+            int partitions,
+            int length,
+            Bits bits,
+            CodeSpec spec,
+            Optional<EncodingMatrix> held) {
         double[] varianceFactor = CodePlan.varianceFactors(bits.perWorker, length, spec.bits());
         return spec.scheme()
-                .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed()));
+                .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed(), held));
     }
 
     /** The profile with p = 1 for workers that hold nothing: bits for them would be lost. */
-    private static StragglerProfile holders(StragglerProfile profile, EncodingMatrix encoding) {
+    static StragglerProfile holders(StragglerProfile profile, EncodingMatrix encoding) {
         double[] straggling = profile.toArray();
         for (int i = 0; i < straggling.length; i++) {
             straggling[i] = encoding.rowSize(i) == 0 ? 1 : straggling[i];

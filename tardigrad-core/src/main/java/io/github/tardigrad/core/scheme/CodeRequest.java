@@ -1,7 +1,9 @@
 package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.EncodingMatrix;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -12,6 +14,7 @@ public final class CodeRequest {
     private final int partitions;
     private final SchemeSettings settings;
     private final long seed;
+    private final Optional<EncodingMatrix> held;
 
     /**
      * A request; the array is copied.
@@ -21,11 +24,33 @@ public final class CodeRequest {
      */
     public CodeRequest(
             StragglerProfile profile, double[] varianceFactor, int partitions, SchemeSettings settings, long seed) {
+        this(profile, varianceFactor, partitions, settings, seed, Optional.empty());
+    }
+
+    /**
+     * A request where the data lies already; the array is copied.
+     *
+     * @param held who holds which partition: its entries, whatever their values are. A scheme whose structure follows from
+     *     the profile stays within it; one that draws its code from the seed need not look.
+     */
+    public CodeRequest(
+            StragglerProfile profile,
+            double[] varianceFactor,
+            int partitions,
+            SchemeSettings settings,
+            long seed,
+            Optional<EncodingMatrix> held) {
         this.profile = profile;
         this.varianceFactor = varianceFactor.clone();
         this.partitions = partitions;
         this.settings = settings;
         this.seed = seed;
+        this.held = held;
+    }
+
+    /** Who holds which partition already: the code may use no other; empty where data can go anywhere. */
+    public Optional<EncodingMatrix> held() {
+        return held;
     }
 
     /** Who is late. */

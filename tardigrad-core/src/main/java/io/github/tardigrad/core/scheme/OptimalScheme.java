@@ -2,6 +2,7 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.ContiguousCode;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.FixedSupport;
 import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.SecondMomentDecoding;
@@ -117,7 +118,11 @@ final class OptimalScheme implements Scheme {
         int grid = request.settings().integer("grid");
         int largestLoad = request.settings().integer(LARGEST_LOAD);
         EncodingMatrix overlaps;
-        if (largestLoad > 0) {
+        if (request.held().isPresent()) {
+            overlaps = FixedSupport.optimise(request.held().get(), utilities)
+                    .encoding()
+                    .withoutZeros();
+        } else if (largestLoad > 0) {
             overlaps = ContiguousCode.of(capped(utilities, partitions, largestLoad, grid), partitions);
         } else if (grid > 0) {
             overlaps = ContiguousCode.onGrid(Masses.onGrid(utilities, partitions, grid), partitions, grid);

@@ -1,0 +1,170 @@
+package io.github.tardigrad.core.plan;
+
+import io.github.tardigrad.core.bits.MassUtilities;
+import io.github.tardigrad.core.bound.ErrorBound;
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.quantize.Levels;
+import io.github.tardigrad.core.scheme.Code;
+import io.github.tardigrad.core.scheme.CodeRequest;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Another plan in the middle of a run, for workers that turned out otherwise than planned: the same scheme, dimension and
+ * budget, other coefficients, weights and bits.
+ *
+ * <p>Where data is to stay, the optimal schemes have the best coefficients on what each worker holds
+ * ({@link io.github.tardigrad.core.code.FixedSupport}) and, by turns with them, the best bits; the other schemes draw the same
+ * code again from their seed, and bits go by the same allocation.
+ */
+public final class Replanner {
+    private static final int MOST_TURNS = 20;
+    /** Relative gain of a turn below which bits and coefficients have settled. */
+    private static final double SETTLED = 1e-9;
+
+    private Replanner() {}
+
+    /** Whether another plan can follow one of these: not where nothing is late, nor where workers remember earlier messages. */
+    public static boolean possible(CodeSpec spec) {
+        return spec.scheme().quantizes() && !spec.errorFeedback();
+    }
+
+    /**
+     * A plan with which no data moves.
+     *
+     * @param plan the running one
+     * @param held who holds which partition: where its entries are
+     * @param profile who is late as it turned out; p = 1 for who is gone
+     * @throws IllegalArgumentException if that is impossible: a partition that nobody who can answer holds, or a scheme whose
+     *     structure follows from the profile; the message says which
+     */
+    public static CodePlan inPlace(CodePlan plan, EncodingMatrix held, StragglerProfile profile) {
+        CodePlan next = Planner.plan(
+                profile, plan.partitions(), plan.dimension(), affordable(plan, profile, false), Optional.of(held));
+        if (!next.encoding().within(held)) {
+            throw new IllegalArgumentException("scheme " + plan.spec().scheme().name()
+                    + " would have workers compute partitions that they do not hold");
+        }
+        if (!next.spec().bits().quantized() || !next.spec().scheme().boundIsInverseUtility()) {
+            return next;
+        }
+        CodePlan kept = settled(next, held, profile, plan.bits());
+        CodePlan fresh = settled(next, held, profile, next.bits());
+        return kept.errorBound() < fresh.errorBound() ? kept : fresh;
+    }
+
+    /**
+     * Bits and coefficients by turns, each the best for the other, which can only make the bound smaller: bits by utility are
+     * best only where masses may follow them.
+     */
+    private static CodePlan settled(CodePlan like, EncodingMatrix held, StragglerProfile profile, int[] start) {
+        CodeSpec spec = like.spec();
+        StragglerProfile holding = Planner.holders(profile, held);
+        double[] varianceFactor = new double[Levels.MAX_BITS + 1];
+        for (int bits = spec.bits().minimum(); bits <= Levels.MAX_BITS; bits++) {
+            varianceFactor[bits] =
+                    spec.bits().varianceModel().varianceFactor(bits, spec.bits().bucketLength(like.messageLength()));
+        }
+        CodePlan best = like;
+        int[] bits = start;
+        for (int turn = 0; turn < MOST_TURNS; turn++) {
+            if (sendsAll(bits, holding)) {
+                CodePlan tried = withBits(like, held, profile, bits);
+                if (turn > 0 && !(tried.errorBound() < best.errorBound() * (1 - SETTLED))) {
+                    return best;
+                }
+                best = tried;
+            }
+            double[] masses = best.decoding();
+            for (int i = 0; i < masses.length; i++) {
+                masses[i] *= profile.arrival(i) * best.encoding().rowSum(i);
+            }
+            bits = spec.bits()
+                    .allocator()
+                    .allocate(
+                            new MassUtilities(
+                                    holding, masses, varianceFactor, spec.bits().minimum()),
+                            spec.bits().budget())
+                    .toArray();
+        }
+        return best;
+    }
+
+    /** Whether everybody has bits who holds data and can answer. */
+    private static boolean sendsAll(int[] bits, StragglerProfile holding) {
+        for (int i = 0; i < bits.length; i++) {
+            if ((bits[i] > 0) != (holding.arrival(i) > 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static CodePlan withBits(CodePlan like, EncodingMatrix held, StragglerProfile profile, int[] bits) {
+        CodeSpec spec = like.spec();
+        Code code = spec.scheme()
+                .construct(new CodeRequest(
+                        profile,
+                        CodePlan.varianceFactors(bits, like.messageLength(), spec.bits()),
+                        like.partitions(),
+                        spec.settings(),
+                        spec.seed(),
+                        Optional.of(held)));
+        double utilitySum = Arrays.stream(CodePlan.utilities(
+                        profile, bits, CodePlan.varianceFactors(bits, like.messageLength(), spec.bits())))
+                .sum();
+        double most = Math.max(utilitySum, like.certificate().upperBound());
+        return new CodePlan(
+                spec,
+                profile,
+                like.dimension(),
+                bits,
+                code.blocks(),
+                code.decoding(),
+                code.secondMoment(),
+                new Certificate(utilitySum, most, most - utilitySum));
+    }
+
+    /**
+     * A plan as for a new run.
+     *
+     * @throws IllegalArgumentException as {@link Planner#plan}
+     */
+    public static CodePlan anew(CodePlan plan, StragglerProfile profile) {
+        return Planner.plan(
+                profile,
+                plan.partitions(),
+                plan.dimension(),
+                affordable(plan, profile, plan.spec().bits().allowSilent()));
+    }
+
+    /** The budget as far as those who are left can spend it. Where data stays nobody is silent: others may not hold it. */
+    private static CodeSpec affordable(CodePlan plan, StragglerProfile profile, boolean silent) {
+        BitSpec bits = plan.spec().bits();
+        if (!bits.quantized()) {
+            return plan.spec();
+        }
+        long usable = 0;
+        for (int i = 0; i < profile.workers(); i++) {
+            usable += profile.arrival(i) > 0 ? 1 : 0;
+        }
+        long total = Math.min(bits.total(), Math.max(1, usable) * bits.maximum());
+        return plan.spec().withBits(bits.withTotal(total).withSilent(silent));
+    }
+
+    /**
+     * The guaranteed error of a plan if workers are late with other probabilities than it was made for: the weights stay, so
+     * that the estimate is biased, which counts.
+     *
+     * @return in units of C^2; NaN where {@link CodePlan#errorBound} is for the same reasons
+     */
+    public static double errorBound(CodePlan plan, StragglerProfile profile) {
+        if (plan.reduction() > 1 || plan.spec().errorFeedback()) {
+            return Double.NaN;
+        }
+        double[] varianceFactor = new double[plan.workers()];
+        Arrays.setAll(varianceFactor, plan::varianceFactor);
+        return ErrorBound.of(profile, varianceFactor, plan.encoding(), plan.decodingRule());
+    }
+}
