@@ -2,6 +2,7 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.train.run.ProgressListener;
 import io.github.tardigrad.train.run.RoundMetrics;
+import io.github.tardigrad.train.run.RunEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,11 @@ final class LastFrames implements ProgressListener {
     @Override
     public void onRound(RoundMetrics metrics) {
         next.onRound(metrics);
+    }
+
+    @Override
+    public void onEvent(long before, RunEvent event) {
+        next.onEvent(before, event);
     }
 
     @Override

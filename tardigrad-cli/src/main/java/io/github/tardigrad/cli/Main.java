@@ -104,6 +104,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new ReproduceCommand())
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new ReplayCommand())
+                .addSubcommand(new ReportCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new ClusterCommand())
                 .addSubcommand(new DetectCommand())

@@ -40,9 +40,10 @@ final class Plans {
 
     /** Chooses the scheme and the deadline where the job leaves them to the planner. */
     static Chosen chosen(Job job, int dimension) {
-        Optional<DeadlineSearch> search = job.cluster() instanceof ClusterSpec.DeadlineToChoose open
-                ? Optional.of(new DeadlineSearch(open.delays(), open.noise(), job.partitions(), dimension))
-                : Optional.empty();
+        Optional<DeadlineSearch> search =
+                job.cluster() instanceof ClusterSpec.DeadlineToChoose open && !job.deadlineMeasured()
+                        ? Optional.of(new DeadlineSearch(open.delays(), open.noise(), job.partitions(), dimension))
+                        : Optional.empty();
         try {
             if (job.automatic().isPresent()) {
                 SchemeLimits limits = job.automatic().get();

@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.run.ProgressListener;
 import io.github.tardigrad.train.run.RoundMetrics;
+import io.github.tardigrad.train.run.RunEvent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,11 @@ final class Progress implements AutoCloseable {
             } else {
                 line(scheme + ": " + (firstRound == 1 ? rounds + " rounds" : "from round " + firstRound));
             }
+        }
+
+        @Override
+        public void onEvent(long round, RunEvent event) {
+            line(scheme + ": " + event.text());
         }
 
         @Override

@@ -185,8 +185,7 @@ final class SparkPool implements WorkerPool {
                 new RoundTask(run, round, planId, workerJob, parameters),
                 active.count(),
                 (a, answer) -> deliver(round, answering.worker(a), answer),
-                failure -> loseAll(
-                        round, answering, failure.lines().findFirst().orElse("the Spark job failed")),
+                failure -> loseAll(round, answering, failure.lines().findFirst().orElse("the Spark job failed")),
                 parameters::destroy);
         context.clearJobGroup();
         return cancel;

@@ -4,6 +4,7 @@ import io.github.tardigrad.core.bits.MassUtilities;
 import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
@@ -154,8 +155,11 @@ public final class Replanner {
     }
 
     /**
-     * The guaranteed error of a plan if workers are late with other probabilities than it was made for: the weights stay, so
-     * that the estimate is biased, which counts.
+     * The guaranteed error of a plan if workers are late with other probabilities than it was made for.
+     *
+     * <p>Of an unbiased plan with fixed weights: that of its coefficients and bits with weights for these probabilities, and the
+     * square of the bias that its own weights have. To count its own weights alone would take an estimate for good that is too
+     * small because everybody is late.
      *
      * @return in units of C^2; NaN where {@link CodePlan#errorBound} is for the same reasons
      */
@@ -165,6 +169,20 @@ public final class Replanner {
         }
         double[] varianceFactor = new double[plan.workers()];
         Arrays.setAll(varianceFactor, plan::varianceFactor);
-        return ErrorBound.of(profile, varianceFactor, plan.encoding(), plan.decodingRule());
+        if (!plan.unbiased() || !(plan.decodingRule() instanceof FixedDecoding fixed)) {
+            return ErrorBound.of(profile, varianceFactor, plan.encoding(), plan.decodingRule());
+        }
+        double[] weights = fixed.weights();
+        double[] expected = new double[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            double q = profile.arrival(i);
+            expected[i] = weights[i] * q;
+            weights[i] = q > 0 ? weights[i] * plan.profile().arrival(i) / q : 0;
+        }
+        double bias = 0;
+        for (double coverage : plan.encoding().columnSums(expected)) {
+            bias += Math.abs(coverage - 1);
+        }
+        return ErrorBound.of(profile, varianceFactor, plan.encoding(), weights) + bias * bias;
     }
 }

@@ -96,9 +96,8 @@ class ReplannerTest {
         StragglerProfile turnedOut = StragglerProfile.of(0, 0.5);
         double[] weights = plan.decoding();
 
-        // Worker 0 always arrives: weight a_0 instead of 1 on its partition; worker 1 is as planned.
         double bias = Math.abs(weights[0] - 1) + Math.abs(0.5 * weights[1] - 1);
-        double variance = 0.25 * weights[1] * weights[1];
+        double variance = 0.25 * Math.pow(weights[1], 2);
         assertThat(Replanner.errorBound(plan, turnedOut)).isCloseTo(variance + bias * bias, within(1e-12));
     }
 

@@ -5,10 +5,13 @@ import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.ReductionChooser;
+import io.github.tardigrad.train.measure.Adaptation;
+import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.TrainingSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +60,10 @@ public record Job(
             checkBudget(code.bits(), usable);
         }
         code = code.withSeed(seed);
+        if (code.errorFeedback()) {
+            // A memory is of the messages of one code.
+            workload = workload.map(w -> w.with(w.training().withReplan(ReplanSpec.NEVER)));
+        }
         HashSet<String> labels = new HashSet<>();
         if (automatic.isEmpty()) {
             labels.add(SchemeChoice.label(code));
@@ -73,7 +80,20 @@ public record Job(
 
     /** The plan's straggler probabilities. */
     public StragglerProfile profile() {
-        return cluster.profile(partitions);
+        StragglerProfile profile = cluster.profile(partitions);
+        return deadlineMeasured() ? awaited(profile) : profile;
+    }
+
+    /** Whether rounds first wait for everybody, and the deadline follows from what is measured then. */
+    public boolean deadlineMeasured() {
+        return clock == Clock.WALL && cluster instanceof ClusterSpec.DeadlineToChoose && automatic.isEmpty();
+    }
+
+    /** Who is waited for is hardly ever missing: half a round in one more than are waited, what is counted of none. */
+    private static StragglerProfile awaited(StragglerProfile profile) {
+        double rarest = 0.5 / (Adaptation.WAITING_ROUNDS + 1);
+        return StragglerProfile.of(
+                Arrays.stream(profile.toArray()).map(p -> Math.max(rarest, p)).toArray());
     }
 
     /**
@@ -117,19 +137,27 @@ public record Job(
 
     /** The job on another clock. */
     public Job withClock(Clock other) {
-        return new Job(cluster, partitions, dimension, code, workload, other, engine, seed, compare, automatic);
+        return new Job(
+                cluster, partitions, dimension, code, replanning(other), other, engine, seed, compare, automatic);
     }
 
     /** The job with workers elsewhere; on Spark under the wall clock. */
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
-        return new Job(cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic);
+        return new Job(
+                cluster, partitions, dimension, code, replanning(passing), passing, other, seed, compare, automatic);
+    }
+
+    /** With plans changed as is usual on another clock, if they are now as is usual on this one. */
+    private Optional<Workload> replanning(Clock other) {
+        return workload.map(w -> w.training().replan().equals(TrainingSpec.usualReplan(clock))
+                ? w.with(w.training().withReplan(TrainingSpec.usualReplan(other)))
+                : w);
     }
 
     /** The job with another number of rounds; a job for planning alone stays as it is. */
     public Job withRounds(long rounds) {
-        Optional<Workload> longer =
-                workload.map(w -> new Workload(w.data(), w.model(), w.training().withRounds(rounds)));
+        Optional<Workload> longer = workload.map(w -> w.with(w.training().withRounds(rounds)));
         return new Job(cluster, partitions, dimension, code, longer, clock, engine, seed, compare, automatic);
     }
 
@@ -148,7 +176,14 @@ public record Job(
                 training.schedule(),
                 training.clipNorm(),
                 clock,
-                cluster.deadline());
+                deadline(),
+                training.replan());
+    }
+
+    private Adaptation.Deadline deadline() {
+        return deadlineMeasured() && cluster instanceof ClusterSpec.DeadlineToChoose open
+                ? new Adaptation.Deadline(Double.POSITIVE_INFINITY, open.noise())
+                : new Adaptation.Deadline(cluster.deadline(), 1);
     }
 
     /** How many workers ever answer by the deadline. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -118,17 +119,23 @@ public final class JobReader {
         Fields job = Fields.of("", root, JOB_KEYS);
         ClusterSpec cluster = new ClusterReader(folder).cluster(job);
         int partitions = job.smallInteger("partitions", 1, MOST_WORKERS, cluster.workers());
-        Optional<Workload> workload = new WorkloadReader(folder).workload(job);
-        Optional<SchemeLimits> automatic = CodeReader.automatic(job);
         EngineSpec engine = engine(job);
         Clock usual = engine instanceof EngineSpec.Spark ? Clock.WALL : Clock.VIRTUAL;
+        Clock clock = job.choice("clock", Clock.class, Optional.of(usual));
+        Optional<Workload> workload = new WorkloadReader(folder).workload(job, clock);
+        Optional<SchemeLimits> automatic = CodeReader.automatic(job);
+        CodeSpec code = CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic);
+        if (code.errorFeedback() && WorkloadReader.asksForOtherPlans(job)) {
+            throw new InvalidInputException(
+                    "training.replan.every", "above 0", "0 with error feedback, whose memories are of one code");
+        }
         return new Job(
                 cluster,
                 partitions,
                 dimension(job, workload),
-                CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic),
+                code,
                 workload,
-                job.choice("clock", Clock.class, Optional.of(usual)),
+                clock,
                 engine,
                 job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
                 CodeReader.compare(job),

@@ -255,6 +255,11 @@ public final class JobWriter {
         training.put("evaluateExamples", spec.evaluateExamples());
         training.put("checkpointEvery", spec.checkpointEvery());
         training.put("keepCheckpoints", spec.keepCheckpoints());
+        training.putObject("replan")
+                .put("every", spec.replan().every())
+                .put("factor", spec.replan().factor())
+                .put("memory", spec.replan().memory())
+                .put("moveData", spec.replan().moveData());
     }
 
     private static void optimizer(ObjectNode optimizer, OptimizerSpec spec) {

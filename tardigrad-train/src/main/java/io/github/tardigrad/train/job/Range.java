@@ -20,6 +20,10 @@ record Range(String allowed, DoublePredicate test) {
     static final Range SLOWDOWN = new Range("a number of at least 1, or .inf for no answer", x -> x >= 1);
 
     static final Range BELOW_ONE = new Range("a number of at least 0 and below 1", x -> x >= 0 && x < 1);
+    static final Range AT_LEAST_ONE = new Range("a finite number of at least 1", x -> x >= 1 && Double.isFinite(x));
+    /** How much an earlier round counts. */
+    static final Range MEMORY = new Range("a number above 0 and at most 1", x -> x > 0 && x <= 1);
+
     static final Range FRACTION = new Range("a number above 0 and below 1", x -> x > 0 && x < 1);
     /** Of a deadline, in seconds: at most some 30 years, which fit in nanoseconds. */
     static final Range DEADLINE = new Range("a number of seconds above 0 and at most 1e9", x -> x > 0 && x <= 1e9);

@@ -1,7 +1,9 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
+import io.github.tardigrad.train.run.Clock;
 import java.util.OptionalDouble;
 
 /**
@@ -17,6 +19,7 @@ import java.util.OptionalDouble;
  * @param evaluateExamples most training and most test examples of an evaluation; 0 = all
  * @param checkpointEvery rounds between two checkpoints; 0 = at the end only
  * @param keepCheckpoints how many of the last checkpoints stay
+ * @param replan when the run takes another plan
  */
 public record TrainingSpec(
         long rounds,
@@ -28,7 +31,8 @@ public record TrainingSpec(
         long evaluateEvery,
         int evaluateExamples,
         long checkpointEvery,
-        int keepCheckpoints) {
+        int keepCheckpoints,
+        ReplanSpec replan) {
 
     TrainingSpec withRounds(long other) {
         return new TrainingSpec(
@@ -41,6 +45,27 @@ public record TrainingSpec(
                 evaluateEvery,
                 evaluateExamples,
                 checkpointEvery,
-                keepCheckpoints);
+                keepCheckpoints,
+                replan);
+    }
+
+    TrainingSpec withReplan(ReplanSpec other) {
+        return new TrainingSpec(
+                rounds,
+                batchSize,
+                microbatchSize,
+                clipNorm,
+                optimizer,
+                schedule,
+                evaluateEvery,
+                evaluateExamples,
+                checkpointEvery,
+                keepCheckpoints,
+                other);
+    }
+
+    /** The default on a clock: drawn response times are those that the plan is for; real ones are to be measured. */
+    static ReplanSpec usualReplan(Clock clock) {
+        return clock == Clock.WALL ? ReplanSpec.IN_REAL_TIME : ReplanSpec.NEVER;
     }
 }

@@ -7,4 +7,8 @@ package io.github.tardigrad.train.job;
  * @param model the model
  * @param training how long and with which steps
  */
-public record Workload(DataSpec data, ModelSpec model, TrainingSpec training) {}
+public record Workload(DataSpec data, ModelSpec model, TrainingSpec training) {
+    Workload with(TrainingSpec other) {
+        return new Workload(data, model, other);
+    }
+}

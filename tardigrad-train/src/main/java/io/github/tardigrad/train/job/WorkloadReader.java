@@ -1,7 +1,9 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
+import io.github.tardigrad.train.run.Clock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,9 @@ final class WorkloadReader {
             "evaluateEvery",
             "evaluateExamples",
             "checkpointEvery",
-            "keepCheckpoints");
+            "keepCheckpoints",
+            "replan");
+    static final List<String> REPLAN_KEYS = List.of("every", "factor", "memory", "moveData");
     private static final long MOST_ROUNDS = 1_000_000_000_000L;
 
     private final Path folder;
@@ -29,15 +33,15 @@ final class WorkloadReader {
         this.folder = folder;
     }
 
-    Optional<Workload> workload(Fields job) {
+    Optional<Workload> workload(Fields job, Clock clock) {
         if (!job.has("data") && !job.has("model") && !job.has("training")) {
             return Optional.empty();
         }
         DataSpec data = new DataReader(folder).data(job);
-        return Optional.of(new Workload(data, new ModelReader(folder).model(job, data), training(job)));
+        return Optional.of(new Workload(data, new ModelReader(folder).model(job, data), training(job, clock)));
     }
 
-    private static TrainingSpec training(Fields job) {
+    private static TrainingSpec training(Fields job, Clock clock) {
         Fields training = job.mapping("training", TRAINING_KEYS);
         return new TrainingSpec(
                 training.integer("rounds", 1, MOST_ROUNDS, 100),
@@ -51,7 +55,25 @@ final class WorkloadReader {
                 training.integer("evaluateEvery", 0, MOST_ROUNDS, 10),
                 training.smallInteger("evaluateExamples", 0, Integer.MAX_VALUE, 0),
                 training.integer("checkpointEvery", 0, MOST_ROUNDS, 50),
-                training.smallInteger("keepCheckpoints", 1, 1000, 2));
+                training.smallInteger("keepCheckpoints", 1, 1000, 2),
+                replan(training, TrainingSpec.usualReplan(clock)));
+    }
+
+    private static ReplanSpec replan(Fields training, ReplanSpec usual) {
+        Fields replan = training.mapping("replan", REPLAN_KEYS);
+        return new ReplanSpec(
+                replan.integer("every", 0, MOST_ROUNDS, usual.every()),
+                replan.number("factor", Range.AT_LEAST_ONE, usual.factor()),
+                replan.number("memory", Range.MEMORY, usual.memory()),
+                replan.flag("moveData", usual.moveData()));
+    }
+
+    /** Whether a job asks for other plans itself. */
+    static boolean asksForOtherPlans(Fields job) {
+        return job.mapping("training", TRAINING_KEYS)
+                        .mapping("replan", REPLAN_KEYS)
+                        .integer("every", 0, MOST_ROUNDS, 0)
+                > 0;
     }
 
     private static OptimizerSpec optimizer(Fields training) {

@@ -33,7 +33,6 @@ final class Coordinator {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private final WorkerPool pool;
-    private final long deadlineNanos;
     private final ProgressListener listener;
     private final Supplier<String> ending;
     private final FrameSlots slots;
@@ -44,6 +43,7 @@ final class Coordinator {
     private final Set<String> warned = new HashSet<>();
 
     private RoundStep step;
+    private long deadlineNanos;
     private long lengthNanos;
     private long uplinkBytes;
     private int refused;
@@ -56,11 +56,9 @@ final class Coordinator {
             CodePlan plan,
             WorkerPool pool,
             Parallelism parallelism,
-            long deadlineNanos,
             ProgressListener listener,
             Supplier<String> ending) {
         this.pool = pool;
-        this.deadlineNanos = deadlineNanos;
         this.listener = listener;
         this.ending = ending;
         this.slots = new FrameSlots(plan, parallelism);
@@ -89,15 +87,17 @@ final class Coordinator {
     /**
      * Runs a round.
      *
+     * @param deadline nanoseconds from the start of the round, {@link RoundState#NO_DEADLINE} to wait for everybody
      * @param parameters read until this returns
      * @param estimate overwritten; 0 if nobody arrived
      * @throws RunFailedException if a worker's message is not finite, or every worker was lost or is gone
      */
-    ClosedRound run(long round, float[] parameters, float[] estimate) throws InterruptedException {
+    ClosedRound run(long round, long deadline, float[] parameters, float[] estimate) throws InterruptedException {
         BitSet awaited = awaited();
         if (awaited.isEmpty() && !expected.isEmpty()) {
             throw new RunFailedException("round " + round + ": every worker is gone" + ending.get());
         }
+        deadlineNanos = deadline;
         uplinkBytes = 0;
         refused = 0;
         discarded = 0;

@@ -33,7 +33,11 @@ record JobIdentity(Map<String, String> fields, Map<String, String> hashes) {
         fields.put("model and data", task.description());
         fields.put("partitions", Integer.toString(plan.partitions()));
         fields.put("cluster.workers", Integer.toString(plan.workers()));
-        fields.put("cluster.deadline", Double.toString(settings.deadlineSeconds()));
+        fields.put(
+                "cluster.deadline",
+                settings.deadline().measured()
+                        ? "auto"
+                        : Double.toString(settings.deadline().seconds()));
         flatten("code", PlanJson.toJson(plan.spec()), fields);
         fields.remove("code.seed");
         optimizer(settings.optimizer(), fields);
@@ -44,7 +48,7 @@ record JobIdentity(Map<String, String> fields, Map<String, String> hashes) {
         Map<String, String> hashes = new LinkedHashMap<>();
         hashes.put("the data, or how it is dealt to partitions and batches", hex(task.fingerprint()));
         hashes.put("the straggler probabilities, or the code that they give", hex(plan.id()));
-        hashes.put("the delays", hex(hash(delays, settings.deadlineSeconds())));
+        hashes.put("the delays", hex(hash(delays, settings.deadline().seconds())));
         return new JobIdentity(fields, hashes);
     }
 

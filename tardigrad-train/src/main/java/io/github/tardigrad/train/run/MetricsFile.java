@@ -150,6 +150,9 @@ final class MetricsFile implements AutoCloseable {
 
     private static ObjectNode json(RoundMetrics metrics) {
         ObjectNode node = JSON.createObjectNode().put("round", metrics.round());
+        if (metrics.plan() > 1) {
+            node.put("plan", metrics.plan());
+        }
         Evaluation evaluation = metrics.evaluation();
         if (evaluation != null) {
             node.put("trainLoss", evaluation.trainLoss())

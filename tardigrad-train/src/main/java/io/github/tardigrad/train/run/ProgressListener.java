@@ -26,6 +26,9 @@ public interface ProgressListener {
     /** A round is over. */
     default void onRound(RoundMetrics metrics) {}
 
+    /** Something that is no reason to worry, before a round: another plan. */
+    default void onEvent(long round, RunEvent event) {}
+
     /** A checkpoint is safe on disk. */
     default void onCheckpoint(long round, Path folder) {}
 

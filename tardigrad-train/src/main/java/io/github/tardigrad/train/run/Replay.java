@@ -133,7 +133,7 @@ public final class Replay {
                     coordinator = coordinator(plan, pool, threads);
                 }
                 arrivals.arrived = line.arrived();
-                ClosedRound closed = coordinator.run(round, state.parameters(), state.estimate());
+                ClosedRound closed = coordinator.run(round, DEADLINE_NANOS, state.parameters(), state.estimate());
                 if (!closed.arrived().equals(line.arrived())) {
                     throw new RunFailedException(
                             "round " + round + ": workers " + line.arrived() + " had arrived, of whom only "
@@ -147,7 +147,7 @@ public final class Replay {
     }
 
     private static Coordinator coordinator(CodePlan plan, VirtualPool pool, ThreadTeam threads) {
-        return new Coordinator(plan, pool, threads, DEADLINE_NANOS, ProgressListener.NONE, () -> "");
+        return new Coordinator(plan, pool, threads, ProgressListener.NONE, () -> "");
     }
 
     private static Optional<Difference> difference(ModelState recorded, ModelState replayed) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One round in numbers: a line of {@code metrics.jsonl}.
  *
  * @param round from 1
+ * @param plan number of the plan, from 1
  * @param evaluation after the round's update, or null if not evaluated
  * @param arrived workers whose frames were used; not to be changed
  * @param responses when each worker answered
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RoundMetrics(
         long round,
+        int plan,
         @Nullable Evaluation evaluation,
         BitSet arrived,
         Responses responses,

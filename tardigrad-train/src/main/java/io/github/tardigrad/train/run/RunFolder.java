@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one run: {@code job.yaml} as resolved, {@code plan.json}, {@code run.json} (where the run comes from),
- * {@code metrics.jsonl} and {@code checkpoint/}.
+ * {@code metrics.jsonl} and {@code checkpoint/}; {@code plans/} if the plan changed.
  *
  * <p>Nothing is touched before {@link Trainer#run}.
  */
@@ -171,6 +171,12 @@ public final class RunFolder {
         }
     }
 
+    /** Writes a plan that replaces the one before. */
+    void writePlan(int number, CodePlan plan) throws IOException {
+        Files.createDirectories(path.resolve(PLANS));
+        replace(path.relativize(plan(path, number)).toString(), JSON.writeValueAsString(PlanJson.toJson(plan)) + "\n");
+    }
+
     /** A resumed job names the scheme that was chosen; why it was, only the earlier plan says. */
     private List<String> earlierExplanation() throws IOException {
         List<String> lines = new ArrayList<>();
@@ -250,7 +256,8 @@ public final class RunFolder {
     }
 
     private static String writing(String name) {
-        return "." + name + ".writing";
+        Path file = Path.of(name);
+        return file.resolveSibling("." + file.getFileName() + ".writing").toString();
     }
 
     /** Whole or not at all, whatever happens in between. */

@@ -7,7 +7,6 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
 import io.github.tardigrad.train.data.UnusableDataException;
-import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.RoundTimings;
 import io.github.tardigrad.train.engine.ThreadTeam;
 import io.github.tardigrad.train.engine.WorkerPool;
@@ -16,7 +15,6 @@ import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -142,12 +140,11 @@ public final class Trainer {
             try (ThreadTeam threads = ThreadTeam.ofAllProcessors();
                     WorkerPool pool = workers.get();
                     MetricsFile metrics = openMetrics()) {
-                restoreMemories(pool);
-                Coordinator coordinator =
-                        new Coordinator(plan, pool, threads, settings.deadlineNanos(), listener, this::safe);
+                RunningPlan running = new RunningPlan(plan, settings, folder, pool, threads, listener, this::safe);
+                restore(pool, running);
                 Evaluation last = null;
                 for (long round = checkpointRound + 1; round <= settings.rounds(); round++) {
-                    last = round(round, coordinator, pool, metrics);
+                    last = round(round, running, pool, metrics);
                 }
                 return result(last == null ? evaluate(pool, settings.rounds()) : last);
             } catch (IOException e) {
@@ -195,10 +192,11 @@ public final class Trainer {
                     e);
         }
 
-        private void restoreMemories(WorkerPool pool) {
+        private void restore(WorkerPool pool, RunningPlan running) {
             if (resumed == null) {
                 return;
             }
+            running.readFrom(resumed.state(), plan);
             try {
                 resumed.readMemories(pool.memories());
             } catch (IOException e) {
@@ -221,16 +219,11 @@ public final class Trainer {
         }
 
         /** The evaluation after this round, or null if it has none. */
-        private @Nullable Evaluation round(long round, Coordinator coordinator, WorkerPool pool, MetricsFile metrics)
+        private @Nullable Evaluation round(long round, RunningPlan running, WorkerPool pool, MetricsFile metrics)
                 throws IOException, InterruptedException {
-            List<RunEvent> events = new ArrayList<>();
-            for (MembershipChange change : pool.membershipChanges()) {
-                warn("before round " + round + ": " + change.text());
-                coordinator.apply(change);
-                events.add(RunEvent.of(change));
-            }
+            List<RunEvent> events = running.before(round);
             long started = System.nanoTime();
-            ClosedRound closed = coordinator.run(round, model.parameters(), model.estimate());
+            ClosedRound closed = running.run(round, model.parameters(), model.estimate());
             long decoded = System.nanoTime();
             OptionalDouble realised = OptionalDouble.empty();
             boolean evaluates = settings.evaluatesAt(round);
@@ -240,7 +233,7 @@ public final class Trainer {
             long updating = System.nanoTime();
             boolean empty = closed.arrived().isEmpty();
             if (!empty) {
-                model.update(round, coordinator.secondTrack(), this::safe);
+                model.update(round, running.secondTrack(), this::safe);
             }
             long updated = System.nanoTime();
             Evaluation evaluation = evaluates ? evaluate(pool, round) : null;
@@ -251,13 +244,14 @@ public final class Trainer {
             long other = decoded - started - timings.callerNanos() - closed.decodeNanos();
             RoundMetrics line = new RoundMetrics(
                     round,
+                    running.number(),
                     evaluation,
                     closed.arrived(),
                     closed.responses(),
                     closed.refused(),
                     closed.discarded(),
                     model.rate(round),
-                    plan.errorBound(),
+                    running.plan().errorBound(),
                     realised,
                     closed.uplinkBytes(),
                     counters.virtualSeconds(),
@@ -274,7 +268,7 @@ public final class Trainer {
             other += System.nanoTime() - evaluated;
             counters.addCoordinator(closed.decodeNanos(), updated - updating, other);
             if (settings.checkpointsAt(round)) {
-                save(round, pool, metrics);
+                save(round, running, pool, metrics);
             }
             return evaluation;
         }
@@ -288,7 +282,7 @@ public final class Trainer {
             return evaluation;
         }
 
-        private void save(long round, WorkerPool pool, MetricsFile metrics) {
+        private void save(long round, RunningPlan running, WorkerPool pool, MetricsFile metrics) {
             long started = System.nanoTime();
             ObjectNode state = JsonNodeFactory.instance
                     .objectNode()
@@ -297,6 +291,7 @@ public final class Trainer {
                     .put("updates", model.updates());
             job.writeTo(state.putObject("job"));
             counters.writeTo(state.putObject("counters"));
+            running.writeTo(state);
             try {
                 metrics.force();
                 Path saved = checkpoints.save(

@@ -1,5 +1,7 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.train.measure.Adaptation;
+import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
 import java.util.OptionalDouble;
@@ -16,7 +18,8 @@ import java.util.OptionalDouble;
  * @param schedule of the learning rate
  * @param clipNorm longest estimate that a step is taken with; absent: any
  * @param clock virtual or wall
- * @param deadlineSeconds from the start of a round to its end at the latest, positive and at most 10^9
+ * @param deadline from the start of a round to its end at the latest, positive and at most 10^9 s, or to be measured
+ * @param replan when the run takes another plan
  */
 public record TrainingSettings(
         long rounds,
@@ -28,12 +31,11 @@ public record TrainingSettings(
         ScheduleSpec schedule,
         OptionalDouble clipNorm,
         Clock clock,
-        double deadlineSeconds) {
+        Adaptation.Deadline deadline,
+        ReplanSpec replan) {
 
     /** The longest deadline in seconds: 30 years, and far from an overflow in nanoseconds. */
     public static final double LONGEST_DEADLINE_SECONDS = 1e9;
-
-    private static final double NANOS_PER_SECOND = 1e9;
 
     /**
      * Checks every number.
@@ -45,13 +47,12 @@ public record TrainingSettings(
         atLeast("evaluateEvery", evaluateEvery, 0);
         atLeast("checkpointEvery", checkpointEvery, 0);
         atLeast("keepCheckpoints", keepCheckpoints, 1);
-        if (!(deadlineSeconds > 0 && deadlineSeconds <= LONGEST_DEADLINE_SECONDS)) {
-            throw new IllegalArgumentException("deadlineSeconds must be > 0 and <= " + LONGEST_DEADLINE_SECONDS
-                    + ": deadlineSeconds=" + deadlineSeconds);
+        if (!deadline.measured()) {
+            requireDeadline(deadline.seconds());
         }
     }
 
-    /** Without clipping. */
+    /** Without clipping, with a fixed deadline and one plan. */
     public TrainingSettings(
             long rounds,
             long seed,
@@ -72,12 +73,16 @@ public record TrainingSettings(
                 schedule,
                 OptionalDouble.empty(),
                 clock,
-                deadlineSeconds);
+                new Adaptation.Deadline(requireDeadline(deadlineSeconds), 1),
+                ReplanSpec.NEVER);
     }
 
-    /** The deadline in whole nanoseconds, rounded up. */
-    public long deadlineNanos() {
-        return (long) Math.ceil(deadlineSeconds * NANOS_PER_SECOND);
+    private static double requireDeadline(double seconds) {
+        if (!(seconds > 0 && seconds <= LONGEST_DEADLINE_SECONDS)) {
+            throw new IllegalArgumentException(
+                    "deadlineSeconds must be > 0 and <= " + LONGEST_DEADLINE_SECONDS + ": deadlineSeconds=" + seconds);
+        }
+        return seconds;
     }
 
     boolean evaluatesAt(long round) {

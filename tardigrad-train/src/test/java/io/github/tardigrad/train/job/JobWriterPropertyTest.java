@@ -13,6 +13,7 @@ import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -250,7 +251,12 @@ class JobWriterPropertyTest {
                         random.nextInt(100),
                         random.nextInt(100),
                         random.nextInt(100),
-                        1 + random.nextInt(9)));
+                        1 + random.nextInt(9),
+                        new ReplanSpec(
+                                random.nextInt(100),
+                                1 + random.nextDouble(),
+                                1 - random.nextDouble(),
+                                random.nextBoolean())));
     }
 
     private static ModelSpec model(RandomGenerator random, boolean text, Path folder) {

@@ -22,8 +22,8 @@ class TrainingSettingsTest {
 
     @Test
     void theDeadlineIsRoundedUpToNanoseconds() {
-        assertThat(of(1, 0, 0, 1, 1.1).deadlineNanos()).isBetween(1_100_000_000L, 1_100_000_001L);
-        assertThat(of(1, 0, 0, 1, 1e-12).deadlineNanos()).isEqualTo(1);
+        assertThat(RunningPlan.nanos(1.1)).isBetween(1_100_000_000L, 1_100_000_001L);
+        assertThat(RunningPlan.nanos(1e-12)).isEqualTo(1);
     }
 
     @Test
