@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,7 @@ class AdaptationTest {
                 2,
                 OptimizerSpec.sgd(0.01),
                 ScheduleSpec.CONSTANT,
+                OptionalDouble.empty(),
                 Clock.VIRTUAL,
                 new Adaptation.Deadline(DEADLINE, 1),
                 replan);
@@ -256,6 +258,7 @@ class AdaptationTest {
                 2,
                 OptimizerSpec.sgd(0.01),
                 ScheduleSpec.CONSTANT,
+                OptionalDouble.empty(),
                 Clock.WALL,
                 new Adaptation.Deadline(Double.POSITIVE_INFINITY, 1),
                 ReplanSpec.IN_REAL_TIME);
