@@ -138,21 +138,14 @@ public record Job(
     /** The job on another clock. */
     public Job withClock(Clock other) {
         return new Job(
-                cluster, partitions, dimension, code, replanning(other), other, engine, seed, compare, automatic);
+                cluster, partitions, dimension, code, workload, other, engine, seed, compare, automatic);
     }
 
     /** The job with workers elsewhere; on Spark under the wall clock. */
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
         return new Job(
-                cluster, partitions, dimension, code, replanning(passing), passing, other, seed, compare, automatic);
-    }
-
-    /** With plans changed as is usual on another clock, if they are now as is usual on this one. */
-    private Optional<Workload> replanning(Clock other) {
-        return workload.map(w -> w.training().replan().equals(TrainingSpec.usualReplan(clock))
-                ? w.with(w.training().withReplan(TrainingSpec.usualReplan(other)))
-                : w);
+                cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic);
     }
 
     /** The job with another number of rounds; a job for planning alone stays as it is. */

@@ -122,7 +122,7 @@ public final class JobReader {
         EngineSpec engine = engine(job);
         Clock usual = engine instanceof EngineSpec.Spark ? Clock.WALL : Clock.VIRTUAL;
         Clock clock = job.choice("clock", Clock.class, Optional.of(usual));
-        Optional<Workload> workload = new WorkloadReader(folder).workload(job, clock);
+        Optional<Workload> workload = new WorkloadReader(folder).workload(job);
         Optional<SchemeLimits> automatic = CodeReader.automatic(job);
         CodeSpec code = CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic);
         if (code.errorFeedback() && WorkloadReader.asksForOtherPlans(job)) {

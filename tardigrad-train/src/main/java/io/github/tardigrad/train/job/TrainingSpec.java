@@ -3,7 +3,6 @@ package io.github.tardigrad.train.job;
 import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
-import io.github.tardigrad.train.run.Clock;
 import java.util.OptionalDouble;
 
 /**
@@ -62,10 +61,5 @@ public record TrainingSpec(
                 checkpointEvery,
                 keepCheckpoints,
                 other);
-    }
-
-    /** The default on a clock: drawn response times are those that the plan is for; real ones are to be measured. */
-    static ReplanSpec usualReplan(Clock clock) {
-        return clock == Clock.WALL ? ReplanSpec.IN_REAL_TIME : ReplanSpec.NEVER;
     }
 }

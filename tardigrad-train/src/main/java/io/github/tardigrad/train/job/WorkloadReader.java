@@ -3,7 +3,6 @@ package io.github.tardigrad.train.job;
 import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
-import io.github.tardigrad.train.run.Clock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,15 +32,15 @@ final class WorkloadReader {
         this.folder = folder;
     }
 
-    Optional<Workload> workload(Fields job, Clock clock) {
+    Optional<Workload> workload(Fields job) {
         if (!job.has("data") && !job.has("model") && !job.has("training")) {
             return Optional.empty();
         }
         DataSpec data = new DataReader(folder).data(job);
-        return Optional.of(new Workload(data, new ModelReader(folder).model(job, data), training(job, clock)));
+        return Optional.of(new Workload(data, new ModelReader(folder).model(job, data), training(job)));
     }
 
-    private static TrainingSpec training(Fields job, Clock clock) {
+    private static TrainingSpec training(Fields job) {
         Fields training = job.mapping("training", TRAINING_KEYS);
         return new TrainingSpec(
                 training.integer("rounds", 1, MOST_ROUNDS, 100),
@@ -56,7 +55,7 @@ final class WorkloadReader {
                 training.smallInteger("evaluateExamples", 0, Integer.MAX_VALUE, 0),
                 training.integer("checkpointEvery", 0, MOST_ROUNDS, 50),
                 training.smallInteger("keepCheckpoints", 1, 1000, 2),
-                replan(training, TrainingSpec.usualReplan(clock)));
+                replan(training, ReplanSpec.NEVER));
     }
 
     private static ReplanSpec replan(Fields training, ReplanSpec usual) {

@@ -13,9 +13,6 @@ public record ReplanSpec(long every, double factor, double memory, boolean moveD
     /** A plan for good. */
     public static final ReplanSpec NEVER = new ReplanSpec(0, 1.2, 0.99, false);
 
-    /** What a run in real time does. */
-    public static final ReplanSpec IN_REAL_TIME = new ReplanSpec(50, 1.2, 0.99, false);
-
     /** Checks the ranges. */
     public ReplanSpec {
         if (every < 0) {

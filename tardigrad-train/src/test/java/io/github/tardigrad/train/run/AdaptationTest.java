@@ -261,7 +261,7 @@ class AdaptationTest {
                 OptionalDouble.empty(),
                 Clock.WALL,
                 new Adaptation.Deadline(Double.POSITIVE_INFINITY, 1),
-                ReplanSpec.IN_REAL_TIME);
+                new ReplanSpec(50, 1.2, 0.99, false));
         CodePlan waiting =
                 Clusters.plan(Schemes.OPTIMAL, Clusters.intermittent(WORKERS, 0.02, 0.001), 1, PARTITIONS, DIMENSION);
         Path run = folder.resolve("run");
