@@ -137,15 +137,13 @@ public record Job(
 
     /** The job on another clock. */
     public Job withClock(Clock other) {
-        return new Job(
-                cluster, partitions, dimension, code, workload, other, engine, seed, compare, automatic);
+        return new Job(cluster, partitions, dimension, code, workload, other, engine, seed, compare, automatic);
     }
 
     /** The job with workers elsewhere; on Spark under the wall clock. */
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
-        return new Job(
-                cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic);
+        return new Job(cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic);
     }
 
     /** The job with another number of rounds; a job for planning alone stays as it is. */
