@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * when all have answered, and where {@link DeadlineChooser} finds the best from utilities alone; the best point is refined.
  */
 public final class DeadlineSearch {
-    /** Deadlines looked at when one doubles, and steps of golden section around the best. */
-    private static final int PER_OCTAVE = 3;
+    /** Deadlines looked at when one doubles, valleys among them that are refined, and steps of golden section in each. */
+    private static final int PER_OCTAVE = 6;
+
+    private static final int VALLEYS = 3;
 
     /** How far on either side of another code's best deadline a code's own is looked for at first. */
     private static final int OCTAVES_AROUND = 3;
@@ -93,9 +96,17 @@ public final class DeadlineSearch {
         if (earliest < latest) {
             trials.seconds(byUtilities(load, earliest, latest));
         }
-        double middle = trials.best(wanted).deadlineSeconds();
-        double low = middle / neighbour;
-        double high = middle * neighbour;
+        // A worker whose answers begin at some time can make a valley of its own.
+        for (double middle : trials.valleys(wanted)) {
+            refine(trials, middle / neighbour, middle * neighbour);
+        }
+        return trials.best(wanted);
+    }
+
+    /** Golden section, in the logarithm. */
+    private static void refine(Trials trials, double from, double to) {
+        double low = from;
+        double high = to;
         for (int step = 0; step < STEPS; step++) {
             double left = high * Math.pow(low / high, GOLDEN);
             double right = low * Math.pow(high / low, GOLDEN);
@@ -105,7 +116,6 @@ public final class DeadlineSearch {
                 low = left;
             }
         }
-        return trials.best(wanted);
     }
 
     /**
@@ -251,10 +261,32 @@ public final class DeadlineSearch {
             return known.seconds();
         }
 
-        Timed best(Predicate<CodePlan> wanted) {
+        /** The deadlines that are no worse than their neighbours, the best first. */
+        List<Double> valleys(Predicate<CodePlan> wanted) {
+            List<Timed> inOrder = possible.values().stream()
+                    .sorted(Comparator.comparingDouble(Timed::deadlineSeconds))
+                    .toList();
+            return IntStream.range(0, inOrder.size())
+                    .filter(i -> i == 0
+                            || inOrder.get(i).seconds() <= inOrder.get(i - 1).seconds())
+                    .filter(i -> i == inOrder.size() - 1
+                            || inOrder.get(i).seconds() <= inOrder.get(i + 1).seconds())
+                    .mapToObj(inOrder::get)
+                    .sorted(order(wanted))
+                    .limit(VALLEYS)
+                    .map(Timed::deadlineSeconds)
+                    .toList();
+        }
+
+        private static Comparator<Timed> order(Predicate<CodePlan> wanted) {
             Comparator<Timed> order = Comparator.comparing(timed -> !wanted.test(timed.plan()));
+            return order.thenComparingDouble(Timed::seconds).thenComparingDouble(Timed::deadlineSeconds);
+        }
+
+        /** The best of those at which the plan is wanted, if there is one. */
+        Timed best(Predicate<CodePlan> wanted) {
             return possible.values().stream()
-                    .min(order.thenComparingDouble(Timed::seconds).thenComparingDouble(Timed::deadlineSeconds))
+                    .min(order(wanted))
                     .orElseThrow(() -> new IllegalArgumentException(
                             why == null ? "no deadline was tried" : String.valueOf(why.getMessage()), why));
         }

@@ -36,7 +36,7 @@ class DeadlineSearchTest {
     @Test
     @Seeded
     void noDeadlineIsMuchBetter(RandomGenerator random) {
-        for (int instance = 0; instance < 5; instance++) {
+        for (int instance = 0; instance < 20; instance++) {
             List<ShiftedExponential> models = fleet(random);
             ClusterDelays delays = ClusterDelays.independent(models);
             double noise = Math.exp(2 * random.nextDouble());
