@@ -151,7 +151,7 @@ public final class SparkOverhead {
         for (int arrived = 0; arrived < workers; arrived++) {
             WorkerEvent event = pool.next(Long.MAX_VALUE);
             requireFrame(event);
-            slowest = Math.max(slowest, computingNanos(((WorkerEvent.FrameArrived) event).frame()));
+            slowest = Math.max(slowest, (double) computingNanos(((WorkerEvent.FrameArrived) event).frame()));
         }
         pool.close(round, everybody(workers));
         return new double[] {(System.nanoTime() - started) / NANOS_PER_MILLI, slowest / NANOS_PER_MILLI};
