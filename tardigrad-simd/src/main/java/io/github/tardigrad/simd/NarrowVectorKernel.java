@@ -202,22 +202,14 @@ final class NarrowVectorKernel implements LevelKernel {
             float[] estimate,
             int at) {
         int units = bucketLength / (UNIT * ROW);
-        if ((from | bucketLength) % (UNIT * ROW) != 0 || Integer.bitCount(units) != 1) {
+        if ((from | bucketLength) % (UNIT * ROW) != 0) {
             return 0;
         }
         int narrow = 0;
         while (narrow < buckets && LevelKernel.isNarrow(step(bytes, norms, narrow, weight), LEVELS)) {
             narrow++;
         }
-        addBuckets(
-                bytes,
-                norms,
-                offset + from / (UNIT * ROW) * UNIT_BYTES,
-                Integer.numberOfTrailingZeros(units),
-                narrow,
-                weight,
-                estimate,
-                at);
+        addBuckets(bytes, norms, offset + from / (UNIT * ROW) * UNIT_BYTES, units, narrow, weight, estimate, at);
         return narrow;
     }
 
@@ -225,18 +217,11 @@ final class NarrowVectorKernel implements LevelKernel {
         return weight * (float) Words.FLOATS.get(bytes, norms + bucket * Float.BYTES) / LEVELS;
     }
 
-    /** Buckets of a power of two of units: C2 of JDK 17 makes a tenth less of other lengths. */
     private static void addBuckets(
-            byte[] bytes, int norms, int offset, int shift, int buckets, double weight, float[] estimate, int at) {
+            byte[] bytes, int norms, int offset, int units, int buckets, double weight, float[] estimate, int at) {
         for (int k = 0; k < buckets; k++) {
             float step = (float) step(bytes, norms, k, weight);
-            addUnits(
-                    bytes,
-                    offset + (k << shift) * UNIT_BYTES,
-                    1 << shift,
-                    step,
-                    estimate,
-                    at + (k << shift) * UNIT * ROW);
+            addUnits(bytes, offset + k * units * UNIT_BYTES, units, step, estimate, at + k * units * UNIT * ROW);
         }
     }
 

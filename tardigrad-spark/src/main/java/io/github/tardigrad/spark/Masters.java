@@ -9,8 +9,12 @@ import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether a standalone master is there at all: Spark itself tries for a minute before it says so. */
+/**
+ * Whether a master is of a kind that there is, and a standalone one answers: Spark itself says the first with a stack trace,
+ * and tries for a minute before it says the second.
+ */
 final class Masters {
+    private static final Pattern KNOWN = Pattern.compile("local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+");
     private static final Pattern STANDALONE = Pattern.compile("spark://(.+)");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(.+):(\\d{1,5})");
     private static final int PATIENCE_MILLIS = 10_000;
@@ -18,11 +22,14 @@ final class Masters {
     private Masters() {}
 
     /**
-     * Connects to one of the masters, and hangs up.
+     * Connects to one of the masters of a standalone cluster, and hangs up.
      *
-     * @throws InvalidInputException if none answers
+     * @throws InvalidInputException if the kind is unknown or no master answers
      */
     static void requireReachable(String master) {
+        if (!KNOWN.matcher(master).matches()) {
+            throw new InvalidInputException("engine.master", master, EngineSpec.Spark.MASTERS);
+        }
         Matcher standalone = STANDALONE.matcher(master);
         if (!standalone.matches()) {
             return;

@@ -194,7 +194,11 @@ class SparkFaultsTest {
         assertThatThrownBy(() -> Masters.requireReachable("spark://somewhere"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("spark://somewhere (no HOST:PORT)");
+        assertThatThrownBy(() -> Masters.requireReachable("spork://somewhere"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("spork://somewhere");
         Masters.requireReachable("local[4]");
+        Masters.requireReachable("local-cluster[2,1,1024]");
     }
 
     private Job job(String backend) {
