@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * <p>Threads: safe.
  */
 final class WarmingKernel implements LevelKernel {
-    /** Coordinates after which the vector kernel is worth compiling: some 100 milliseconds of plain loops. */
-    static final long ENOUGH = 1L << 24;
+    /** Coordinates after which the vector kernel is worth compiling: some 20 milliseconds of plain loops. */
+    static final long ENOUGH = 1L << 22;
 
     private final LevelKernel vector;
     private final Consumer<Runnable> warmUp;

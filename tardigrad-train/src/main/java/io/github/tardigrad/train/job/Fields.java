@@ -94,6 +94,15 @@ final class Fields {
         return has(key) ? integer(key, smallest, largest) : absent;
     }
 
+    /** Where {@link #isAuto} is the other possibility. */
+    long integerUnlessAuto(String key, long smallest, long largest) {
+        try {
+            return integer(key, smallest, largest);
+        } catch (InvalidInputException e) {
+            throw refuse(key, integerRange(smallest, largest) + ", or " + AUTO);
+        }
+    }
+
     int smallInteger(String key, int smallest, int largest, int absent) {
         return Math.toIntExact(integer(key, smallest, largest, absent));
     }

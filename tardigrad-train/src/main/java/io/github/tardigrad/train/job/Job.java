@@ -161,7 +161,7 @@ public record Job(
                 training.rounds(),
                 seed,
                 training.evaluateEvery(),
-                training.checkpointEvery(),
+                training.checkpoints(),
                 training.keepCheckpoints(),
                 training.optimizer(),
                 training.schedule(),

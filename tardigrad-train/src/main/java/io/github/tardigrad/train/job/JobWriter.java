@@ -253,7 +253,11 @@ public final class JobWriter {
         schedule(training.putObject("schedule"), spec.schedule());
         training.put("evaluateEvery", spec.evaluateEvery());
         training.put("evaluateExamples", spec.evaluateExamples());
-        training.put("checkpointEvery", spec.checkpointEvery());
+        spec.checkpoints()
+                .rounds()
+                .ifPresentOrElse(
+                        rounds -> training.put("checkpointEvery", rounds),
+                        () -> training.put("checkpointEvery", Fields.AUTO));
         training.put("keepCheckpoints", spec.keepCheckpoints());
         training.putObject("replan")
                 .put("every", spec.replan().every())

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.train.checkpoint.CheckpointInterval;
 import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
@@ -16,7 +17,7 @@ import java.util.OptionalDouble;
  * @param schedule how the learning rate goes with the rounds
  * @param evaluateEvery rounds between two evaluations on the whole training and test sets; 0 = at the end only
  * @param evaluateExamples most training and most test examples of an evaluation; 0 = all
- * @param checkpointEvery rounds between two checkpoints; 0 = at the end only
+ * @param checkpoints how often
  * @param keepCheckpoints how many of the last checkpoints stay
  * @param replan when the run takes another plan
  */
@@ -29,7 +30,7 @@ public record TrainingSpec(
         ScheduleSpec schedule,
         long evaluateEvery,
         int evaluateExamples,
-        long checkpointEvery,
+        CheckpointInterval checkpoints,
         int keepCheckpoints,
         ReplanSpec replan) {
 
@@ -43,7 +44,7 @@ public record TrainingSpec(
                 schedule,
                 evaluateEvery,
                 evaluateExamples,
-                checkpointEvery,
+                checkpoints,
                 keepCheckpoints,
                 replan);
     }
@@ -58,7 +59,7 @@ public record TrainingSpec(
                 schedule,
                 evaluateEvery,
                 evaluateExamples,
-                checkpointEvery,
+                checkpoints,
                 keepCheckpoints,
                 other);
     }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.train.checkpoint.CheckpointInterval;
 import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
@@ -53,9 +54,16 @@ final class WorkloadReader {
                 schedule(training),
                 training.integer("evaluateEvery", 0, MOST_ROUNDS, 10),
                 training.smallInteger("evaluateExamples", 0, Integer.MAX_VALUE, 0),
-                training.integer("checkpointEvery", 0, MOST_ROUNDS, 50),
+                checkpoints(training),
                 training.smallInteger("keepCheckpoints", 1, 1000, 2),
                 replan(training, ReplanSpec.NEVER));
+    }
+
+    private static CheckpointInterval checkpoints(Fields training) {
+        String key = "checkpointEvery";
+        return training.has(key) && !training.isAuto(key)
+                ? CheckpointInterval.of(training.integerUnlessAuto(key, 0, MOST_ROUNDS))
+                : CheckpointInterval.AUTO;
     }
 
     private static ReplanSpec replan(Fields training, ReplanSpec usual) {

@@ -58,11 +58,13 @@ final class ModelState {
      * @throws RunFailedException if the estimate, or a parameter after the update, is not finite
      */
     void update(long round, SecondTrack second, Supplier<String> ending) {
-        Finite.require(estimate, "round " + round + ": the estimate", ending);
         SecondTrack clipped = Clipping.clip(settings.clipNorm(), estimate, second);
         decay.apply(rate(round), estimate, parameters);
         optimizer.update(rate(round), estimate, clipped, parameters);
-        Finite.require(parameters, "round " + round + ": parameters after the update", ending);
+        if (!Finite.all(parameters)) {
+            Finite.require(estimate, "round " + round + ": the estimate", ending);
+            Finite.require(parameters, "round " + round + ": parameters after the update", ending);
+        }
     }
 
     void readFrom(Checkpoint checkpoint) throws IOException {

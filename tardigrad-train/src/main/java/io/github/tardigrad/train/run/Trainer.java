@@ -128,6 +128,8 @@ public final class Trainer {
         private final ModelState model = new ModelState(task, settings);
         private final RunCounters counters = new RunCounters();
         private long checkpointRound;
+        private long checkpointEnded = System.nanoTime();
+        private long checkpointNanos;
         private @Nullable Checkpoint resumed;
 
         RunResult run(boolean resume) {
@@ -267,7 +269,8 @@ public final class Trainer {
             listener.onRound(line);
             other += System.nanoTime() - evaluated;
             counters.addCoordinator(closed.decodeNanos(), updated - updating, other);
-            if (settings.checkpointsAt(round)) {
+            long sinceCheckpoint = System.nanoTime() - checkpointEnded;
+            if (round == settings.rounds() || settings.checkpoints().due(round, sinceCheckpoint, checkpointNanos)) {
                 save(round, running, pool, metrics);
             }
             return evaluation;
@@ -309,7 +312,9 @@ public final class Trainer {
                                 + FileProblem.of(e) + safe(),
                         e);
             }
-            counters.addCheckpoint(System.nanoTime() - started);
+            checkpointEnded = System.nanoTime();
+            checkpointNanos = checkpointEnded - started;
+            counters.addCheckpoint(checkpointNanos);
         }
 
         /** What a failure leaves behind, in words. */

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.train.checkpoint.CheckpointInterval;
 import io.github.tardigrad.train.measure.Adaptation;
 import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
@@ -12,7 +13,7 @@ import java.util.OptionalDouble;
  * @param rounds number of rounds, at least 1
  * @param seed of response times and dither; minibatches have the task's own
  * @param evaluateEvery rounds between evaluations, 0 for at the end only
- * @param checkpointEvery rounds between checkpoints, 0 for at the end only
+ * @param checkpoints how often
  * @param keepCheckpoints number of newest checkpoints that are kept, at least 1
  * @param optimizer the update rule
  * @param schedule of the learning rate
@@ -25,7 +26,7 @@ public record TrainingSettings(
         long rounds,
         long seed,
         long evaluateEvery,
-        long checkpointEvery,
+        CheckpointInterval checkpoints,
         int keepCheckpoints,
         OptimizerSpec optimizer,
         ScheduleSpec schedule,
@@ -45,14 +46,13 @@ public record TrainingSettings(
     public TrainingSettings {
         atLeast("rounds", rounds, 1);
         atLeast("evaluateEvery", evaluateEvery, 0);
-        atLeast("checkpointEvery", checkpointEvery, 0);
         atLeast("keepCheckpoints", keepCheckpoints, 1);
         if (!deadline.measured()) {
             requireDeadline(deadline.seconds());
         }
     }
 
-    /** Without clipping, with a fixed deadline and one plan. */
+    /** With a checkpoint every so many rounds, without clipping, with a fixed deadline and one plan. */
     public TrainingSettings(
             long rounds,
             long seed,
@@ -67,7 +67,7 @@ public record TrainingSettings(
                 rounds,
                 seed,
                 evaluateEvery,
-                checkpointEvery,
+                CheckpointInterval.of(checkpointEvery),
                 keepCheckpoints,
                 optimizer,
                 schedule,
@@ -87,10 +87,6 @@ public record TrainingSettings(
 
     boolean evaluatesAt(long round) {
         return round == rounds || (evaluateEvery > 0 && round % evaluateEvery == 0);
-    }
-
-    boolean checkpointsAt(long round) {
-        return round == rounds || (checkpointEvery > 0 && round % checkpointEvery == 0);
     }
 
     private static void atLeast(String name, long value, long least) {

@@ -206,6 +206,7 @@ class JobReaderTest {
             {type: softmax}            | {type: mlp, backend: java} | model.backend: must be torch for mlp (java has softmax alone): found "java"
             {rounds: 10}               | {rounds: 0}           | training.rounds: must be an integer from 1 to 1000000000000: found 0
             {rounds: 10}               | {batchSize: -1}       | training.batchSize: must be an integer from 0 to 2147483647: found -1
+            {rounds: 10}               | {checkpointEvery: often} | training.checkpointEvery: must be an integer from 0 to 1000000000000, or auto: found "often"
             {rounds: 10}               | '{optimizer: {learningRate: .nan}}' | training.optimizer.learningRate: must be a finite number above 0: found ".nan"
             {rounds: 10}               | '{optimizer: {type: sgd, beta1: 0.9}}' | training.optimizer.beta1: unknown key; allowed: type, learningRate
             {rounds: 10}               | '{optimizer: {type: momentum, momentum: 1}}' | training.optimizer.momentum: must be a number of at least 0 and below 1: found 1

@@ -11,6 +11,7 @@ import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
+import io.github.tardigrad.train.checkpoint.CheckpointInterval;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.measure.ReplanSpec;
@@ -250,7 +251,7 @@ class JobWriterPropertyTest {
                                 random.nextInt(100)),
                         random.nextInt(100),
                         random.nextInt(100),
-                        random.nextInt(100),
+                        random.nextBoolean() ? CheckpointInterval.of(random.nextInt(100)) : CheckpointInterval.AUTO,
                         1 + random.nextInt(9),
                         new ReplanSpec(
                                 random.nextInt(100),

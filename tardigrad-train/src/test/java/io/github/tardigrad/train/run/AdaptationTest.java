@@ -13,6 +13,7 @@ import io.github.tardigrad.core.plan.Replanner;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
+import io.github.tardigrad.train.checkpoint.CheckpointInterval;
 import io.github.tardigrad.train.engine.Clusters;
 import io.github.tardigrad.train.engine.FaultyPool;
 import io.github.tardigrad.train.engine.QuadraticTask;
@@ -92,7 +93,7 @@ class AdaptationTest {
                 rounds,
                 seed.value(),
                 0,
-                100,
+                CheckpointInterval.of(100),
                 2,
                 OptimizerSpec.sgd(0.01),
                 ScheduleSpec.CONSTANT,
@@ -254,7 +255,7 @@ class AdaptationTest {
                 Adaptation.WAITING_ROUNDS + 10,
                 seed.value(),
                 0,
-                0,
+                CheckpointInterval.of(0),
                 2,
                 OptimizerSpec.sgd(0.01),
                 ScheduleSpec.CONSTANT,

@@ -10,14 +10,12 @@ import org.junit.jupiter.api.Test;
 class TrainingSettingsTest {
 
     @Test
-    void evaluatesAndSavesAtMultiplesAndAtTheEnd() {
+    void evaluatesAtMultiplesAndAtTheEnd() {
         TrainingSettings settings = of(25, 10, 0, 1, 1);
 
         assertThat(settings.evaluatesAt(10)).isTrue();
         assertThat(settings.evaluatesAt(11)).isFalse();
         assertThat(settings.evaluatesAt(25)).isTrue();
-        assertThat(settings.checkpointsAt(10)).isFalse();
-        assertThat(settings.checkpointsAt(25)).isTrue();
     }
 
     @Test
