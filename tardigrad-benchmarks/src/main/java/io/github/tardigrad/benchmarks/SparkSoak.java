@@ -111,12 +111,13 @@ public final class SparkSoak {
                         cluster.executors().stream()
                                 .map(SparkSoak::residentMegabytes)
                                 .toList());
-                Optional<ProcessHandle> victim = cluster.executors().stream().findFirst();
+                List<ProcessHandle> executors = cluster.executors();
+                ProcessHandle victim = executors.get((int) (round / every % executors.size()));
                 if (round / every % 2 == 0) {
-                    victim.ifPresent(ProcessHandle::destroyForcibly);
+                    victim.destroyForcibly();
                 } else {
-                    victim.ifPresent(process -> signal("STOP", process));
-                    stopped = victim;
+                    signal("STOP", victim);
+                    stopped = Optional.of(victim);
                 }
             }
         }

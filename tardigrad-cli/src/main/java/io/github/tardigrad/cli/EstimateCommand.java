@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
                 + " deadline, to straggler probabilities with credible intervals, fitted delays and a deadline.",
         footer = {
             "  tardigrad estimate examples/history.csv",
-            "  tardigrad estimate examples/history.csv --deadline 2 --out estimate"
+            "  tardigrad estimate examples/history.csv --deadline 2 --out estimate",
+            "  tardigrad estimate runs/fashion"
         })
 final class EstimateCommand implements Callable<Integer> {
     /** Early in training, in between, and near an optimum. */
@@ -33,9 +34,9 @@ final class EstimateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "HISTORY.csv",
-            description =
-                    "Columns worker,round,seconds[,deadline]; empty seconds where no answer came by the deadline.")
+            paramLabel = "HISTORY.csv | RUN_FOLDER",
+            description = "Columns worker,round,seconds[,deadline]; empty seconds where no answer came by the deadline."
+                    + " Or the folder of a run, whose rounds record them.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path file;
 
@@ -100,8 +101,8 @@ final class EstimateCommand implements Callable<Integer> {
         if (given.isEmpty()) {
             given = histories.deadline();
         }
-        double at = given.orElseThrow(() ->
-                new InvalidInputException("--deadline", "nothing", "given where the history has no column deadline"));
+        double at = given.orElseThrow(
+                () -> new InvalidInputException("--deadline", "nothing", "given where the history says no deadline"));
         ClusterEstimate estimate = ClusterEstimate.of(histories, at, memory, credibility, overhead, kappas);
         if (out != null) {
             Files.createDirectories(out);

@@ -6,13 +6,11 @@ import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tardigrad evaluate}: how good the model of a run is. */
@@ -26,19 +24,15 @@ final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN_FOLDER", description = "The folder of a run.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path folder;
-
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
+    @Mixin
+    private final RunFolderOptions run = new RunFolderOptions();
 
     EvaluateCommand() {}
 
     @Override
     public Integer call() {
-        TrainedModel model =
-                TrainedModel.of(folder, warning -> spec.commandLine().getErr().println("tardigrad: " + warning));
+        TrainedModel model = TrainedModel.of(
+                run.folder(), warning -> spec.commandLine().getErr().println("tardigrad: " + warning));
         Evaluation evaluation;
         try (GradientSource source = model.task().open()) {
             source.setParameters(model.parameters());
@@ -55,7 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
             found.put("perplexity", Math.exp(evaluation.testLoss()));
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (run.json()) {
             out.println(found.toPrettyString());
         } else {
             out.println(model.task().description());

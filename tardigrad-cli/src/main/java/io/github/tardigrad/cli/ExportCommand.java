@@ -1,17 +1,19 @@
 package io.github.tardigrad.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.tardigrad.train.checkpoint.Safetensors;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tardigrad export}: the model of a run as one file of named tensors. */
@@ -27,9 +29,8 @@ final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN_FOLDER", description = "The folder of a run.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path folder;
+    @Mixin
+    private final RunFolderOptions run = new RunFolderOptions();
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "Of the file: safetensors, which is the default.")
     private String format = SAFETENSORS;
@@ -44,21 +45,29 @@ final class ExportCommand implements Callable<Integer> {
         if (!format.equals(SAFETENSORS)) {
             throw new InvalidInputException("--format", format, SAFETENSORS);
         }
-        Path file = out == null ? folder.resolve("model.safetensors") : out;
+        Path file = out == null ? run.folder().resolve("model.safetensors") : out;
         if (Files.exists(file)) {
             throw new InvalidInputException("--out", file.toString(), "a file that is not there yet");
         }
-        TrainedModel model =
-                TrainedModel.of(folder, warning -> spec.commandLine().getErr().println("tardigrad: " + warning));
+        TrainedModel model = TrainedModel.of(
+                run.folder(), warning -> spec.commandLine().getErr().println("tardigrad: " + warning));
         try {
             Safetensors.write(file, model.tensors());
         } catch (IOException e) {
             throw InvalidInputException.of("--out", file + " cannot be written: " + FileProblem.of(e), e);
         }
-        spec.commandLine()
-                .getOut()
-                .println(file + ": " + model.tensors().size() + " tensors after round " + model.round());
-        spec.commandLine().getOut().flush();
+        PrintWriter printer = spec.commandLine().getOut();
+        if (run.json()) {
+            printer.println(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("file", file.toString())
+                    .put("tensors", model.tensors().size())
+                    .put("round", model.round())
+                    .toPrettyString());
+        } else {
+            printer.println(file + ": " + model.tensors().size() + " tensors after round " + model.round());
+        }
+        printer.flush();
         return 0;
     }
 }

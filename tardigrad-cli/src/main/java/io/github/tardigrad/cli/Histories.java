@@ -3,7 +3,11 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.core.estimate.WorkerHistory;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.ResponseFile;
+import io.github.tardigrad.train.measure.ResponseHistory;
+import io.github.tardigrad.train.measure.Responses;
 import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunRecord;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,19 +16,48 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The histories in a file, by worker.
+ * The histories in a file or of a run, by worker.
  *
  * @param workers in order, those without a line left out
  * @param deadline of the latest round that says one
  */
 record Histories(SortedMap<Integer, WorkerHistory> workers, OptionalDouble deadline) {
     /**
-     * Reads a file.
+     * Reads a file, or what a run has recorded.
      *
      * @param waited until when was waited in vain where the file does not say
      * @throws InvalidInputException if the file is wrong, or does not say and nobody else does
      */
     static Histories read(Path file, OptionalDouble waited) {
+        return Files.isDirectory(file) ? ofRun(file) : ofFile(file, waited);
+    }
+
+    private static Histories ofRun(Path folder) {
+        List<Responses> rounds = new ArrayList<>();
+        try (RunRecord.Rounds lines = new RunRecord(folder).rounds()) {
+            for (RunRecord.Round round = lines.next(); round != null; round = lines.next()) {
+                rounds.add(round.responses());
+            }
+        }
+        if (rounds.isEmpty()) {
+            throw InvalidInputException.of(folder.toString(), "no round is recorded yet", null);
+        }
+        Responses last = rounds.get(rounds.size() - 1);
+        SortedMap<Integer, WorkerHistory> histories = new TreeMap<>();
+        for (int i = 0; i < last.workers(); i++) {
+            WorkerHistory history = ResponseHistory.of(rounds, i);
+            if (history.rounds() > 0) {
+                histories.put(i, history);
+            }
+        }
+        return new Histories(
+                histories,
+                Double.isFinite(last.deadlineSeconds())
+                        ? OptionalDouble.of(last.deadlineSeconds())
+                        : OptionalDouble.empty());
+    }
+
+    private static Histories ofFile(Path file, OptionalDouble waited) {
         List<ResponseFile.Response> responses;
         try {
             responses = ResponseFile.read(file);

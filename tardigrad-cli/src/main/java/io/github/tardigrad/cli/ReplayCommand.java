@@ -8,12 +8,10 @@ import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.Replay;
 import io.github.tardigrad.train.run.RunRecord;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tardigrad replay}: a recorded run once more, from its seed and its arrivals. */
@@ -30,23 +28,19 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN_FOLDER", description = "The folder of a run.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path folder;
-
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
+    @Mixin
+    private final RunFolderOptions run = new RunFolderOptions();
 
     ReplayCommand() {}
 
     @Override
     public Integer call() {
-        RunRecord record = new RunRecord(folder);
-        Job job = JobReader.read(folder.resolve(SideBySide.JOB_FILE));
+        RunRecord record = new RunRecord(run.folder());
+        Job job = JobReader.read(run.folder().resolve(SideBySide.JOB_FILE));
         Replay.Outcome outcome =
                 new Replay(TrainingTasks.of(job), job.cluster().delays(), job.trainingSettings(), record).run();
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (run.json()) {
             out.println(json(outcome).toPrettyString());
         } else if (outcome.difference().isEmpty()) {
             out.printf(

@@ -4,12 +4,10 @@ import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.WorkerReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tardigrad report}: who is slow in a run. */
@@ -25,25 +23,21 @@ final class ReportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN_FOLDER", description = "The folder of a run.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path folder;
-
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
+    @Mixin
+    private final RunFolderOptions run = new RunFolderOptions();
 
     ReportCommand() {}
 
     @Override
     public Integer call() throws IOException {
-        WorkerReport report = WorkerReport.of(new RunRecord(folder));
-        WorkerTable.draw(report, folder);
+        WorkerReport report = WorkerReport.of(new RunRecord(run.folder()));
+        WorkerPicture.draw(report, run.folder());
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (run.json()) {
             out.println(WorkerTable.json(report).toPrettyString());
         } else {
             out.print(WorkerTable.text(report));
-            out.printf("%npicture: %s%n", folder.resolve("workers.png"));
+            out.printf("%npicture: %s%n", run.folder().resolve(WorkerPicture.NAME + ".png"));
         }
         out.flush();
         return 0;

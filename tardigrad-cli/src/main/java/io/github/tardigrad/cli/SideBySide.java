@@ -55,7 +55,7 @@ final class SideBySide {
     }
 
     /** Trains. A run that had ended is not done again. */
-    List<RunResult> run(boolean resume, Progress progress) {
+    List<RunResult> run(boolean resume, Progress progress, LiveReport live) {
         TrainingTask task = TrainingTasks.of(asked);
         Plans.Chosen chosen = Plans.chosen(asked, task.dimension());
         Job job = chosen.job();
@@ -74,18 +74,26 @@ final class SideBySide {
         try (Workplace workplace = Workplace.of(job.engine())) {
             workplace.description().ifPresent(progress::describe);
             return several
-                    ? trainAll(job, runs, task, workplace, resume, progress)
+                    ? trainAll(job, runs, task, workplace, resume, progress, live)
                     : List.of(train(
                             runs.get(0),
                             task,
                             workplace,
                             resume,
-                            progress.of(runs.get(0).scheme(), () -> {})));
+                            progress.of(
+                                    runs.get(0).scheme(),
+                                    () -> live.follow(runs.get(0).folder()))));
         }
     }
 
     private List<RunResult> trainAll(
-            Job job, List<Run> runs, TrainingTask task, Workplace workplace, boolean resume, Progress progress) {
+            Job job,
+            List<Run> runs,
+            TrainingTask task,
+            Workplace workplace,
+            boolean resume,
+            Progress progress,
+            LiveReport live) {
         RunLock lock = lock();
         try {
             if (!resume) {
@@ -94,7 +102,10 @@ final class SideBySide {
             List<RunResult> results = new ArrayList<>();
             for (Run run : runs) {
                 // Not before the earlier run has turned out to be of this job.
-                ProgressListener listener = progress.of(run.scheme(), () -> write(job));
+                ProgressListener listener = progress.of(run.scheme(), () -> {
+                    write(job);
+                    live.follow(run.folder());
+                });
                 results.add(train(run, task, workplace, resume && Files.exists(run.folder()), listener));
                 progress.done();
             }

@@ -8,6 +8,7 @@ import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunProvenance;
 import io.github.tardigrad.train.run.RunResult;
+import io.github.tardigrad.train.run.WorkerReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,6 +115,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "Go on from the last checkpoints in the run folder: the same numbers as without a stop.")
     private boolean resume;
 
+    @Option(
+            names = "--report-every",
+            paramLabel = "DURATION",
+            converter = Period.class,
+            description =
+                    "Show who is slow at this interval, such as 30s, 10m or 1h, on standard error; on SIGUSR1 too.")
+    private @Nullable Duration reportEvery;
+
     @Option(names = "--dump-frames", description = "Keep the frames of the last round in frames/ of the run folder.")
     private boolean dumpFrames;
 
@@ -128,6 +140,21 @@ final class TrainCommand implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow(
                             () -> new CommandLine.TypeConversionException("must be virtual or wall: found " + name));
+        }
+    }
+
+    /** A whole number of seconds, minutes or hours. */
+    static final class Period implements CommandLine.ITypeConverter<Duration> {
+        private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,5})([smh])");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher period = SHAPE.matcher(text);
+            if (!period.matches()) {
+                throw new CommandLine.TypeConversionException(
+                        "must be a whole number with s, m or h, such as 30s: found " + text);
+            }
+            return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
         }
     }
 
@@ -156,17 +183,24 @@ final class TrainCommand implements Callable<Integer> {
         RunProvenance provenance = new RunProvenance(Main.Version.number(), commit(), command, Instant.now());
         SideBySide schemes = new SideBySide(job, folder, provenance, dumpFrames);
         List<RunResult> results;
-        try (Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL), folder)) {
-            results = schemes.run(resume || folderGiven, progress);
+        try (Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL), folder);
+                LiveReport live = new LiveReport(err, Optional.ofNullable(reportEvery))) {
+            results = schemes.run(resume || folderGiven, progress, live);
         }
+        // Under the virtual clock workers are as slow as the job says.
+        List<Optional<WorkerReport>> workers = results.stream()
+                .map(result -> job.clock() == Clock.WALL
+                        ? LiveReport.of(result.runFolder(), err)
+                        : Optional.<WorkerReport>empty())
+                .toList();
         if (TrainedDetector.isDetector(job)) {
             results.forEach(result -> drawDetections(result.runFolder(), err));
         }
         PrintWriter printer = spec.commandLine().getOut();
         if (json) {
-            printer.println(TrainingReport.json(results, folder).toPrettyString());
+            printer.println(TrainingReport.json(results, workers, folder).toPrettyString());
         } else {
-            printer.print(TrainingReport.text(results, folder, job.clock()));
+            printer.print(TrainingReport.text(results, workers, folder, job.clock()));
         }
         printer.flush();
         return 0;

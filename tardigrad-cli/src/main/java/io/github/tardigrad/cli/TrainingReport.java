@@ -5,20 +5,24 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.RunResult;
+import io.github.tardigrad.train.run.WorkerReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What the runs came to, as JSON or as people read it. */
 final class TrainingReport {
     private TrainingReport() {}
 
-    static ObjectNode json(List<RunResult> results, Path folder) {
+    /** With who is slow in each run, where that was measured. */
+    static ObjectNode json(List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder) {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("folder", folder.toString());
         report.put("plot", folder.resolve("loss.png").toString());
         ArrayNode runs = report.putArray("runs");
-        for (RunResult result : results) {
+        for (int i = 0; i < results.size(); i++) {
+            RunResult result = results.get(i);
             ObjectNode run = runs.addObject();
             run.put("scheme", result.scheme());
             run.put("rounds", result.rounds());
@@ -42,11 +46,13 @@ final class TrainingReport {
             run.put("refusedFrames", result.refusedFrames());
             run.put("discardedFrames", result.discardedFrames());
             run.put("runFolder", result.runFolder().toString());
+            workers.get(i)
+                    .ifPresent(slow -> run.set("workers", WorkerTable.json(slow).path("workers")));
         }
         return report;
     }
 
-    static String text(List<RunResult> results, Path folder, Clock clock) {
+    static String text(List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder, Clock clock) {
         TextTable table = new TextTable(
                 "scheme",
                 "final loss",
@@ -85,6 +91,12 @@ final class TrainingReport {
                                     - result.secondsDecode()
                                     - result.secondsUpdate()
                                     - result.secondsCheckpoint())));
+        }
+        for (int i = 0; i < results.size(); i++) {
+            String scheme = results.get(i).scheme();
+            workers.get(i)
+                    .ifPresent(report -> text.append(String.format(
+                            "%nworkers of %s: %s", scheme, WorkerTable.text(report, LiveReport.MOST_WORKERS))));
         }
         return text.append(String.format("%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
                 .toString();

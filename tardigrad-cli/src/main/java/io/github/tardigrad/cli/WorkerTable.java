@@ -4,47 +4,60 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.run.WorkerReport;
-import java.awt.Color;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
+import java.util.stream.IntStream;
 
-/** The workers of a run, as a table, as JSON and as a picture. */
+/** The workers of a run, as a table and as JSON. */
 final class WorkerTable {
     private WorkerTable() {}
 
+    /** All workers. */
     static String text(WorkerReport report) {
+        return text(report, Integer.MAX_VALUE);
+    }
+
+    /** At most so many workers, those who are late the most often. */
+    static String text(WorkerReport report, int most) {
         TextTable table =
                 new TextTable("worker", "asked", "arrived", "median", "95 %", "late", "planned", "decoded", "share");
-        for (int i = 0; i < report.workers().size(); i++) {
-            WorkerReport.Worker worker = report.workers().get(i);
-            table.row(
-                    Integer.toString(i),
-                    Long.toString(worker.asked()),
-                    Long.toString(worker.arrivals()),
-                    seconds(worker.medianSeconds()),
-                    seconds(worker.slowSeconds()),
-                    Figures.percent(worker.estimated()),
-                    Figures.percent(worker.planned()),
-                    Figures.bytes(worker.bytes()),
-                    Figures.percent(worker.weight()));
-        }
+        List<WorkerReport.Worker> workers = report.workers();
+        IntStream.range(0, workers.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -workers.get(i).estimated()))
+                .limit(most)
+                .sorted()
+                .forEach(i -> table.row(cells(i, workers.get(i))));
+        String left = workers.size() > most ? String.format("; the %d slowest of %d", most, workers.size()) : "";
         return String.format(
                         Locale.ROOT,
-                        "%d rounds, plan %d; late: how often, estimated; planned: by that plan%n",
+                        "%d rounds, plan %d, %s%s; late: how often, estimated; planned: by that plan%n",
                         report.rounds(),
-                        report.plan())
+                        report.plan(),
+                        Double.isFinite(report.deadlineSeconds())
+                                ? "deadline " + Figures.three(report.deadlineSeconds()) + " s"
+                                : "no deadline",
+                        left)
                 + table;
     }
 
+    private static String[] cells(int i, WorkerReport.Worker worker) {
+        return new String[] {
+            Integer.toString(i),
+            Long.toString(worker.asked()),
+            Long.toString(worker.arrivals()),
+            seconds(worker.medianSeconds()),
+            seconds(worker.slowSeconds()),
+            Figures.percent(worker.estimated()),
+            Figures.percent(worker.planned()),
+            Figures.bytes(worker.bytes()),
+            Figures.percent(worker.weight())
+        };
+    }
+
     private static String seconds(double seconds) {
-        return Double.isFinite(seconds) ? Figures.seconds(seconds) : "later";
+        return Double.isFinite(seconds) ? Figures.three(seconds) + " s" : "later";
     }
 
     static ObjectNode json(WorkerReport report) {
@@ -52,6 +65,7 @@ final class WorkerTable {
                 .objectNode()
                 .put("rounds", report.rounds())
                 .put("plan", report.plan());
+        finite(node, "deadlineSeconds", report.deadlineSeconds());
         ArrayNode workers = node.putArray("workers");
         for (WorkerReport.Worker worker : report.workers()) {
             ObjectNode one = workers.addObject().put("asked", worker.asked()).put("arrivals", worker.arrivals());
@@ -65,42 +79,8 @@ final class WorkerTable {
         return node;
     }
 
-    /** JSON has no infinity: null where too few answered. */
+    /** JSON has no infinity: null where too few answered, or there is no deadline. */
     private static void finite(ObjectNode node, String name, double value) {
         node.put(name, Double.isFinite(value) ? (Double) value : null);
-    }
-
-    /**
-     * Draws {@code workers.png} and {@code workers.svg}: how often each worker was late, and was planned to be.
-     *
-     * @throws IOException if they cannot be written
-     */
-    static void draw(WorkerReport report, Path folder) throws IOException {
-        XYChart chart = Charts.empty(
-                "How often each worker was late in " + report.rounds() + " rounds", "worker", "straggler probability");
-        chart.getStyler()
-                .setYAxisMax(1.0)
-                .setXAxisMin(-0.5)
-                .setXAxisMax(report.workers().size() - 0.5)
-                .setXAxisDecimalPattern("#,##0");
-        dots(chart, "planned", report, WorkerReport.Worker::planned, Charts.colour(0), SeriesMarkers.SQUARE);
-        dots(chart, "estimated", report, WorkerReport.Worker::estimated, Charts.colour(1), SeriesMarkers.CIRCLE);
-        Charts.save(chart, folder, "workers");
-    }
-
-    private static void dots(
-            XYChart chart,
-            String name,
-            WorkerReport report,
-            ToDoubleFunction<WorkerReport.Worker> value,
-            Color color,
-            Marker marker) {
-        double[] at = new double[report.workers().size()];
-        Arrays.setAll(at, i -> i);
-        double[] heights = report.workers().stream().mapToDouble(value).toArray();
-        XYSeries series = chart.addSeries(name, at, heights);
-        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-        series.setMarker(marker);
-        series.setMarkerColor(color);
     }
 }

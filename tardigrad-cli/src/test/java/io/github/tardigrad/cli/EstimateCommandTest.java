@@ -119,7 +119,7 @@ class EstimateCommandTest {
         Path closed = Files.writeString(folder.resolve("closed.csv"), "worker,round,seconds\n0,0,1\n0,1,2\n");
         refused(
                 Cli.run("estimate", closed),
-                "--deadline: must be given where the history has no column deadline: found nothing");
+                "--deadline: must be given where the history says no deadline: found nothing");
         refused(
                 Cli.run("estimate", EXAMPLE, "--forget", 0),
                 "--forget: must be a number above 0 and at most 1: found 0.0");

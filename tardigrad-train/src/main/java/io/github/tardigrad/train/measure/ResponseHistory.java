@@ -6,6 +6,7 @@ import io.github.tardigrad.core.estimate.Straggling;
 import io.github.tardigrad.core.estimate.WorkerHistory;
 import io.github.tardigrad.train.measure.Responses.Outcome;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,11 @@ public final class ResponseHistory {
 
     /** The rounds in which a worker was asked. */
     public WorkerHistory of(int worker) {
+        return of(rounds, worker);
+    }
+
+    /** Of these rounds those in which a worker was asked. */
+    public static WorkerHistory of(Collection<Responses> rounds, int worker) {
         List<Responses> asked = rounds.stream()
                 .filter(round -> round.outcome(worker) != Outcome.SILENT)
                 .toList();

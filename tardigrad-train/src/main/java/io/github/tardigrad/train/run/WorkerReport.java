@@ -4,8 +4,8 @@ import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.estimate.SurvivalCurve;
-import io.github.tardigrad.core.estimate.WorkerHistory;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.measure.ResponseHistory;
 import io.github.tardigrad.train.measure.Responses;
 import io.github.tardigrad.train.measure.Responses.Outcome;
 import java.util.ArrayDeque;
@@ -18,14 +18,12 @@ import java.util.List;
  *
  * @param rounds of the record
  * @param plan number of the last plan
+ * @param deadlineSeconds of the last round; +Infinity if everybody was waited for
  * @param workers in order
  */
-public record WorkerReport(long rounds, int plan, List<Worker> workers) {
+public record WorkerReport(long rounds, int plan, double deadlineSeconds, List<Worker> workers) {
     /** Responses looked at for the quantiles, over all workers: the latest. */
     private static final int MOST_RESPONSES = 4_000_000;
-    /** A round that ended at once is not a deadline of 0. */
-    private static final double SHORTEST_WAIT = 1e-6;
-
     /** Keeps an unmodifiable copy. */
     public WorkerReport {
         workers = List.copyOf(workers);
@@ -113,7 +111,7 @@ public record WorkerReport(long rounds, int plan, List<Worker> workers) {
         }
         List<Worker> workers = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            SurvivalCurve curve = SurvivalCurve.of(history(latest, i));
+            SurvivalCurve curve = SurvivalCurve.of(ResponseHistory.of(latest, i));
             workers.add(new Worker(
                     asked[i],
                     arrivals[i],
@@ -124,7 +122,7 @@ public record WorkerReport(long rounds, int plan, List<Worker> workers) {
                     bytes[i],
                     all == 0 ? 0 : weight[i] / all));
         }
-        return new WorkerReport(count, number, workers);
+        return new WorkerReport(count, number, latest.getLast().deadlineSeconds(), workers);
     }
 
     private static double length(EncodingMatrix encoding, int worker) {
@@ -134,17 +132,6 @@ public record WorkerReport(long rounds, int plan, List<Worker> workers) {
             length += Math.abs(row.coefficient(t));
         }
         return length;
-    }
-
-    private static WorkerHistory history(Deque<Responses> rounds, int worker) {
-        List<Responses> asked = rounds.stream()
-                .filter(round -> round.outcome(worker) != Outcome.SILENT)
-                .toList();
-        return new WorkerHistory(
-                asked.stream().mapToDouble(round -> round.seconds(worker)).toArray(),
-                asked.stream()
-                        .mapToDouble(round -> Math.max(SHORTEST_WAIT, round.waitedSeconds()))
-                        .toArray());
     }
 
     /** When no more than so large a share is still to come. */

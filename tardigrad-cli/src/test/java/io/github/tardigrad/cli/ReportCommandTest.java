@@ -1,0 +1,206 @@
+package io.github.tardigrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is slow, from a run whose responses are known. */
+class ReportCommandTest {
+    private static final String JOB = """
+            cluster: {stragglerProbability: [0.25, 0.25, 0.25], deadline: 1}
+            partitions: 3
+            code: {bits: {total: 15, allocation: equal}}
+            data: {type: digits}
+            training: {rounds: 1}
+            """;
+    private static final List<String> ROUNDS = List.of(
+            round(1, "0,1", "0.1, 0.2, null"),
+            round(2, "0", "0.3, \"lost\", null"),
+            round(3, "0,1", "0.2, 0.4, \"silent\""),
+            round(4, "0,1", "0.1, 0.2, \"refused\""));
+    /** A frame: three blocks of 256 coordinates at 5 bits, and 52 bytes of norms, header and checksum. */
+    private static final String TABLE = """
+            4 rounds, plan 1, deadline 1.00 s; late: how often, estimated; planned: by that plan
+            worker  asked  arrived   median     95 %    late  planned  decoded   share
+            0           4        4  0.100 s  0.300 s  10.0 %   25.0 %   2.1 kB  57.1 %
+            1           4        3  0.200 s    later  30.0 %   25.0 %   1.6 kB  42.9 %
+            2           3        0    later    later  87.5 %   25.0 %      0 B   0.0 %
+            """;
+
+    private static final long PATIENCE_MILLIS = 30_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path run;
+
+    @BeforeAll
+    static void train() throws IOException {
+        run = folder.resolve("run");
+        Path job = Files.writeString(folder.resolve("job.yaml"), JOB);
+        Cli trained = Cli.run("train", job, "--out", run);
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+    }
+
+    @BeforeEach
+    void record() throws IOException {
+        write(ROUNDS);
+    }
+
+    private static String round(int round, String arrived, String responses) {
+        return "{\"round\":%d,\"arrived\":[%s],\"deadlineSeconds\":1.0,\"roundSeconds\":1.0,\"responses\":[%s]}"
+                .formatted(round, arrived, responses);
+    }
+
+    private static void write(List<String> lines) throws IOException {
+        Files.write(run.resolve("metrics.jsonl"), lines);
+    }
+
+    @Test
+    void theTableSaysWhoAnsweredWhen() throws IOException {
+        Cli report = Cli.run("report", run);
+
+        assertThat(report.exitCode()).as(report.err()).isZero();
+        assertThat(report.out()).isEqualTo(TABLE + "\npicture: " + run.resolve("workers.png") + "\n");
+        assertThat(ImageIO.read(run.resolve("workers.png").toFile()).getHeight())
+                .isEqualTo(800);
+        assertThat(run.resolve("workers.svg")).isNotEmptyFile();
+    }
+
+    @Test
+    void jsonHasTheSameAndNullForWhatIsLaterThanTheDeadline() throws IOException {
+        JsonNode report =
+                new ObjectMapper().readTree(Cli.run("report", run, "--json").out());
+
+        assertThat(report.path("rounds").asInt()).isEqualTo(4);
+        assertThat(report.path("deadlineSeconds").asDouble()).isEqualTo(1);
+        JsonNode second = report.path("workers").path(1);
+        assertThat(second.path("arrivals").asInt()).isEqualTo(3);
+        assertThat(second.path("medianSeconds").asDouble()).isEqualTo(0.2);
+        assertThat(second.path("percentile95Seconds").isNull()).isTrue();
+        assertThat(second.path("estimatedStragglerProbability").asDouble()).isEqualTo(0.3);
+    }
+
+    @Test
+    void aRunThatIsBeingWrittenIsReportedUpToItsLastWholeLine() throws IOException {
+        Files.writeString(run.resolve("metrics.jsonl"), String.join("\n", ROUNDS) + "\n{\"round\":5,\"arr");
+
+        assertThat(Cli.run("report", run).out()).startsWith(TABLE);
+    }
+
+    @Test
+    void aDamagedLineIsNamed() throws IOException {
+        write(List.of(ROUNDS.get(0), "{\"round\":2,", ROUNDS.get(2)));
+
+        Cli report = Cli.run("report", run);
+
+        assertThat(report.exitCode()).isEqualTo(2);
+        assertThat(report.err()).isEqualTo("tardigrad: " + run.resolve("metrics.jsonl") + ", line 2: it is not JSON\n");
+    }
+
+    @Test
+    void aRunOfAVersionThatRecordedNoResponsesIsRefused() throws IOException {
+        write(List.of("{\"round\":1,\"arrived\":[0,1],\"uplinkBytes\":10}"));
+
+        Cli report = Cli.run("report", run);
+
+        assertThat(report.exitCode()).isEqualTo(2);
+        assertThat(report.err())
+                .isEqualTo("tardigrad: " + run.resolve("metrics.jsonl")
+                        + ", line 1: it has no responses (an earlier version did not record them)\n");
+    }
+
+    @Test
+    void aFolderWithoutRoundsOrWithoutARunIsRefused() throws IOException {
+        write(List.of());
+
+        assertThat(Cli.run("report", run).err()).contains("metrics.jsonl: no round is recorded yet");
+        assertThat(Cli.run("report", folder).err()).contains("no run has begun in this folder");
+        assertThat(Cli.run("estimate", run).err()).contains("no round is recorded yet");
+    }
+
+    @Test
+    void aLongTableHasTheSlowestAlone() throws IOException {
+        Cli trained =
+                Cli.run("train", Files.writeString(folder.resolve("many.yaml"), """
+                        cluster: {workers: 23, stragglerProbability: 0.2, deadline: 0.01}
+                        data: {type: digits}
+                        clock: wall
+                        training: {rounds: 3, batchSize: 4}
+                        """), "--out", folder.resolve("many"));
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.out())
+                .contains("workers of optimal: 3 rounds, plan 1, deadline 0.0100 s; the 20 slowest of 23;");
+        assertThat(trained.out().lines().filter(line -> line.matches("\\d+ +3 .*")))
+                .hasSize(20);
+        assertThat(Cli.run("report", folder.resolve("many")).out().lines().filter(line -> line.matches("\\d+ +3 .*")))
+                .hasSize(23);
+    }
+
+    @Test
+    void estimateReadsTheRoundsOfARun() throws IOException {
+        JsonNode estimate =
+                new ObjectMapper().readTree(Cli.run("estimate", run, "--json").out());
+
+        assertThat(estimate.path("deadline").asDouble()).isEqualTo(1);
+        assertThat(estimate.path("workers").findValuesAsText("rounds")).containsExactly("4", "4", "3");
+        assertThat(estimate.path("workers").findValuesAsText("answers")).containsExactly("4", "3", "0");
+        assertThat(estimate.at("/workers/1/counted/probability").asDouble()).isEqualTo(0.3);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void theSignalPrintsTheTableWhileARunGoesOn() throws IOException, InterruptedException {
+        StringWriter err = new StringWriter();
+        try (LiveReport live = new LiveReport(new PrintWriter(err), Optional.empty())) {
+            live.follow(run);
+            long self = ProcessHandle.current().pid();
+            new ProcessBuilder("kill", "-USR1", Long.toString(self)).start().waitFor();
+
+            awaitText(err);
+        }
+        assertThat(err).hasToString(TABLE);
+    }
+
+    @Test
+    void theIntervalPrintsItAgainAndAgain() throws InterruptedException {
+        StringWriter err = new StringWriter();
+        try (LiveReport live = new LiveReport(new PrintWriter(err), Optional.of(Duration.ofMillis(50)))) {
+            live.follow(run);
+            awaitText(err);
+        }
+        assertThat(err.toString()).startsWith(TABLE);
+    }
+
+    private static void awaitText(StringWriter err) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!err.toString().contains("87.5 %") && System.nanoTime() - start < PATIENCE_MILLIS * 1_000_000) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void anIntervalThatIsNoneIsRefused() {
+        Cli train = Cli.run("train", "--report-every", "soon");
+
+        assertThat(train.exitCode()).isEqualTo(2);
+        assertThat(train.err()).contains("must be a whole number with s, m or h, such as 30s: found soon");
+    }
+}
