@@ -123,7 +123,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         CodePlan plan;
         try {
-            plan = Plans.planned(job, dimension, code);
+            plan = job.plan(dimension, code);
         } catch (IllegalArgumentException e) {
             return new ComparisonReport.Refused(label, String.valueOf(e.getMessage()));
         }

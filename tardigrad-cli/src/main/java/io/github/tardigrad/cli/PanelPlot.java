@@ -21,15 +21,21 @@ final class PanelPlot {
     private PanelPlot() {}
 
     static void draw(Outcome.Panel panel, Path folder) throws IOException {
+        if (panel.scale() == Outcome.Scale.LOSSES) {
+            LossPanelPlot.draw(panel, folder);
+            return;
+        }
         XYChart chart = Charts.empty(panel.title(), panel.xAxis(), panel.yAxis());
-        chart.getStyler().setLegendPosition(panel.logarithmic() ? LegendPosition.InsideNE : LegendPosition.InsideSE);
+        chart.getStyler()
+                .setLegendPosition(
+                        panel.scale() == Outcome.Scale.GAINS ? LegendPosition.InsideNE : LegendPosition.InsideSE);
         double left = panel.curves().stream()
                 .flatMap(curve -> curve.points().stream())
                 .mapToDouble(Outcome.Point::x)
                 .min()
                 .orElse(0);
         chart.getStyler().setXAxisMin(Math.floor(left));
-        if (panel.logarithmic()) {
+        if (panel.scale() == Outcome.Scale.GAINS) {
             chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(1.0);
         } else {
             chart.getStyler().setYAxisMax(TOP);

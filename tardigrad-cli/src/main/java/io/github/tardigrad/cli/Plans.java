@@ -9,7 +9,6 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.LoadPlanner;
-import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.job.ClusterSpec;
@@ -49,7 +48,7 @@ final class Plans {
                 SchemeLimits limits = job.automatic().get();
                 SchemeChooser.Choice choice = search.isPresent()
                         ? SchemeChooser.choose(search.get(), job.code(), limits)
-                        : SchemeChooser.choose(code -> planned(job, dimension, code), job.code(), limits);
+                        : SchemeChooser.choose(code -> job.plan(dimension, code), job.code(), limits);
                 Job chosen = job.withChosen(choice.plan().spec());
                 return new Chosen(
                         choice.deadlineSeconds().isPresent()
@@ -131,7 +130,7 @@ final class Plans {
 
     private static CodePlan of(Job job, int dimension, CodeSpec code) {
         try {
-            return planned(job, dimension, code);
+            return job.plan(dimension, code);
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of("code", String.valueOf(e.getMessage()), e);
         }
@@ -163,17 +162,5 @@ final class Plans {
                 ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), job.partitions(), dimension, code)
                         .residual()
                 : 0;
-    }
-
-    /**
-     * A code on the cluster of a job, for the straggler probabilities that its own loads make.
-     *
-     * @throws IllegalArgumentException if the cluster does not allow it
-     */
-    static CodePlan planned(Job job, int dimension, CodeSpec code) {
-        return job.cluster() instanceof ClusterSpec.Delayed delayed
-                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), job.partitions(), dimension, code)
-                        .plan()
-                : Planner.plan(job.profile(), job.partitions(), dimension, code);
     }
 }

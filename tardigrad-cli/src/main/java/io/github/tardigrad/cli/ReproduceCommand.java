@@ -6,6 +6,7 @@ import io.github.tardigrad.lab.Effort;
 import io.github.tardigrad.lab.Experiment;
 import io.github.tardigrad.lab.Experiments;
 import io.github.tardigrad.lab.Outcome;
+import io.github.tardigrad.lab.Results;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
@@ -44,6 +45,7 @@ final class ReproduceCommand implements Callable<Integer> {
     private static final String LIST = "list";
     private static final String ALL = "all";
     private static final String OUTCOME = "outcome.json";
+    private static final String PARTS = "parts";
     private static final int LEAST_SEEDS = 2;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -111,10 +113,12 @@ final class ReproduceCommand implements Callable<Integer> {
             for (Experiment experiment : chosen()) {
                 Finished finished = finished(experiment, effort);
                 Path folder = out.resolve(experiment.name());
-                Files.writeString(
-                        folder.resolve(experiment.name() + ".csv"),
-                        finished.outcome().csv());
+                write(experiment.name(), finished.outcome().table(), folder);
+                for (Outcome.Table table : finished.outcome().more()) {
+                    write(experiment.name() + "-" + table.name(), table, folder);
+                }
                 for (Outcome.Panel panel : finished.outcome().panels()) {
+                    Files.writeString(folder.resolve(panel.name() + ".csv"), panel.csv());
                     PanelPlot.draw(panel, folder);
                 }
                 sections.add(new ReproductionReport.Section(experiment, effort, finished.seeds(), finished.outcome()));
@@ -127,6 +131,10 @@ final class ReproduceCommand implements Callable<Integer> {
         }
         printer.flush();
         return 0;
+    }
+
+    private static void write(String name, Outcome.Table table, Path folder) throws IOException {
+        Files.writeString(folder.resolve(name + ".csv"), table.csv());
     }
 
     private List<Experiment> chosen() {
@@ -164,7 +172,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 .setTaskName(experiment.name())
                 .setStyle(ProgressBarStyle.ASCII)
                 .build()) {
-            outcome = experiment.run(effort, instances, (done, total) -> {
+            outcome = experiment.run(effort, instances, Results.in(folder.resolve(PARTS), version()), (done, total) -> {
                 bar.maxHint(total);
                 bar.stepTo(done);
             });

@@ -24,6 +24,7 @@ final class ReproductionReport {
             .panels { display: grid; grid-template-columns: 1fr 1fr; gap: 1em }
             .panels img { width: 100% }
             .yes { color: #006644; font-weight: bold } .no { color: #b33c00; font-weight: bold }
+            .open { color: #666666; font-weight: bold }
             details { margin: 1em 0 } details td { font-variant-numeric: tabular-nums; padding: .1em .7em }
             </style></head><body>
             <h1>The papers' experiments</h1>
@@ -53,7 +54,7 @@ final class ReproductionReport {
     }
 
     private static String verdict(Outcome.Claim claim) {
-        return claim.holds() ? "holds" : "does not hold";
+        return claim.verdict().text();
     }
 
     /**
@@ -86,12 +87,19 @@ final class ReproductionReport {
                 .append("</h2>\n<p><code>tardigrad reproduce ");
         html.append(section.experiment().name()).append(section.effort() == Effort.FULL ? " --full" : " --quick");
         html.append(" --seeds ").append(section.seeds()).append("</code>; means and 95 % intervals over ");
-        html.append(section.seeds()).append(" seeds, numbered from 0.</p>\n<table><tr><th>claim</th><th>verdict</th>");
+        html.append(section.seeds()).append(" seeds, numbered from 0.</p>\n");
+        outcome.notes().forEach(note -> html.append("<p>").append(escaped(note)).append("</p>\n"));
+        html.append("<table><tr><th>claim</th><th>verdict</th>");
         html.append("<th>found</th><th>test</th></tr>\n");
         for (Outcome.Claim claim : outcome.claims()) {
             html.append("<tr><td>").append(escaped(claim.statement())).append("<br><small>");
             html.append(escaped(claim.source())).append("</small></td><td class=\"");
-            html.append(claim.holds() ? "yes" : "no")
+            html.append(
+                            switch (claim.verdict()) {
+                                case HOLDS -> "yes";
+                                case DOES_NOT_HOLD -> "no";
+                                case UNDECIDED -> "open";
+                            })
                     .append("\">")
                     .append(verdict(claim))
                     .append("</td><td>");
@@ -106,9 +114,16 @@ final class ReproductionReport {
             html.append("<img alt=\"").append(escaped(panel.title())).append("\" src=\"data:image/svg+xml;base64,");
             html.append(Base64.getEncoder().encodeToString(picture)).append("\">\n");
         }
-        html.append("</div>\n<details><summary>All numbers</summary><table>");
-        row(html, "th", outcome.columns());
-        outcome.rows().forEach(cells -> row(html, "td", cells));
+        html.append("</div>\n");
+        append(html, outcome.table());
+        outcome.more().forEach(table -> append(html, table));
+    }
+
+    private static void append(StringBuilder html, Outcome.Table table) {
+        html.append("<details><summary>All numbers");
+        html.append(table.name().isEmpty() ? "" : ": " + escaped(table.name())).append("</summary><table>");
+        row(html, "th", table.columns());
+        table.rows().forEach(cells -> row(html, "td", cells));
         html.append("</table></details>\n");
     }
 

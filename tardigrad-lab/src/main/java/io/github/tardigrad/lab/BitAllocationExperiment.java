@@ -126,7 +126,7 @@ final class BitAllocationExperiment implements Experiment {
     }
 
     @Override
-    public Outcome run(Effort effort, int seeds, Listener listener) {
+    public Outcome run(Effort effort, int seeds, Results results, Listener listener) {
         List<Cell> cells = new ArrayList<>();
         int total = WORKERS.length * DIMENSIONS.length * 2 * BITS.length;
         int done = 0;
@@ -224,7 +224,7 @@ final class BitAllocationExperiment implements Experiment {
                                     scale(balanced)),
                             "bits a worker",
                             "utility / the best one",
-                            false,
+                            Outcome.Scale.FRACTIONS,
                             curves));
                 }
             }
@@ -247,7 +247,7 @@ final class BitAllocationExperiment implements Experiment {
                     "Gain if workers may be silent, noise scale " + scale(balanced),
                     "bits a worker",
                     "utility / the best without silence",
-                    true,
+                    Outcome.Scale.GAINS,
                     curves));
         }
         return panels;

@@ -28,10 +28,11 @@ public interface Experiment {
      * Runs all of it.
      *
      * @param seeds instances per point, at least 2, numbered from 0
+     * @param results where finished parts are kept, for experiments that have any
      * @param listener told after each step
      * @return equal for equal arguments, to the bit
      */
-    Outcome run(Effort effort, int seeds, Listener listener);
+    Outcome run(Effort effort, int seeds, Results results, Listener listener);
 
     /** Watches the work. */
     interface Listener {

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The one list of experiments. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new BitAllocationExperiment());
+    private static final List<Experiment> ALL = List.of(new BitAllocationExperiment(), JointDesignLosses.experiment());
 
     private Experiments() {}
 

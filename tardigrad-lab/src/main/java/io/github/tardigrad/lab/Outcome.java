@@ -5,35 +5,56 @@ import java.util.List;
 /**
  * What an experiment found.
  *
- * @param columns of the table
- * @param rows one cell for each column; numbers with all their digits
+ * @param table from which verdicts are computed
+ * @param more tables beside it
  * @param panels to be drawn
  * @param claims with their verdicts
+ * @param notes what a reader must know: which data there was
  */
-public record Outcome(List<String> columns, List<List<String>> rows, List<Panel> panels, List<Claim> claims) {
+public record Outcome(Table table, List<Table> more, List<Panel> panels, List<Claim> claims, List<String> notes) {
     /** Keeps unmodifiable copies. */
     public Outcome {
-        columns = List.copyOf(columns);
-        rows = rows.stream().map(List::copyOf).toList();
+        more = List.copyOf(more);
         panels = List.copyOf(panels);
         claims = List.copyOf(claims);
-        for (List<String> row : rows) {
-            if (row.size() != columns.size()) {
-                throw new IllegalArgumentException(
-                        "one cell for each column: cells=" + row.size() + ", columns=" + columns.size());
-            }
-        }
+        notes = List.copyOf(notes);
+    }
+
+    /** With one table and nothing to note. */
+    public Outcome(List<String> columns, List<List<String>> rows, List<Panel> panels, List<Claim> claims) {
+        this(new Table("", columns, rows), List.of(), panels, claims, List.of());
     }
 
     /**
-     * The table as text; no cell holds a comma.
+     * Rows of cells.
      *
-     * @return a heading, then a line for each row
+     * @param name of its file after that of the experiment; none for the first
+     * @param columns their names
+     * @param rows one cell for each column; numbers with all their digits, and no commas
      */
-    public String csv() {
-        StringBuilder text = new StringBuilder(String.join(",", columns)).append('\n');
-        rows.forEach(row -> text.append(String.join(",", row)).append('\n'));
-        return text.toString();
+    public record Table(String name, List<String> columns, List<List<String>> rows) {
+        /** Keeps unmodifiable copies. */
+        public Table {
+            columns = List.copyOf(columns);
+            rows = rows.stream().map(List::copyOf).toList();
+            for (List<String> row : rows) {
+                if (row.size() != columns.size()) {
+                    throw new IllegalArgumentException(
+                            "one cell for each column: cells=" + row.size() + ", columns=" + columns.size());
+                }
+            }
+        }
+
+        /**
+         * As text.
+         *
+         * @return a heading, then a line for each row
+         */
+        public String csv() {
+            StringBuilder text = new StringBuilder(String.join(",", columns)).append('\n');
+            rows.forEach(row -> text.append(String.join(",", row)).append('\n'));
+            return text.toString();
+        }
     }
 
     /**
@@ -43,15 +64,41 @@ public record Outcome(List<String> columns, List<List<String>> rows, List<Panel>
      * @param title of the plot
      * @param xAxis what goes to the right, with its unit
      * @param yAxis what goes up, with its unit
-     * @param logarithmic whether up is in powers of ten from 1; else values are fractions of 1
+     * @param scale of the axis that goes up
      * @param curves in their order
      */
-    public record Panel(
-            String name, String title, String xAxis, String yAxis, boolean logarithmic, List<Curve> curves) {
+    public record Panel(String name, String title, String xAxis, String yAxis, Scale scale, List<Curve> curves) {
         /** Keeps an unmodifiable copy. */
         public Panel {
             curves = List.copyOf(curves);
         }
+
+        /**
+         * The points as text.
+         *
+         * @return a heading, then a line for each point
+         */
+        public String csv() {
+            StringBuilder text = new StringBuilder("curve,x,mean,low,high\n");
+            for (Curve curve : curves) {
+                for (Point point : curve.points()) {
+                    text.append(curve.label()).append(',').append(point.x()).append(',');
+                    text.append(point.y().mean()).append(',').append(point.y().low());
+                    text.append(',').append(point.y().high()).append('\n');
+                }
+            }
+            return text.toString();
+        }
+    }
+
+    /** Of an axis that goes up. */
+    public enum Scale {
+        /** Fractions, up to 1. */
+        FRACTIONS,
+        /** Powers of ten, from 1. */
+        GAINS,
+        /** Powers of ten, of what is in between; lines without markers, bands for intervals, labels at their ends. */
+        LOSSES
     }
 
     /**
@@ -82,7 +129,37 @@ public record Outcome(List<String> columns, List<List<String>> rows, List<Panel>
      * @param statement what is claimed
      * @param test by which it is decided, from the table alone
      * @param found what the table shows
-     * @param holds whether the test is passed
+     * @param verdict of the test
      */
-    public record Claim(String source, String statement, String test, String found, boolean holds) {}
+    public record Claim(String source, String statement, String test, String found, Verdict verdict) {
+        /** Decided either way. */
+        public Claim(String source, String statement, String test, String found, boolean holds) {
+            this(source, statement, test, found, holds ? Verdict.HOLDS : Verdict.DOES_NOT_HOLD);
+        }
+    }
+
+    /** What became of a claim. */
+    public enum Verdict {
+        /** The test is passed. */
+        HOLDS("holds"),
+        /** The contrary is found. */
+        DOES_NOT_HOLD("does not hold"),
+        /** Too few seeds to tell. */
+        UNDECIDED("undecided");
+
+        private final String text;
+
+        Verdict(String text) {
+            this.text = text;
+        }
+
+        /**
+         * As people read it.
+         *
+         * @return words
+         */
+        public String text() {
+            return text;
+        }
+    }
 }

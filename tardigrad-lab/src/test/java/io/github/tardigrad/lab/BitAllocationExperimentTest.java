@@ -19,13 +19,13 @@ class BitAllocationExperimentTest {
     @Test
     void quickIsWhatIsStored() throws IOException {
         List<Integer> steps = new ArrayList<>();
-        Outcome outcome =
-                experiment.run(Effort.QUICK, experiment.seeds(Effort.QUICK), (done, total) -> steps.add(done));
+        Outcome outcome = experiment.run(
+                Effort.QUICK, experiment.seeds(Effort.QUICK), Results.none(), (done, total) -> steps.add(done));
         List<String> stored = Files.readAllLines(Path.of("..", "experiments", "fig1", "quick.csv"));
-        assertThat(String.join(",", outcome.columns())).isEqualTo(stored.get(0));
-        assertThat(outcome.rows()).hasSize(stored.size() - 1);
-        for (int row = 0; row < outcome.rows().size(); row++) {
-            List<String> found = outcome.rows().get(row);
+        assertThat(String.join(",", outcome.table().columns())).isEqualTo(stored.get(0));
+        assertThat(outcome.table().rows()).hasSize(stored.size() - 1);
+        for (int row = 0; row < outcome.table().rows().size(); row++) {
+            List<String> found = outcome.table().rows().get(row);
             String[] expected = stored.get(row + 1).split(",", -1);
             for (int i = 0; i < expected.length; i++) {
                 if (i < FIRST_MEASURED) {
@@ -33,13 +33,13 @@ class BitAllocationExperimentTest {
                 } else {
                     double value = Double.parseDouble(expected[i]);
                     assertThat(Double.parseDouble(found.get(i)))
-                            .as("row %d, %s", row, outcome.columns().get(i))
+                            .as("row %d, %s", row, outcome.table().columns().get(i))
                             .isCloseTo(value, within(1e-9 * Math.max(1, Math.abs(value))));
                 }
             }
         }
         assertThat(steps).hasSize(72).isSorted();
-        assertThat(outcome.claims()).extracting(Outcome.Claim::holds).doesNotContainNull();
+        assertThat(outcome.claims()).extracting(Outcome.Claim::verdict).doesNotContainNull();
     }
 
     /** The papers' cluster: p is exp(-psi / 10), from .8187 to .999. */

@@ -3,7 +3,10 @@ package io.github.tardigrad.train.job;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.LoadPlanner;
+import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.train.measure.Adaptation;
 import io.github.tardigrad.train.measure.ReplanSpec;
@@ -150,6 +153,28 @@ public record Job(
     public Job withRounds(long rounds) {
         Optional<Workload> longer = workload.map(w -> w.with(w.training().withRounds(rounds)));
         return new Job(cluster, partitions, dimension, code, longer, clock, engine, seed, compare, automatic);
+    }
+
+    /**
+     * The plan of the job's code.
+     *
+     * @param coordinates of the gradient
+     * @throws IllegalArgumentException if the cluster does not allow the code
+     */
+    public CodePlan plan(int coordinates) {
+        return plan(coordinates, code);
+    }
+
+    /**
+     * The plan of a code on the job's cluster, for the straggler probabilities that its own loads make.
+     *
+     * @throws IllegalArgumentException if the cluster does not allow it
+     */
+    public CodePlan plan(int coordinates, CodeSpec other) {
+        return cluster instanceof ClusterSpec.Delayed delayed
+                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), partitions, coordinates, other)
+                        .plan()
+                : Planner.plan(profile(), partitions, coordinates, other);
     }
 
     /** What the trainer needs of this job. */

@@ -34,8 +34,17 @@ public final class TrainingTasks {
      * @throws InvalidInputException if the job has none, or they do not fit
      */
     public static TrainingTask of(Job job) {
+        return of(job, data(job));
+    }
+
+    /**
+     * Makes the model for data that was read before.
+     *
+     * @param split as {@link #data} gives it for a job with the same data
+     * @throws InvalidInputException if job and data do not fit
+     */
+    public static TrainingTask of(Job job, Split split) {
         Workload workload = workload(job);
-        Split split = split(workload.data().source());
         int examples = split.train().size();
         if (job.partitions() > examples) {
             throw new InvalidInputException(

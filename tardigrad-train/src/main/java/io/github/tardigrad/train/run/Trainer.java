@@ -86,9 +86,7 @@ public final class Trainer {
             RunFolder folder,
             ProgressListener listener,
             Supplier<WorkerPool> workers) {
-        requireEqual("partitions", task.partitions(), plan.partitions());
-        requireEqual("dimension", task.dimension(), plan.dimension());
-        requireEqual("workers of the delays", delays.workers(), plan.workers());
+        requireFitting(task, plan, delays);
         this.task = task;
         this.plan = plan;
         this.settings = settings;
@@ -97,6 +95,12 @@ public final class Trainer {
         this.workers = workers;
         this.job = JobIdentity.of(task, plan, delays, settings);
         this.checkpoints = new Checkpoints(folder.checkpoints(), settings.keepCheckpoints());
+    }
+
+    static void requireFitting(TrainingTask task, CodePlan plan, ClusterDelays delays) {
+        requireEqual("partitions", task.partitions(), plan.partitions());
+        requireEqual("dimension", task.dimension(), plan.dimension());
+        requireEqual("workers of the delays", delays.workers(), plan.workers());
     }
 
     private static void requireEqual(String name, int found, int expected) {

@@ -1,0 +1,59 @@
+package io.github.tardigrad.lab;
+
+import java.util.List;
+
+/**
+ * How a run went.
+ *
+ * @param points after rounds that were evaluated, the first before any round
+ * @param emptyRounds rounds in which nobody arrived
+ * @param diverged whether a number was not finite in a round after the last point, which ended the run
+ */
+record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged) {
+    /** What a loss counts at most: several times that of guessing; a diverged run's counts this much. */
+    static final double LARGEST_LOSS = 10;
+
+    /** Part of the rounds, up to the last, over which a loss is averaged. */
+    private static final double LATE = 0.25;
+
+    TrainingCurve {
+        points = List.copyOf(points);
+    }
+
+    /**
+     * An evaluation.
+     *
+     * @param round from 0
+     * @param loss on the training set
+     * @param accuracy on the test set
+     * @param bytes of frames that came in time so far
+     * @param seconds on the rounds' clock so far
+     */
+    record Point(long round, double loss, double accuracy, long bytes, double seconds) {}
+
+    /** Mean loss on the training set over the evaluations in the last quarter of so many rounds. */
+    double lateLoss(long rounds) {
+        return late(rounds).stream()
+                .mapToDouble(point -> Math.min(LARGEST_LOSS, point.loss()))
+                .average()
+                .orElse(LARGEST_LOSS);
+    }
+
+    /** Mean accuracy likewise; 0 of a diverged run. */
+    double lateAccuracy(long rounds) {
+        return late(rounds).stream().mapToDouble(Point::accuracy).average().orElse(0);
+    }
+
+    private List<Point> late(long rounds) {
+        return diverged
+                ? List.of()
+                : points.stream()
+                        .filter(point -> point.round() > (1 - LATE) * rounds)
+                        .toList();
+    }
+
+    /** The loss at the i-th evaluation of runs that did not diverge. */
+    double loss(int i) {
+        return i < points.size() ? Math.min(LARGEST_LOSS, points.get(i).loss()) : LARGEST_LOSS;
+    }
+}

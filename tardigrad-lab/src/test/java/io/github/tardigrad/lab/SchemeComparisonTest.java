@@ -1,0 +1,106 @@
+package io.github.tardigrad.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.tardigrad.lab.SchemeComparison.Setup;
+import io.github.tardigrad.lab.SchemeComparison.Trained;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchemeComparisonTest {
+    private static final int SEEDS = 2;
+    private static final Setup SETUP = new Setup(
+            "small",
+            "small",
+            PinnedJob.read("fig2/quick.yaml")
+                    .with("compare", List.of("ignoreStragglers", "centralized"))
+                    .with("training.rounds", 8)
+                    .with("training.evaluateEvery", 2),
+            ClusterDraw.MILD,
+            4,
+            5,
+            List.of(0.1, 1.0));
+
+    @TempDir
+    private Path folder;
+
+    private static List<Trained> train(Results results) {
+        return new SchemeComparison(results, 1, SEEDS).train(List.of(SETUP), (done, total) -> {});
+    }
+
+    @Test
+    void theSameSeedsGiveTheSameCurvesToTheBit() {
+        List<Trained> trained = train(Results.none());
+        assertThat(train(Results.none())).isEqualTo(trained);
+        assertThat(trained).extracting(Trained::scheme).containsExactly("optimal", "ignoreStragglers", "centralized");
+        for (Trained t : trained) {
+            assertThat(t.curves()).hasSize(SEEDS).doesNotHaveDuplicates();
+            assertThat(t.curves().get(0).points())
+                    .extracting(TrainingCurve.Point::round)
+                    .containsExactly(0L, 2L, 4L, 6L, 8L);
+            // Ten classes at a start near 0: guessing.
+            assertThat(t.curves().get(0).loss(0)).isCloseTo(Math.log(10), within(0.2));
+            assertThat(t.lateLosses()[0]).isLessThan(t.curves().get(0).loss(0));
+            assertThat(t.tried()).hasSize(2);
+        }
+        // The same start, partitions and minibatches for every scheme.
+        assertThat(trained.get(1).curves().get(1).loss(0))
+                .isEqualTo(trained.get(0).curves().get(1).loss(0));
+    }
+
+    @Test
+    void whatIsFinishedIsNotRunAgainAndWhatIsDamagedIs() throws IOException {
+        List<Trained> first = train(Results.in(folder, "1"));
+        Map<Path, FileTime> written = files();
+        // 3 schemes, 2 step sizes on 1 seed and the best on 2.
+        assertThat(written).hasSize(12);
+        Path damaged = written.keySet().iterator().next();
+        String text = Files.readString(damaged);
+        for (Path file : written.keySet()) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        }
+        Files.writeString(damaged, text.replaceFirst("\"loss\":2\\.", "\"loss\":1."));
+        Files.setLastModifiedTime(damaged, FileTime.fromMillis(0));
+
+        assertThat(train(Results.in(folder, "1"))).isEqualTo(first);
+        assertThat(Files.readString(damaged)).isEqualTo(text);
+        assertThat(files().entrySet().stream()
+                        .filter(e -> e.getValue().toMillis() != 0)
+                        .map(Map.Entry::getKey))
+                .containsExactly(damaged);
+    }
+
+    @Test
+    void resultsOfAnotherVersionAndOfAnotherJobAreNotTaken() throws IOException {
+        Results old = Results.in(folder, "1");
+        assertThat(old.of("a", "job", Setting.class, () -> new Setting(1))).isEqualTo(new Setting(1));
+        assertThat(old.of("a", "job", Setting.class, () -> new Setting(2))).isEqualTo(new Setting(1));
+        assertThat(old.of("a", "other", Setting.class, () -> new Setting(3))).isEqualTo(new Setting(3));
+        assertThat(Results.in(folder, "2").of("a", "other", Setting.class, () -> new Setting(4)))
+                .isEqualTo(new Setting(4));
+        Files.writeString(folder.resolve("a.json"), "{\"version\":\"2\"");
+        assertThat(Results.in(folder, "2").of("a", "other", Setting.class, () -> new Setting(5)))
+                .isEqualTo(new Setting(5));
+    }
+
+    record Setting(int value) {}
+
+    private Map<Path, FileTime> files() throws IOException {
+        Map<Path, FileTime> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return files;
+    }
+}
