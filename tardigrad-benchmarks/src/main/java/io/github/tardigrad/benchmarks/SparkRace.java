@@ -1,23 +1,27 @@
 package io.github.tardigrad.benchmarks;
 
+import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.cluster.ShiftedExponential;
+import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.compare.DeadlineSearch;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.spark.LoopbackCluster;
 import io.github.tardigrad.spark.SparkEngine;
-import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.JobWriter;
 import io.github.tardigrad.train.job.TrainingTasks;
+import io.github.tardigrad.train.measure.ResponseHistory;
 import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.ProgressListener;
 import io.github.tardigrad.train.run.RoundMetrics;
 import io.github.tardigrad.train.run.RunFolder;
 import io.github.tardigrad.train.run.RunProvenance;
+import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.Trainer;
 import java.io.IOException;
 import java.io.Serializable;
@@ -40,15 +44,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Seconds to the same training loss of the digits on a Spark cluster of this machine, eight workers that sleep shifted
- * exponential delays: the optimal code at the deadline that is chosen for it, the same deadline ignoring stragglers, waiting
- * for everybody, and waiting under Spark's speculative execution, whose copies draw a delay of their own. Evaluations are in
- * the time, the same for all. Linux: workers are at 127.0.0.2 and 127.0.0.3, since Spark puts no copy on the same host.
+ * exponential delays: waiting for everybody; the optimal code at the deadline and for the straggler probabilities that follow
+ * from what that run measured; the same deadline ignoring stragglers; and waiting under Spark's speculative execution, whose
+ * copies draw a delay of their own. Evaluations are in the time, the same for all. Linux: workers are at 127.0.0.2 and 127.0.0.3, since Spark puts no copy on the same host.
  */
 public final class SparkRace {
     private static final int WORKERS = 8;
-    private static final double SHIFT = 0.1;
-    private static final double RATE = 2;
+    private static final double SHIFT = 0.4;
+    private static final double RATE = 0.5;
     private static final double TARGET = 0.5;
+    /** As good as waiting for everybody. */
+    private static final double FOR_EVER = 1e6;
+
     private static final int EVALUATE_EVERY = 2;
     private static final int MOST_ROUNDS = 300;
     private static final float LEARNING_RATE = 0.5F;
@@ -76,10 +83,13 @@ public final class SparkRace {
         try (LoopbackCluster cluster = LoopbackCluster.start(folder, 2, WORKERS, 1, daemons)) {
             for (String seed : args) {
                 System.out.printf("| %s |", seed);
-                double deadline = chosenDeadline(folder, seed);
-                race(cluster, folder, "optimal", seed, deadline);
-                race(cluster, folder, "ignoreStragglers", seed, deadline);
-                race(cluster, folder, "optimal", seed, 1e6);
+                Job job = job(folder, "optimal", seed);
+                Path waited = race(cluster, folder, job.withDeadline(FOR_EVER), Optional.empty());
+                DeadlineSearch.Timed chosen = chosen(waited, job);
+                Optional<StragglerProfile> measured = Optional.of(chosen.plan().profile());
+                double deadline = chosen.deadlineSeconds();
+                race(cluster, folder, job.withDeadline(deadline), measured);
+                race(cluster, folder, job(folder, "ignoreStragglers", seed).withDeadline(deadline), measured);
                 speculate(cluster, folder, seed);
                 System.out.printf(Locale.ROOT, " %.2f s |%n", deadline);
             }
@@ -102,21 +112,29 @@ public final class SparkRace {
                 folder);
     }
 
-    private static double chosenDeadline(Path folder, String seed) {
-        Job job = job(folder, "optimal", seed);
-        ClusterSpec.DeadlineToChoose open = (ClusterSpec.DeadlineToChoose) job.cluster();
+    /** The deadline that suits the delays which a run has measured, what Spark adds to them included. */
+    private static DeadlineSearch.Timed chosen(Path run, Job job) {
+        ResponseHistory history = new ResponseHistory(WORKERS, 1);
+        try (RunRecord.Rounds rounds = new RunRecord(run).rounds()) {
+            for (RunRecord.Round round = rounds.next(); round != null; round = rounds.next()) {
+                history.add(round.responses());
+            }
+        }
+        List<ShiftedExponential> delays = IntStream.range(0, WORKERS)
+                .mapToObj(i -> history.delay(i).orElseThrow())
+                .toList();
         int dimension = TrainingTasks.of(job.withDeadline(1)).dimension();
-        return new DeadlineSearch(open.delays(), open.noise(), job.partitions(), dimension)
-                .best(job.code())
-                .deadlineSeconds();
+        return new DeadlineSearch(ClusterDelays.independent(delays), 1, job.partitions(), dimension).best(job.code());
     }
 
-    private static void race(LoopbackCluster cluster, Path folder, String scheme, String seed, double deadline)
+    /** Prints how long it took, and returns the run folder. */
+    private static Path race(LoopbackCluster cluster, Path folder, Job asked, Optional<StragglerProfile> measured)
             throws IOException {
         EngineSpec.Spark spec = new EngineSpec.Spark(Optional.of(cluster.master()), true);
-        Job job = job(folder, scheme, seed).withDeadline(deadline).withEngine(spec);
+        Job job = asked.withEngine(spec);
+        Path run = Files.createTempDirectory(folder, "run");
         TrainingTask task = TrainingTasks.of(job);
-        CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
+        CodePlan plan = Planner.plan(measured.orElse(job.profile()), job.partitions(), task.dimension(), job.code());
         Finish finish = new Finish();
         try (SparkEngine engine = SparkEngine.start(spec)) {
             new Trainer(
@@ -125,9 +143,7 @@ public final class SparkRace {
                             job.cluster().delays(),
                             job.trainingSettings(),
                             new RunFolder(
-                                    Files.createTempDirectory(folder, "run"),
-                                    JobWriter.toYaml(job),
-                                    new RunProvenance("", "", List.of(), Instant.now())),
+                                    run, JobWriter.toYaml(job), new RunProvenance("", "", List.of(), Instant.now())),
                             finish,
                             () -> {
                                 var pool = engine.pool(job, plan, task);
@@ -139,6 +155,7 @@ public final class SparkRace {
         } catch (Reached e) {
             finish.print();
         }
+        return run;
     }
 
     /** Ends a run when its loss is low enough. */

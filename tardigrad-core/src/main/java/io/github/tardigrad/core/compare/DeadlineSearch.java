@@ -166,7 +166,7 @@ public final class DeadlineSearch {
      *
      * @throws IllegalArgumentException if it is not possible
      */
-    Timed at(CodeSpec spec, double deadlineSeconds) {
+    public Timed at(CodeSpec spec, double deadlineSeconds) {
         CodePlan plan = LoadPlanner.plan(delays, deadlineSeconds, partitions, dimension, spec)
                 .plan();
         double error = ResidualError.exact(plan)

@@ -32,7 +32,7 @@ public final class Adaptation {
 
     private final ReplanSpec spec;
     private final CodePlan first;
-    private final double noise;
+    private final Deadline deadline;
     private final ResponseHistory history;
     private final BitSet gone = new BitSet();
     private CodePlan plan;
@@ -54,7 +54,7 @@ public final class Adaptation {
         this.plan = first;
         this.held = first.encoding();
         this.deadlineSeconds = deadline.seconds();
-        this.noise = deadline.noise();
+        this.deadline = deadline;
         this.waiting = deadline.measured();
         this.history = new ResponseHistory(first.workers(), spec.memory());
     }
@@ -172,14 +172,17 @@ public final class Adaptation {
         if (!Replanner.possible(plan.spec()) || !(chooses || looks || !why.isEmpty())) {
             return Optional.empty();
         }
-        if (chooses) {
-            Optional<Double> best = bestDeadline();
-            if (best.isEmpty()) {
+        if (chooses || (looks && deadline.measured())) {
+            Optional<Double> better = betterDeadline();
+            if (chooses && better.isEmpty()) {
                 return Optional.empty();
             }
-            deadlineSeconds = best.get();
-            waiting = false;
-            why = String.format(Locale.ROOT, "a deadline of %.4g s was chosen after %d rounds", deadlineSeconds, past);
+            if (better.isPresent()) {
+                deadlineSeconds = better.get();
+                waiting = false;
+                why = String.format(
+                        Locale.ROOT, "a deadline of %.4g s was chosen after %d rounds", deadlineSeconds, past);
+            }
         }
         boolean forced = !why.isEmpty();
         StragglerProfile profile = profile();
@@ -260,8 +263,15 @@ public final class Adaptation {
         return false;
     }
 
-    /** By the delays fitted to the rounds in which everybody was waited for; empty if nobody has answered. */
-    private Optional<Double> bestDeadline() {
+    /**
+     * By the delays fitted to the rounds that are remembered; twice as late if nobody has answered since the last look.
+     *
+     * @return empty if nobody has answered in them, or none is better than the deadline so far by more than the factor
+     */
+    private Optional<Double> betterDeadline() {
+        if (!waiting && !history.answeredLately(spec.every())) {
+            return Optional.of(2 * deadlineSeconds);
+        }
         List<DelayModel> delays = new ArrayList<>();
         boolean anybody = false;
         double slowest = history.slowestSeconds();
@@ -274,13 +284,25 @@ public final class Adaptation {
         if (!anybody) {
             return Optional.empty();
         }
+        DeadlineSearch search = new DeadlineSearch(
+                ClusterDelays.independent(delays), deadline.noise(), first.partitions(), first.dimension());
+        DeadlineSearch.Timed best;
         try {
-            return Optional.of(
-                    new DeadlineSearch(ClusterDelays.independent(delays), noise, first.partitions(), first.dimension())
-                            .best(first.spec())
-                            .deadlineSeconds());
+            best = search.best(first.spec());
         } catch (IllegalArgumentException e) {
-            return Optional.of(slowest);
+            return waiting ? Optional.of(slowest) : Optional.empty();
+        }
+        return waiting || secondsNow(search) > spec.factor() * best.seconds()
+                ? Optional.of(best.deadlineSeconds())
+                : Optional.empty();
+    }
+
+    /** To a target with the deadline so far; +Infinity if the code has become impossible with it. */
+    private double secondsNow(DeadlineSearch search) {
+        try {
+            return search.at(first.spec(), deadlineSeconds).seconds();
+        } catch (IllegalArgumentException e) {
+            return Double.POSITIVE_INFINITY;
         }
     }
 }

@@ -96,15 +96,25 @@ public final class ResponseHistory {
         return Optional.of(counted);
     }
 
-    /** A worker's delay as it was fitted, or as it always was; empty if it never answered. */
+    /**
+     * The likeliest delay of a worker, or what it always was; empty if it never answered. Its shift is the earliest response:
+     * one corrected for bias may be 0, with which the shortest deadlines would look best.
+     */
     public Optional<ShiftedExponential> delay(int worker) {
         WorkerHistory history = of(worker);
         if (history.answers() == 0) {
             return Optional.empty();
         }
         return Optional.of(ShiftedExponentialFit.of(history, memory)
-                .map(ShiftedExponentialFit::model)
+                .map(fit -> new ShiftedExponential(fit.earliest(), fit.likeliestRate()))
                 .orElseGet(() -> new ShiftedExponential(history.observed(0), AT_ONCE)));
+    }
+
+    /** Whether somebody answered in the latest rounds, so many of them at most. */
+    public boolean answeredLately(long latest) {
+        return rounds.stream()
+                .skip(Math.max(0, rounds.size() - latest))
+                .anyMatch(round -> !round.arrived().isEmpty());
     }
 
     /** The longest response time remembered; 0 without one. */
