@@ -21,8 +21,8 @@ final class PanelPlot {
     private PanelPlot() {}
 
     static void draw(Outcome.Panel panel, Path folder) throws IOException {
-        if (panel.scale() == Outcome.Scale.LOSSES) {
-            LossPanelPlot.draw(panel, folder);
+        if (panel.scale() != Outcome.Scale.FRACTIONS && panel.scale() != Outcome.Scale.GAINS) {
+            LabelledPanelPlot.draw(panel, folder);
             return;
         }
         XYChart chart = Charts.empty(panel.title(), panel.xAxis(), panel.yAxis());

@@ -1,6 +1,5 @@
 package io.github.tardigrad.lab;
 
-import io.github.tardigrad.core.bits.BitAllocation;
 import io.github.tardigrad.core.bits.BitAllocator;
 import io.github.tardigrad.core.bits.BitBudget;
 import io.github.tardigrad.core.bits.EqualBitAllocator;
@@ -9,14 +8,12 @@ import io.github.tardigrad.core.bits.GreedyBitAllocator;
 import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.bits.RelaxedBitAllocator;
 import io.github.tardigrad.core.bits.SearchingBitAllocator;
-import io.github.tardigrad.core.cluster.ShiftedExponential;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /**
@@ -40,10 +37,6 @@ final class BitAllocationExperiment implements Experiment {
     private static final int[] WORKERS = {10, 50};
     private static final int[] DIMENSIONS = {1_000, 1_000_000, 5_000_000};
     private static final double[] BITS = {2.2, 3, 4, 5, 7, 10};
-    private static final double DEADLINE = 1.1;
-    private static final double SHIFT = 1;
-    private static final double LEAST_RATE = 0.01;
-    private static final double MOST_RATE = 2;
 
     /** Fractions of the best that differ by less are rounding. */
     private static final double ROUNDING = 1e-9;
@@ -147,8 +140,8 @@ final class BitAllocationExperiment implements Experiment {
         double[][] fractions = new double[METHODS.size()][seeds];
         long total = Math.round(bits * workers);
         for (int seed = 0; seed < seeds; seed++) {
-            StragglerProfile profile = cluster(workers, seed);
-            double scale = balanced ? balancedScale(profile, dimension, total) : 1;
+            StragglerProfile profile = PaperClusters.profile(workers, PaperClusters.USUAL_DEADLINE, seed);
+            double scale = balanced ? NoiseScale.balanced(profile, dimension, total) : 1;
             QuantizedUtilities utilities = QuantizedUtilities.of(profile, VarianceModel.PAPER, dimension, scale);
             double best = new ExactBitAllocator()
                     .allocate(utilities, BitBudget.of(total))
@@ -176,29 +169,6 @@ final class BitAllocationExperiment implements Experiment {
                             .orElseThrow()));
         }
         return cells;
-    }
-
-    /** The cluster of a number: the same for every method, dimension and budget. */
-    static StragglerProfile cluster(int workers, int seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        double[] straggling = new double[workers];
-        for (int i = 0; i < workers; i++) {
-            straggling[i] = new ShiftedExponential(SHIFT, random.nextDouble(LEAST_RATE, MOST_RATE))
-                    .stragglerProbability(DEADLINE);
-        }
-        return StragglerProfile.of(straggling);
-    }
-
-    private static double balancedScale(StragglerProfile profile, int dimension, long total) {
-        QuantizedUtilities utilities = QuantizedUtilities.of(profile, VarianceModel.PAPER, dimension, 1);
-        BitAllocation equal = new EqualBitAllocator().allocate(utilities, BitBudget.of(total));
-        double straggling = 0;
-        double noise = 0;
-        for (int i = 0; i < profile.workers(); i++) {
-            straggling += profile.straggling(i);
-            noise += VarianceModel.PAPER.varianceFactor(equal.bits(i), dimension);
-        }
-        return straggling / noise;
     }
 
     private static List<Outcome.Panel> panels(List<Cell> cells) {

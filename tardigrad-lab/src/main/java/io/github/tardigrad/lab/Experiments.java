@@ -4,7 +4,14 @@ import java.util.List;
 
 /** The one list of experiments. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new BitAllocationExperiment(), JointDesignLosses.experiment());
+    private static final List<Experiment> ALL = List.of(
+            new BitAllocationExperiment(),
+            JointDesignLosses.experiment(),
+            new ComputationLoadExperiment(),
+            new BlockCodeExperiment(),
+            new DecodingExperiment(),
+            new VarianceModelExperiment(),
+            new DeadlineExperiment());
 
     private Experiments() {}
 

@@ -29,4 +29,14 @@ public record Interval(double mean, double low, double high) {
         double half = TDistribution.of(values.length - 1).inverseSurvivalProbability(TAIL) * error;
         return new Interval(mean, mean - half, mean + half);
     }
+
+    /**
+     * A geometric mean and the interval of the logarithms around it: for ratios, and for what is spread over powers of ten.
+     *
+     * @param values at least two, finite, positive
+     */
+    public static Interval geometric(double... values) {
+        Interval logarithms = of(Arrays.stream(values).map(Math::log).toArray());
+        return new Interval(Math.exp(logarithms.mean), Math.exp(logarithms.low), Math.exp(logarithms.high));
+    }
 }

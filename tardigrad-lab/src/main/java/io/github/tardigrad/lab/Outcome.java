@@ -97,6 +97,10 @@ public record Outcome(Table table, List<Table> more, List<Panel> panels, List<Cl
         FRACTIONS,
         /** Powers of ten, from 1. */
         GAINS,
+        /** From 0 to the largest; points, labels at their ends. */
+        SHARES,
+        /** Powers of ten, of what is in between; points, labels at their ends. */
+        ERRORS,
         /** Powers of ten, of what is in between; lines without markers, bands for intervals, labels at their ends. */
         LOSSES
     }

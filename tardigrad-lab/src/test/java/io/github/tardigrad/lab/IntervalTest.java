@@ -30,6 +30,14 @@ class IntervalTest {
         assertThat(missed).isBetween(51, 149);
     }
 
+    /** Of 1, 10 and 100: logarithms 0, 1 and 2, with t = 4.303 of 2 degrees of freedom. */
+    @Test
+    void geometricIsOfTheLogarithms() {
+        Interval interval = Interval.geometric(1, 10, 100);
+        assertThat(interval.mean()).isCloseTo(10, within(1e-12));
+        assertThat(Math.log10(interval.high())).isCloseTo(1 + 4.303 / Math.sqrt(3), within(1e-3));
+    }
+
     @Test
     void needsTwoValues() {
         assertThatIllegalArgumentException().isThrownBy(() -> Interval.of(1)).withMessageContaining("values=1");

@@ -18,8 +18,8 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Mean losses as lines, their intervals as bands, and the scheme beside the end of each line, in the scheme's colour. */
-final class LossPanelPlot {
+/** Means as lines, their intervals as bands, and the label beside the end of each line, in the scheme's colour. */
+final class LabelledPanelPlot {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 540;
     /** For the names. */
@@ -31,10 +31,10 @@ final class LossPanelPlot {
     private static final float LINE = 2f;
     /** Of 255: bands lie on each other. */
     private static final int BAND = 28;
-    /** Losses are drawn up to so many times the first one. */
-    private static final double ABOVE_FIRST = 1.25;
+    /** Axes go so many times above the largest mean, of losses the first, and below the least. */
+    private static final double MARGINS = 1.25;
 
-    private LossPanelPlot() {}
+    private LabelledPanelPlot() {}
 
     static void draw(Outcome.Panel panel, Path folder) throws IOException {
         List<String> labels = panel.curves().stream().map(Outcome.Curve::label).toList();
@@ -50,25 +50,18 @@ final class LossPanelPlot {
     }
 
     private static XYChart chart(Outcome.Panel panel, Map<String, Color> colors) {
-        double first = panel.curves().stream()
-                .flatMap(curve -> curve.points().stream().limit(1))
-                .mapToDouble(point -> point.y().mean())
-                .max()
-                .orElse(1);
-        double top = ABOVE_FIRST * first;
-        double least = panel.curves().stream()
-                .flatMap(curve -> curve.points().stream())
-                .mapToDouble(point -> point.y().mean())
-                .min()
-                .orElse(0);
-        double bottom = least / ABOVE_FIRST;
+        double top = top(panel);
+        double least = means(panel).min().orElse(0);
+        double bottom = panel.scale() == Outcome.Scale.SHARES ? 0 : least / MARGINS;
         XYChart chart = Charts.empty(panel.title(), panel.xAxis(), panel.yAxis());
         chart.getStyler().setLegendVisible(false);
-        chart.getStyler().setYAxisMax(top).setYAxisMin(bottom);
-        chart.getStyler()
-                .setYAxisLogarithmic(true)
-                .setXAxisDecimalPattern("#,##0.##")
-                .setYAxisDecimalPattern("0.##");
+        chart.getStyler().setYAxisMax(top).setYAxisMin(bottom).setXAxisDecimalPattern("#,##0.##");
+        chart.getStyler().setXAxisMin(Math.floor(xs(panel).min().orElse(0)));
+        if (panel.scale() == Outcome.Scale.SHARES) {
+            chart.getStyler().setYAxisDecimalPattern("0.##");
+        } else {
+            chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern("#,##0.######");
+        }
         for (Outcome.Curve curve : panel.curves()) {
             band(chart, curve, bottom, top, colors.getOrDefault(curve.label(), Color.GRAY));
         }
@@ -78,13 +71,38 @@ final class LossPanelPlot {
                     .mapToDouble(point -> Math.min(top, point.y().mean()))
                     .toArray();
             if (x.length > 0) {
+                Color color = colors.getOrDefault(curve.label(), Color.GRAY);
                 XYSeries series = chart.addSeries(curve.label(), x, y);
-                series.setMarker(SeriesMarkers.NONE);
-                series.setLineColor(colors.getOrDefault(curve.label(), Color.GRAY));
+                series.setMarker(panel.scale() == Outcome.Scale.LOSSES ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+                series.setMarkerColor(color);
+                series.setLineColor(color);
                 series.setLineStyle(Charts.line(LINE));
             }
         }
         return chart;
+    }
+
+    private static double top(Outcome.Panel panel) {
+        return switch (panel.scale()) {
+            case LOSSES ->
+                MARGINS
+                        * panel.curves().stream()
+                                .flatMap(curve -> curve.points().stream().limit(1))
+                                .mapToDouble(point -> point.y().mean())
+                                .max()
+                                .orElse(1);
+            default -> MARGINS * means(panel).max().orElse(1);
+        };
+    }
+
+    private static DoubleStream means(Outcome.Panel panel) {
+        return panel.curves().stream()
+                .flatMap(curve -> curve.points().stream())
+                .mapToDouble(point -> point.y().mean());
+    }
+
+    private static DoubleStream xs(Outcome.Panel panel) {
+        return panel.curves().stream().flatMap(curve -> curve.points().stream()).mapToDouble(Outcome.Point::x);
     }
 
     private static double[] xs(Outcome.Curve curve) {
