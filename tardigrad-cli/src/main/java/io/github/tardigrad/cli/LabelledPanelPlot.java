@@ -31,6 +31,19 @@ final class LabelledPanelPlot {
     private static final float LINE = 2f;
     /** Of 255: bands lie on each other. */
     private static final int BAND = 28;
+    private static final float LEADER_LINE = 1;
+    private static final int FAINT = 110;
+    /** Labels of curves that are dashed. */
+    private static final String BOUND = " bound";
+
+    private static final float[] DASHES = {5, 4};
+    /** Where fewer powers of ten than this are to be seen, numbers between them are written at their ticks, too. */
+    private static final double FEW_POWERS = 1.7;
+
+    private static final Font TICKS = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+    private static final int[] BETWEEN = {2, 3, 5};
+    /** What is smaller than the largest by more is drawn at the lower end. */
+    private static final double MOST_RANGE = 1e6;
     /** Axes go so many times above the largest mean, of losses the first, and below the least. */
     private static final double MARGINS = 1.25;
 
@@ -45,6 +58,7 @@ final class LabelledPanelPlot {
             graphics.fillRect(0, 0, WIDTH, HEIGHT);
             XYChart chart = chart(panel, colors);
             chart.paint(graphics, WIDTH - MARGIN, HEIGHT);
+            ticks(graphics, chart, panel.scale());
             names(graphics, chart, panel.curves(), colors, names);
         });
     }
@@ -52,7 +66,7 @@ final class LabelledPanelPlot {
     private static XYChart chart(Outcome.Panel panel, Map<String, Color> colors) {
         double top = top(panel);
         double least = means(panel).min().orElse(0);
-        double bottom = panel.scale() == Outcome.Scale.SHARES ? 0 : least / MARGINS;
+        double bottom = panel.scale() == Outcome.Scale.SHARES ? 0 : Math.max(least / MARGINS, top / MOST_RANGE);
         XYChart chart = Charts.empty(panel.title(), panel.xAxis(), panel.yAxis());
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setYAxisMax(top).setYAxisMin(bottom).setXAxisDecimalPattern("#,##0.##");
@@ -68,15 +82,17 @@ final class LabelledPanelPlot {
         for (Outcome.Curve curve : panel.curves()) {
             double[] x = xs(curve);
             double[] y = curve.points().stream()
-                    .mapToDouble(point -> Math.min(top, point.y().mean()))
+                    .mapToDouble(point -> Math.max(bottom, Math.min(top, point.y().mean())))
                     .toArray();
             if (x.length > 0) {
                 Color color = colors.getOrDefault(curve.label(), Color.GRAY);
                 XYSeries series = chart.addSeries(curve.label(), x, y);
-                series.setMarker(panel.scale() == Outcome.Scale.LOSSES ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+                boolean bound = curve.label().contains(BOUND);
+                boolean marked = panel.scale() != Outcome.Scale.LOSSES && !bound;
+                series.setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
                 series.setMarkerColor(color);
                 series.setLineColor(color);
-                series.setLineStyle(Charts.line(LINE));
+                series.setLineStyle(bound ? Charts.line(LEADER_LINE, DASHES) : Charts.line(LINE));
             }
         }
         return chart;
@@ -137,6 +153,30 @@ final class LabelledPanelPlot {
         band.setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND));
     }
 
+    /** XChart writes powers of ten alone. */
+    private static void ticks(Graphics2D graphics, XYChart chart, Outcome.Scale scale) {
+        double bottom = chart.getStyler().getYAxisMin();
+        double top = chart.getStyler().getYAxisMax();
+        if (scale == Outcome.Scale.SHARES || Math.log10(top / bottom) > FEW_POWERS) {
+            return;
+        }
+        graphics.setFont(TICKS);
+        graphics.setColor(chart.getStyler().getAxisTickLabelsColor());
+        double right = chart.getScreenXFromChart(chart.getStyler().getXAxisMin()) - LEADER / 2.0;
+        for (int power = (int) Math.floor(Math.log10(bottom)); power <= Math.log10(top); power++) {
+            for (int first : BETWEEN) {
+                double value = first * Math.pow(10, power);
+                if (value > bottom && value < top) {
+                    String text = Figures.of(value);
+                    graphics.drawString(
+                            text,
+                            (float) (right - graphics.getFontMetrics().stringWidth(text)),
+                            (float) (chart.getScreenYFromChart(value) + LEADER / 4.0));
+                }
+            }
+        }
+    }
+
     private record Name(Outcome.Curve curve, double y) {}
 
     /** In the order in which the lines end, at least a line of text apart. */
@@ -164,9 +204,11 @@ final class LabelledPanelPlot {
             Outcome.Curve curve = ends.get(i).curve();
             double x = chart.getScreenXFromChart(last(curve).x());
             double left = WIDTH - MARGIN;
-            graphics.setColor(colors.getOrDefault(curve.label(), Color.GRAY));
-            graphics.setStroke(Charts.line(1));
+            Color color = colors.getOrDefault(curve.label(), Color.GRAY);
+            graphics.setColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), FAINT));
+            graphics.setStroke(Charts.line(LEADER_LINE));
             graphics.draw(new Line2D.Double(x, ends.get(i).y(), left - LEADER / 2.0, y[i]));
+            graphics.setColor(color);
             graphics.drawString(
                     names.getOrDefault(curve.label(), curve.label()), (float) left, (float) (y[i] + ascent / 2.5));
         }

@@ -39,10 +39,11 @@ final class ComputationLoadExperiment implements Experiment {
     private static final double LARGEST_LOAD_DRAWN = 5;
 
     private static final String CONTIGUOUS = "osgc";
+    private static final String UNCODED = "ignoreStragglers";
     private static final String SCHEME_I = "osgcSchemeI";
     private static final String SCHEME_II = "osgcSchemeII";
     private static final List<String> BASELINES =
-            List.of("stochastic", "optimalDecoding", "erasureHead", "bernoulli", "ignoreStragglers");
+            List.of("stochastic", "optimalDecoding", "erasureHead", "bernoulli", UNCODED);
 
     /** Those that the schemes can be made with for both numbers of workers. */
     private static final Map<String, List<Long>> REPLICATIONS = Map.of(
@@ -78,11 +79,10 @@ final class ComputationLoadExperiment implements Experiment {
         for (int grid : new int[] {10, 4, 2, 1}) {
             codes.put("osgc grid " + grid, osgc.with("grid", grid));
         }
-        for (String name : List.of(SCHEME_I, SCHEME_II, "grouped", "dense", "ignoreStragglers")) {
+        for (String name : List.of(SCHEME_I, SCHEME_II, "grouped", "dense", UNCODED)) {
             codes.put(name, of(name));
         }
-        codes.put(
-                "ignoreStragglers 1/q", of("ignoreStragglers").with("normalisation", "inverseProbability"));
+        codes.put(UNCODED + " 1/q", of(UNCODED).with("normalisation", "inverseProbability"));
         for (String name : List.of("stochastic", "optimalDecoding", "erasureHead", "bernoulli")) {
             for (long replication : REPLICATIONS.get(name)) {
                 codes.put(name + " " + replication, of(name).with("replication", replication));
@@ -198,12 +198,24 @@ final class ComputationLoadExperiment implements Experiment {
                         "computation load: gradients of a round / partitions",
                         "relative error, half-aligned gradients",
                         Outcome.Scale.ERRORS,
-                        here.distinct("scheme").stream()
-                                .map(scheme -> here.where("scheme", scheme).curve(scheme, "load"))
-                                .toList()));
+                        curves(here)));
             }
         }
         return panels;
+    }
+
+    /** One for each scheme, but for IS-SGD, whose two kinds of weights have the same load. */
+    private static List<Outcome.Curve> curves(Measurements here) {
+        List<Outcome.Curve> curves = new ArrayList<>();
+        for (String scheme : here.distinct("scheme")) {
+            Measurements rows = here.where("scheme", scheme);
+            if (scheme.equals(UNCODED)) {
+                rows.distinct("code").forEach(code -> curves.add(rows.where("code", code).curve(code, "load")));
+            } else {
+                curves.add(rows.curve(scheme, "load"));
+            }
+        }
+        return curves;
     }
 
     private static List<Outcome.Claim> claims(Measurements table) {

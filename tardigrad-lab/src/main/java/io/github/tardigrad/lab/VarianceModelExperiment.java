@@ -200,7 +200,7 @@ final class VarianceModelExperiment implements Experiment {
                             cluster + ", d = " + dimension,
                             "bits a worker",
                             measure.equals(ERROR) ? "relative error, aligned gradients" : "predicted error / error",
-                            Outcome.Scale.ERRORS,
+                            measure.equals(ERROR) ? Outcome.Scale.ERRORS : Outcome.Scale.SHARES,
                             here.distinct("design").stream()
                                     .map(design -> here.where("design", design).curve(design, "bitsPerWorker"))
                                     .toList()));
