@@ -31,6 +31,7 @@ final class LabelledPanelPlot {
     private static final float LINE = 2f;
     /** Of 255: bands lie on each other. */
     private static final int BAND = 28;
+
     private static final float LEADER_LINE = 1;
     private static final int FAINT = 110;
     /** Labels of curves that are dashed. */
@@ -82,7 +83,8 @@ final class LabelledPanelPlot {
         for (Outcome.Curve curve : panel.curves()) {
             double[] x = xs(curve);
             double[] y = curve.points().stream()
-                    .mapToDouble(point -> Math.max(bottom, Math.min(top, point.y().mean())))
+                    .mapToDouble(
+                            point -> Math.max(bottom, Math.min(top, point.y().mean())))
                     .toArray();
             if (x.length > 0) {
                 Color color = colors.getOrDefault(curve.label(), Color.GRAY);
@@ -169,9 +171,8 @@ final class LabelledPanelPlot {
                 if (value > bottom && value < top) {
                     String text = Figures.of(value);
                     graphics.drawString(
-                            text,
-                            (float) (right - graphics.getFontMetrics().stringWidth(text)),
-                            (float) (chart.getScreenYFromChart(value) + LEADER / 4.0));
+                            text, (float) (right - graphics.getFontMetrics().stringWidth(text)), (float)
+                                    (chart.getScreenYFromChart(value) + LEADER / 4.0));
                 }
             }
         }

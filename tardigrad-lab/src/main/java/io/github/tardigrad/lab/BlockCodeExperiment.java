@@ -20,8 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -56,8 +56,8 @@ final class BlockCodeExperiment implements Experiment {
     private static final String NOT_GRADIENT = "expected estimate off the gradient";
 
     private static final String FANO = "Fano plane";
-    private static final String FIXED_SIGNS = "diagonal, fixed signs";
-    private static final String FRESH_SIGNS = "diagonal, fresh signs";
+    private static final String FIXED_SIGNS = "diagonal with fixed signs";
+    private static final String FRESH_SIGNS = "diagonal with fresh signs";
 
     private static final double ROUNDING = 1e-9;
 
@@ -209,12 +209,7 @@ final class BlockCodeExperiment implements Experiment {
                 measured.put(RATIO, indexed(seeds, s -> means[s] / stacked[s]));
                 measured.put(UPPER, of(points, ErrorCurve.Point::upper));
             }
-            measured.forEach((measure, values) -> table.add(
-                    values,
-                    figure.name,
-                    code,
-                    stragglers,
-                    measure));
+            measured.forEach((measure, values) -> table.add(values, figure.name, code, stragglers, measure));
         }
         adversary(table, figure, code, plans);
     }
@@ -247,8 +242,8 @@ final class BlockCodeExperiment implements Experiment {
         Assignment fano = DifferenceSets.projectivePlane(2);
         List<ExpectedEstimate> fixed = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {
-            fixed.add(ExpectedEstimate.of(BlockCodes.diagonal(
-                    fano, DiagonalSpec.SIGNS.draw(fano.workers(), 2, new SplittableRandom(seed)))));
+            fixed.add(ExpectedEstimate.of(
+                    BlockCodes.diagonal(fano, DiagonalSpec.SIGNS.draw(fano.workers(), 2, new SplittableRandom(seed)))));
         }
         ExpectedEstimate fresh = ExpectedEstimate.ofFreshSigns(fano);
         for (int s = 1; s <= 3; s++) {
@@ -280,7 +275,8 @@ final class BlockCodeExperiment implements Experiment {
         for (Figure figure : FIGURES) {
             Measurements here = table.where("figure", figure.name);
             List<Outcome.Curve> curves = curves(figure, here, ADVERSARY);
-            curves.add(here.where("measure", WORST_LOWER).where("code", NULL_SPACE).curve(LOWER_LABEL, "stragglers"));
+            curves.add(
+                    here.where("measure", WORST_LOWER).where("code", NULL_SPACE).curve(LOWER_LABEL, "stragglers"));
             panels.add(panel("adversary-" + figure.name, figure.title, "stragglers, those that hurt most", curves));
         }
         return panels;
@@ -305,7 +301,11 @@ final class BlockCodeExperiment implements Experiment {
                 tight(table),
                 worstBound(table),
                 attained(table),
-                expected(table, FIXED_SIGNS, PAPER, "The expected estimate of a diagonal code is in proportion to the gradient."),
+                expected(
+                        table,
+                        FIXED_SIGNS,
+                        PAPER,
+                        "The expected estimate of a diagonal code is in proportion to the gradient."),
                 expected(table, FRESH_SIGNS, OURS, "It is, if the signs are fresh in every round."),
                 belowDiagonal(table));
     }
@@ -353,9 +353,8 @@ final class BlockCodeExperiment implements Experiment {
     }
 
     private static Outcome.Claim attained(Measurements table) {
-        Measurements rows = table.where("figure", "repetition")
-                .where("code", CLASS_FRAME)
-                .where("measure", GAP);
+        Measurements rows =
+                table.where("figure", "repetition").where("code", CLASS_FRAME).where("measure", GAP);
         return new Outcome.Claim(
                 OURS,
                 "Class frames on fractional repetition attain the lower bound of the mean.",
@@ -391,7 +390,8 @@ final class BlockCodeExperiment implements Experiment {
 
     private static Measurements ofThePaper(Measurements table) {
         return table.where(row -> FIGURES.stream()
-                .anyMatch(f -> row.text("figure").equals(f.name) && row.text("code").equals(f.paper)));
+                .anyMatch(f ->
+                        row.text("figure").equals(f.name) && row.text("code").equals(f.paper)));
     }
 
     private static String at(Measurements.Row row, String column) {
@@ -404,8 +404,7 @@ final class BlockCodeExperiment implements Experiment {
                 row.text("stragglers"));
     }
 
-    private static double[] of(
-            ErrorCurve.Point[] points, ToDoubleFunction<ErrorCurve.Point> number) {
+    private static double[] of(ErrorCurve.Point[] points, ToDoubleFunction<ErrorCurve.Point> number) {
         return Arrays.stream(points).mapToDouble(number).toArray();
     }
 

@@ -46,11 +46,16 @@ final class ComputationLoadExperiment implements Experiment {
             List.of("stochastic", "optimalDecoding", "erasureHead", "bernoulli", UNCODED);
 
     /** Those that the schemes can be made with for both numbers of workers. */
-    private static final Map<String, List<Long>> REPLICATIONS = Map.of(
-            "stochastic", List.of(1L, 2L, 3L, 4L),
-            "optimalDecoding", List.of(2L, 4L),
-            "erasureHead", List.of(1L, 2L, 5L),
-            "bernoulli", List.of(2L, 3L, 4L));
+    private static final Map<String, List<Long>> REPLICATIONS = replications();
+
+    private static Map<String, List<Long>> replications() {
+        Map<String, List<Long>> replications = new LinkedHashMap<>();
+        replications.put("stochastic", List.of(1L, 2L, 3L, 4L));
+        replications.put("optimalDecoding", List.of(2L, 4L));
+        replications.put("erasureHead", List.of(1L, 2L, 5L));
+        replications.put("bernoulli", List.of(2L, 3L, 4L));
+        return replications;
+    }
 
     private static final String RELATIVE = "error over osgc's";
     private static final String BOUND = "bound over osgc's";
@@ -83,11 +88,8 @@ final class ComputationLoadExperiment implements Experiment {
             codes.put(name, of(name));
         }
         codes.put(UNCODED + " 1/q", of(UNCODED).with("normalisation", "inverseProbability"));
-        for (String name : List.of("stochastic", "optimalDecoding", "erasureHead", "bernoulli")) {
-            for (long replication : REPLICATIONS.get(name)) {
-                codes.put(name + " " + replication, of(name).with("replication", replication));
-            }
-        }
+        REPLICATIONS.forEach((name, replications) -> replications.forEach(
+                replication -> codes.put(name + " " + replication, of(name).with("replication", replication))));
         return codes;
     }
 
@@ -109,7 +111,13 @@ final class ComputationLoadExperiment implements Experiment {
                     for (int seed = 0; seed < seeds; seed++) {
                         StragglerProfile profile = PaperClusters.profile(workers, deadline, seed);
                         measured[seed] = Measured.of(
-                                Planner.plan(profile, workers, DIMENSION, code.getValue().withSeed(seed)), rounds, seed);
+                                Planner.plan(
+                                        profile,
+                                        workers,
+                                        DIMENSION,
+                                        code.getValue().withSeed(seed)),
+                                rounds,
+                                seed);
                     }
                     reference = reference == null ? measured : reference;
                     add(table, workers, deadline, code, measured, reference);
@@ -121,7 +129,7 @@ final class ComputationLoadExperiment implements Experiment {
     }
 
     /** One code on one cluster; the bound and by how much it is exceeded are NaN where they are not defined. */
-    private record Measured(boolean unbiased, double load, double bound, double exceeded, double[] errors) {
+    private record Measured(boolean unbiased, double load, double bound, double exceeded, ResidualError error) {
         static Measured of(CodePlan plan, int rounds, int seed) {
             String scheme = plan.spec().scheme().name();
             boolean osgc = scheme.startsWith(CONTIGUOUS);
@@ -134,9 +142,7 @@ final class ComputationLoadExperiment implements Experiment {
                     plan.computationLoad(),
                     plan.errorBound(),
                     osgc ? PrintedBound.exceededBy(plan) : Double.NaN,
-                    Arrays.stream(Alignment.values())
-                            .mapToDouble(error::rescaled)
-                            .toArray());
+                    error);
         }
     }
 
@@ -151,20 +157,23 @@ final class ComputationLoadExperiment implements Experiment {
         Map<String, double[]> values = new LinkedHashMap<>();
         for (Alignment alignment : Alignment.values()) {
             double[] errors = new double[seeds];
-            Arrays.setAll(errors, s -> measured[s].errors[alignment.ordinal()]);
+            Arrays.setAll(errors, s -> measured[s].error.rescaled(alignment));
             values.put(measure(alignment), errors);
         }
         double[] relative = new double[seeds];
         double[] bound = new double[seeds];
         double[] exceeded = new double[seeds];
-        int half = Alignment.HALF_ALIGNED.ordinal();
-        Arrays.setAll(relative, s -> measured[s].errors[half] / reference[s].errors[half]);
+        Arrays.setAll(
+                relative,
+                s -> measured[s].error.rescaled(Alignment.HALF_ALIGNED)
+                        / reference[s].error.rescaled(Alignment.HALF_ALIGNED));
         Arrays.setAll(bound, s -> measured[s].bound / reference[s].bound);
         Arrays.setAll(exceeded, s -> measured[s].exceeded);
         values.put(RELATIVE, relative);
         values.put(BOUND, bound);
         values.put(EXCEEDED, exceeded);
-        double load = Arrays.stream(measured).mapToDouble(Measured::load).average().orElseThrow();
+        double load =
+                Arrays.stream(measured).mapToDouble(Measured::load).average().orElseThrow();
         values.forEach((measure, instances) -> {
             if (Arrays.stream(instances).allMatch(Double::isFinite)) {
                 table.addGeometric(
@@ -210,7 +219,8 @@ final class ComputationLoadExperiment implements Experiment {
         for (String scheme : here.distinct("scheme")) {
             Measurements rows = here.where("scheme", scheme);
             if (scheme.equals(UNCODED)) {
-                rows.distinct("code").forEach(code -> curves.add(rows.where("code", code).curve(code, "load")));
+                rows.distinct("code")
+                        .forEach(code -> curves.add(rows.where("code", code).curve(code, "load")));
             } else {
                 curves.add(rows.curve(scheme, "load"));
             }
@@ -220,7 +230,12 @@ final class ComputationLoadExperiment implements Experiment {
 
     private static List<Outcome.Claim> claims(Measurements table) {
         return List.of(
-                load(table), leastBound(table), lowerAtLowerLoad(table), printed(table), contiguous(table), grid(table));
+                load(table),
+                leastBound(table),
+                lowerAtLowerLoad(table),
+                printed(table),
+                contiguous(table),
+                grid(table));
     }
 
     private static Outcome.Claim load(Measurements table) {
@@ -237,7 +252,8 @@ final class ComputationLoadExperiment implements Experiment {
         Measurements rows = table.where("measure", BOUND)
                 .where("unbiased", true)
                 .where(row -> !row.text("code").equals(CONTIGUOUS));
-        Measurements.Row least = rows.where(row -> !row.text("scheme").equals("grouped")).least("least");
+        Measurements.Row least =
+                rows.where(row -> !row.text("scheme").equals("grouped")).least("least");
         Measurements.Row grouped = rows.where("scheme", "grouped").least("least");
         return new Outcome.Claim(
                 PAPER,
@@ -282,8 +298,8 @@ final class ComputationLoadExperiment implements Experiment {
                 "the largest error found over the bound is 1 up to 1e-9 on every cluster",
                 "least " + Measurements.figure(rows.least("least").number("least")) + ", most "
                         + Measurements.figure(rows.most("most").number("most")),
-                rows.all(row -> Math.abs(row.number("least") - 1) < ROUNDING
-                        && Math.abs(row.number("most") - 1) < ROUNDING));
+                rows.all(row ->
+                        Math.abs(row.number("least") - 1) < ROUNDING && Math.abs(row.number("most") - 1) < ROUNDING));
     }
 
     private static Outcome.Claim grid(Measurements table) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -129,12 +130,16 @@ final class DeadlineExperiment implements Experiment {
             DeadlineSearch search = new DeadlineSearch(delays, noise, WORKERS, WORKERS);
             chosen = search.best(code);
             for (double factor : factors()) {
-                try {
-                    others.put(factor, search.at(code, factor * chosen.deadlineSeconds()));
-                } catch (IllegalArgumentException e) {
-                    // Nobody answers by then, or not all who must: no point of the curve.
-                    continue;
-                }
+                at(search, code, factor * chosen.deadlineSeconds()).ifPresent(timed -> others.put(factor, timed));
+            }
+        }
+
+        /** Nothing where not all who must can answer by then. */
+        private static Optional<DeadlineSearch.Timed> at(DeadlineSearch search, CodeSpec code, double deadline) {
+            try {
+                return Optional.of(search.at(code, deadline));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
             }
         }
 
@@ -206,7 +211,8 @@ final class DeadlineExperiment implements Experiment {
 
     private static Outcome.Claim worthIt(Measurements table) {
         Measurements rows = table.where("measure", OVER_OPTIMAL)
-                .where(row -> !row.text("scheme").startsWith(OPTIMAL + " ") && !row.text("scheme").equals(OPTIMAL));
+                .where(row -> !row.text("scheme").startsWith(OPTIMAL + " ")
+                        && !row.text("scheme").equals(OPTIMAL));
         return new Outcome.Claim(
                 PAPER,
                 "The optimal code, of a load below 2, gets to a target before the others (the papers count rounds).",

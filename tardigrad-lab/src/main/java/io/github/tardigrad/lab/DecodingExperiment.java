@@ -77,8 +77,7 @@ final class DecodingExperiment implements Experiment {
             double[] fixed = new double[0];
             for (Map.Entry<String, CodeSpec> decoder : decoders().entrySet()) {
                 CodePlan[] plans = new CodePlan[seeds];
-                Arrays.setAll(
-                        plans, seed -> Planner.plan(cluster(mean, seed), WORKERS, WORKERS, decoder.getValue()));
+                Arrays.setAll(plans, seed -> Planner.plan(cluster(mean, seed), WORKERS, WORKERS, decoder.getValue()));
                 ResidualError[] errors = new ResidualError[seeds];
                 Arrays.parallelSetAll(errors, seed -> ResidualError.enumerated(plans[seed]));
                 double[] half = numbers(seeds, seed -> errors[seed].mean(Alignment.HALF_ALIGNED));
@@ -96,8 +95,8 @@ final class DecodingExperiment implements Experiment {
                 table.addGeometric(ratios, mean, decoder.getKey(), load, RATIO);
                 double[] coverage = numbers(seeds, seed -> errors[seed].meanCoverage());
                 table.add(coverage, mean, decoder.getKey(), load, COVERAGE);
-                double[] beyondEmpty = numbers(
-                        seeds, seed -> errors[seed].mean(Alignment.ALIGNED) - nobody(plans[seed].profile()));
+                double[] beyondEmpty =
+                        numbers(seeds, seed -> errors[seed].mean(Alignment.ALIGNED) - nobody(plans[seed].profile()));
                 table.add(beyondEmpty, mean, decoder.getKey(), load, BEYOND_EMPTY);
             }
             listener.onStep(++done, MEANS.length);
@@ -145,8 +144,7 @@ final class DecodingExperiment implements Experiment {
     }
 
     private static List<Outcome.Claim> claims(Measurements table) {
-        return List.of(
-                grouped(table), aligned(table), coverage(table), leastSquares(table));
+        return List.of(grouped(table), aligned(table), coverage(table), leastSquares(table));
     }
 
     private static Outcome.Claim grouped(Measurements table) {
@@ -166,7 +164,8 @@ final class DecodingExperiment implements Experiment {
                 OURS,
                 "Self-normalised weights leave no error in aligned gradients unless nobody answers.",
                 "the aligned error is the probability of a round without answers, up to 1e-9, on every cluster",
-                "they differ by " + at(rows.most("most"), "most") + " at most; the error is up to " + at(errors.most("mean"), "mean"),
+                "they differ by " + at(rows.most("most"), "most") + " at most; the error is up to "
+                        + at(errors.most("mean"), "mean"),
                 rows.all(row -> Math.abs(row.number("least")) < ROUNDING && Math.abs(row.number("most")) < ROUNDING));
     }
 
@@ -177,8 +176,7 @@ final class DecodingExperiment implements Experiment {
                 OURS,
                 "Their bias is small while most workers answer, and not where hardly anybody does.",
                 "mean coverage is within .01 of 1 up to a mean p of .6, and not at .9",
-                "up to .6 the farthest is " + at(mild.least("least"), "least") + "; "
-                        + at(rows.least("mean"), "mean"),
+                "up to .6 the farthest is " + at(mild.least("least"), "least") + "; " + at(rows.least("mean"), "mean"),
                 mild.all(row -> row.number("least") > 0.99 && row.number("most") < 1.01)
                         && rows.where("meanStraggling", 0.9).all(row -> row.number("high") < 0.99));
     }
@@ -186,7 +184,8 @@ final class DecodingExperiment implements Experiment {
     private static Outcome.Claim leastSquares(Measurements table) {
         Measurements rows = table.where("measure", measure(Alignment.ORTHOGONAL));
         double worst = 0;
-        for (Measurements.Row row : rows.where("decoder", FIXED, SELF_NORMALISED).rows()) {
+        for (Measurements.Row row :
+                rows.where("decoder", FIXED, SELF_NORMALISED).rows()) {
             double least = rows.where("decoder", LEAST_SQUARES)
                     .where("meanStraggling", row.text("meanStraggling"))
                     .only()

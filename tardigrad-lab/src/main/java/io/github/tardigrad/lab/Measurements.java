@@ -44,6 +44,9 @@ final class Measurements {
     private void add(Interval interval, double[] values, Object... keys) {
         List<String> cells = new ArrayList<>();
         for (Object key : keys) {
+            if (key.toString().contains(",")) {
+                throw new IllegalArgumentException("a cell must not have a comma: " + key);
+            }
             cells.add(key.toString());
         }
         cells.add(Integer.toString(values.length));

@@ -81,8 +81,7 @@ final class PrintedBound {
                 double[] start = new double[partitions];
                 Arrays.fill(start, 1);
                 for (int t = 0; i >= 0 && t < rows.get(i).size(); t++) {
-                    start[rows.get(i).partition(t)] =
-                            Math.signum(rows.get(i).coefficient(t));
+                    start[rows.get(i).partition(t)] = Math.signum(rows.get(i).coefficient(t));
                 }
                 starts.add(start);
             }

@@ -71,8 +71,8 @@ final class VarianceModelExperiment implements Experiment {
             double scale = scaled ? part * NoiseScale.balanced(profile, dimension, total) : 1;
             QuantizedUtilities utilities = QuantizedUtilities.of(profile, model, dimension, scale);
             BitBudget usual = BitBudget.of(total);
-            BitAllocation bits = allocator.allocate(
-                    utilities, new BitBudget(total, usual.minimum(), usual.maximum(), silent));
+            BitAllocation bits =
+                    allocator.allocate(utilities, new BitBudget(total, usual.minimum(), usual.maximum(), silent));
             double[] byWorker = new double[profile.workers()];
             Arrays.setAll(byWorker, i -> bits.bits(i) == 0 ? 0 : utilities.utility(i, bits.bits(i)));
             double[] shares = Masses.optimal(byWorker, 1);
@@ -145,14 +145,12 @@ final class VarianceModelExperiment implements Experiment {
         }
         double[] noise = new double[MOST_BITS + 1];
         for (int bits = 2; bits <= MOST_BITS; bits++) {
-            noise[bits] =
-                    Quantization.realisedVariance(message, new MessageFormat(dimension, bits, 0, true)) / squares;
+            noise[bits] = Quantization.realisedVariance(message, new MessageFormat(dimension, bits, 0, true)) / squares;
         }
         return noise;
     }
 
-    private static void add(
-            Measurements table, boolean mild, int dimension, double bits, double[] noise, int seeds) {
+    private static void add(Measurements table, boolean mild, int dimension, double bits, double[] noise, int seeds) {
         String cluster = mild ? MILD : PAPERS;
         Map<String, double[]> errors = new LinkedHashMap<>();
         designs().forEach((name, design) -> {
@@ -166,7 +164,13 @@ final class VarianceModelExperiment implements Experiment {
             }
             errors.put(name, error);
             table.addGeometric(error, cluster, dimension, bits, name, ERROR);
-            table.addGeometric(ratio(error, Objects.requireNonNull(errors.get(TIGHT))), cluster, dimension, bits, name, OVER_TIGHT);
+            table.addGeometric(
+                    ratio(error, Objects.requireNonNull(errors.get(TIGHT))),
+                    cluster,
+                    dimension,
+                    bits,
+                    name,
+                    OVER_TIGHT);
             if (!design.scaled) {
                 table.addGeometric(optimism, cluster, dimension, bits, name, OPTIMISM);
             }
@@ -196,7 +200,8 @@ final class VarianceModelExperiment implements Experiment {
                             .where("cluster", cluster);
                     boolean mild = cluster.equals(MILD);
                     panels.add(new Outcome.Panel(
-                            (measure.equals(ERROR) ? "error" : "predicted") + "-d" + dimension + (mild ? "-mild" : "-papers"),
+                            (measure.equals(ERROR) ? "error" : "predicted") + "-d" + dimension
+                                    + (mild ? "-mild" : "-papers"),
                             cluster + ", d = " + dimension,
                             "bits a worker",
                             measure.equals(ERROR) ? "relative error, aligned gradients" : "predicted error / error",
@@ -276,7 +281,8 @@ final class VarianceModelExperiment implements Experiment {
                 "Letting workers be silent never costs and gains most at few bits.",
                 "the error is at most that of the same design without silence, up to 1 %, on every cluster, and below .8 of it somewhere",
                 "from " + at(rows.least("mean"), "mean") + " to " + at(rows.most("most"), "most"),
-                rows.all(row -> row.number("most") <= 1.01) && rows.least("mean").mean() < 0.8);
+                rows.all(row -> row.number("most") <= 1.01)
+                        && rows.least("mean").mean() < 0.8);
     }
 
     private static String at(Measurements.Row row, String column) {

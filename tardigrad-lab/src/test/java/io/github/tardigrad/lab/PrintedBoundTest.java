@@ -31,13 +31,14 @@ class PrintedBoundTest {
                 for (int j = 0; j < WORKERS; j++) {
                     gradients[j][0] = (signs >> j & 1) == 0 ? 1 : -1;
                 }
-                ExactError error = ExactError.of(
-                        plan.profile(), plan.encoding(), plan.decoding(), plan::messageFormat, gradients);
+                ExactError error =
+                        ExactError.of(plan.profile(), plan.encoding(), plan.decoding(), plan::messageFormat, gradients);
                 worst = Math.max(worst, error.straggling());
                 assertThat(error.bias()).isCloseTo(0, within(1e-9));
             }
             assertThat(PrintedBound.exceededBy(plan) * PrintedBound.of(plan)).isCloseTo(worst, within(1e-5 * worst));
-            assertThat(PrintedBound.of(plan)).isCloseTo(1.0 * WORKERS * WORKERS / plan.utilitySum(), within(1e-9 * worst));
+            assertThat(PrintedBound.of(plan))
+                    .isCloseTo(1.0 * WORKERS * WORKERS / plan.utilitySum(), within(1e-9 * worst));
         }
     }
 }

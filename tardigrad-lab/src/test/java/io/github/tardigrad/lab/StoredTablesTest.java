@@ -22,10 +22,11 @@ class StoredTablesTest {
                 .orElseThrow();
         List<Integer> steps = new ArrayList<>();
         List<Integer> totals = new ArrayList<>();
-        Outcome outcome = experiment.run(Effort.QUICK, experiment.seeds(Effort.QUICK), Results.none(), (done, total) -> {
-            steps.add(done);
-            totals.add(total);
-        });
+        Outcome outcome =
+                experiment.run(Effort.QUICK, experiment.seeds(Effort.QUICK), Results.none(), (done, total) -> {
+                    steps.add(done);
+                    totals.add(total);
+                });
         assertThat(steps).isSorted().doesNotHaveDuplicates();
         assertThat(totals).containsOnly(steps.get(steps.size() - 1));
         Path file = Path.of("..", "experiments", name, "quick.csv");
@@ -39,13 +40,17 @@ class StoredTablesTest {
         for (int row = 0; row < outcome.table().rows().size(); row++) {
             String[] expected = stored.get(row + 1).split(",", -1);
             for (int i = 0; i < expected.length; i++) {
-                check(outcome.table().rows().get(row).get(i), expected[i], "row " + row + ", "
-                        + outcome.table().columns().get(i));
+                check(
+                        outcome.table().rows().get(row).get(i),
+                        expected[i],
+                        "row " + row + ", " + outcome.table().columns().get(i));
             }
         }
         for (Outcome.Panel panel : outcome.panels()) {
-            assertThat(panel.curves()).as(panel.name()).isNotEmpty().noneMatch(curve -> curve.points()
-                    .isEmpty());
+            assertThat(panel.curves())
+                    .as(panel.name())
+                    .isNotEmpty()
+                    .noneMatch(curve -> curve.points().isEmpty());
         }
     }
 
@@ -55,8 +60,6 @@ class StoredTablesTest {
             return;
         }
         double value = Double.parseDouble(expected);
-        assertThat(Double.parseDouble(found))
-                .as(where)
-                .isCloseTo(value, within(1e-9 * Math.max(1, Math.abs(value))));
+        assertThat(Double.parseDouble(found)).as(where).isCloseTo(value, within(1e-9 * Math.max(1, Math.abs(value))));
     }
 }
