@@ -1,26 +1,34 @@
 package io.github.tardigrad.spark;
 
+import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.engine.Interruptible;
 import io.github.tardigrad.train.engine.WorkerStep;
-import io.github.tardigrad.train.job.TrainingTasks;
-import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.job.WorkerTask;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What an executor keeps between rounds: the data, the native model and the buffers, one set for each task that ever ran at
+ * What an executor keeps between rounds: the data that its workers have used, and the native model and the buffers, one set for each task that ever ran at
  * the same time as others.
  *
  * <p>One run at a time in a JVM: the first task of another run lets go of what the one before held. Threads: any.
  */
 final class ExecutorWorkers {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorWorkers.class);
     private static @Nullable ExecutorWorkers current;
 
     private final WorkerJob job;
-    private final TrainingTask task;
+    private final WorkerTask work;
+    private final Set<Integer> heldPartitions = ConcurrentHashMap.newKeySet();
     private final Deque<Desk> free = new ArrayDeque<>();
     private CodePlan plan;
     private boolean over;
@@ -28,10 +36,11 @@ final class ExecutorWorkers {
     private ExecutorWorkers(WorkerJob job) {
         this.job = job;
         this.plan = job.plan();
-        this.task = TrainingTasks.of(job.job());
+        this.work = WorkerTask.of(job.job());
+        LOG.info("kernels: {}", Kernels.inUse());
     }
 
-    /** Those of a run; its task is made, and its data read, at the first call in this JVM. */
+    /** Those of a run; its task is made at the first call in this JVM. */
     static synchronized ExecutorWorkers of(long run, byte[] workerJob) {
         ExecutorWorkers found = current;
         if (found == null || found.job.run() != run) {
@@ -61,7 +70,9 @@ final class ExecutorWorkers {
                 return desk;
             }
         }
-        return new Desk(new WorkerStep(by, task.open(), job.job().seed(), Interruptible.INSTANCE), task.dimension());
+        return new Desk(
+                new WorkerStep(by, work.task().open(), job.job().seed(), Interruptible.INSTANCE),
+                work.task().dimension());
     }
 
     void giveBack(Desk desk) {
@@ -72,6 +83,44 @@ final class ExecutorWorkers {
             }
         }
         desk.step.close();
+    }
+
+    /** Reads the examples of the partitions that a worker computes in a round, the first time that they are asked for. */
+    void hold(WeightedPartitions row) {
+        if (holds(row)) {
+            return;
+        }
+        synchronized (heldPartitions) {
+            if (holds(row)) {
+                return;
+            }
+            work.hold(row);
+            partitions(row).forEach(heldPartitions::add);
+            LOG.info(
+                    "{} of {} partitions are here, with {} of {} training examples in memory",
+                    heldPartitions.size(),
+                    work.task().partitions(),
+                    held(),
+                    work.data().partitions().examples());
+        }
+    }
+
+    private boolean holds(WeightedPartitions row) {
+        return partitions(row).allMatch(heldPartitions::contains);
+    }
+
+    private static IntStream partitions(WeightedPartitions row) {
+        return IntStream.range(0, row.size()).map(row::partition);
+    }
+
+    /** The number of examples in memory. */
+    int held() {
+        return work.data().split().train().held();
+    }
+
+    /** Those of the last run in this JVM; null before the first. */
+    static synchronized @Nullable ExecutorWorkers latest() {
+        return current;
     }
 
     private void letGo() {

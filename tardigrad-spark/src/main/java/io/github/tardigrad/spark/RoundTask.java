@@ -68,6 +68,7 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
         CodePlan plan = workers.plan(planId, workerJob.value());
         ExecutorWorkers.Desk desk = workers.take(plan);
         try {
+            workers.hold(desk.step.partitions(worker, round));
             desk.setParameters(parameters.value());
             MessageFormat format = plan.messageFormat(worker);
             byte[] frame = desk.frame(format.frameBytes());

@@ -72,6 +72,7 @@ public final class SparkEngine implements AutoCloseable {
                         ? conf.get("spark.extraListeners") + "," + Membership.class.getName()
                         : Membership.class.getName());
         ClassPath.ship(conf, local);
+        VectorModule.add(conf);
         SparkEngine engine;
         try {
             engine = new SparkEngine(new SparkContext(conf));

@@ -22,7 +22,6 @@ public final class TorchMlp implements TrainingTask {
     private final TrainingData data;
     private final ParameterLayout layout;
     private final String model;
-    private final long fingerprint;
 
     /**
      * A task over partitions chosen at random.
@@ -51,7 +50,6 @@ public final class TorchMlp implements TrainingTask {
         Dataset train = data.split().train();
         this.layout = LinearLayers.layout(train.features(), hidden, train.classes());
         this.model = hidden.isEmpty() ? "softmax regression in PyTorch" : "MLP " + hidden + " in PyTorch";
-        this.fingerprint = data.fingerprint(model, layout);
     }
 
     @Override
@@ -81,7 +79,7 @@ public final class TorchMlp implements TrainingTask {
 
     @Override
     public long fingerprint() {
-        return fingerprint;
+        return data.fingerprint(model, layout);
     }
 
     @Override

@@ -11,7 +11,6 @@ public final class NetworkTask<B extends Network.Batch> implements TrainingTask 
     private final Network<B> network;
     private final NetworkTensors tensors;
     private final Weights.Precision precision;
-    private final long fingerprint;
 
     /**
      * A task; PyTorch must be loaded.
@@ -23,7 +22,6 @@ public final class NetworkTask<B extends Network.Batch> implements TrainingTask 
         this.network = network;
         this.tensors = tensors;
         this.precision = precision;
-        this.fingerprint = data.fingerprint(network.description() + tensors.origin(), tensors.trained());
     }
 
     @Override
@@ -58,7 +56,7 @@ public final class NetworkTask<B extends Network.Batch> implements TrainingTask 
 
     @Override
     public long fingerprint() {
-        return fingerprint;
+        return data.fingerprint(network.description() + tensors.origin(), tensors.trained());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Examples from comma-separated text, one a line, plain or compressed with gzip. Every column but the label is a number;
@@ -43,19 +44,24 @@ public final class CsvFile {
         }
     }
 
+    private static final String HOW_TO_GET = "name a file of comma-separated numbers";
     private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
 
     private final String name;
     private final Format format;
+    /** The rows whose features are wanted; of the others labels alone. */
+    private final IntPredicate wanted;
+
     private float[] values = new float[1 << 12];
     private int valueCount;
     private int[] labels = new int[1 << 8];
     private int rows;
     private int columns;
 
-    private CsvFile(String name, Format format) {
+    private CsvFile(String name, Format format, IntPredicate wanted) {
         this.name = name;
         this.format = format;
+        this.wanted = wanted;
     }
 
     /**
@@ -64,14 +70,42 @@ public final class CsvFile {
      * @throws DataFileException if the file is missing, empty, or a line is wrong; the message has the line's number
      */
     public static Dataset read(Path file, Format format) throws DataFileException {
-        return DataFile.read(file, "name a file of comma-separated numbers", in -> parse(in, file.toString(), format));
+        return DataFile.read(file, HOW_TO_GET, in -> parse(in, file.toString(), format));
+    }
+
+    /**
+     * The examples of a file, of which features are read when they are to be held: by a pass through the file each time.
+     *
+     * @throws DataFileException as {@link #read}; a wrong number is found when it is to be held
+     */
+    public static Dataset held(Path file, Format format) throws DataFileException {
+        CsvFile all = pass(file, format, row -> false);
+        int[] labels = Arrays.copyOf(all.labels, all.rows);
+        return new HeldExamples(labels, format.classes(), new int[] {all.columns - 1}, indices -> {
+            CsvFile some = pass(file, format, indices::get);
+            return FloatDataset.owning(
+                    Arrays.copyOf(some.values, some.valueCount),
+                    indices.stream().map(index -> labels[index]).toArray(),
+                    format.classes());
+        });
+    }
+
+    private static CsvFile pass(Path file, Format format, IntPredicate wanted) throws DataFileException {
+        return DataFile.read(file, HOW_TO_GET, in -> {
+            CsvFile text = new CsvFile(file.toString(), format, wanted);
+            text.parse(in);
+            return text;
+        });
     }
 
     static Dataset parse(InputStream in, String name, Format format) throws IOException {
-        return new CsvFile(name, format).parse(in);
+        CsvFile text = new CsvFile(name, format, row -> true);
+        text.parse(in);
+        return FloatDataset.owning(
+                Arrays.copyOf(text.values, text.valueCount), Arrays.copyOf(text.labels, text.rows), format.classes());
     }
 
-    private Dataset parse(InputStream in) throws IOException {
+    private void parse(InputStream in) throws IOException {
         BufferedReader reader = DataFile.text(in);
         boolean skip = format.header();
         long lineNumber = 0;
@@ -89,7 +123,6 @@ public final class CsvFile {
         if (rows == 0) {
             throw new DataFileException(name + ": expected at least 1 line of data, found none");
         }
-        return FloatDataset.owning(Arrays.copyOf(values, valueCount), Arrays.copyOf(labels, rows), format.classes());
     }
 
     private void row(String line, long lineNumber) throws DataFileException {
@@ -105,6 +138,7 @@ public final class CsvFile {
                     at(lineNumber) + "expected " + columns + " columns as in the first line, found " + found);
         }
         reserve(lineNumber);
+        boolean features = wanted.test(rows);
         int labelColumn = format.labelColumn() == LabelColumn.FIRST ? 0 : columns - 1;
         int start = 0;
         for (int column = 0; column < columns; column++) {
@@ -112,7 +146,7 @@ public final class CsvFile {
             String text = line.substring(start, comma).trim();
             if (column == labelColumn) {
                 labels[rows] = label(text, lineNumber);
-            } else {
+            } else if (features) {
                 values[valueCount++] = number(text, lineNumber, column) * format.scale();
             }
             start = comma + 1;

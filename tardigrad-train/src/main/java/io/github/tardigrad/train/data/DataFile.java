@@ -38,9 +38,6 @@ final class DataFile {
         if (Files.isDirectory(file)) {
             throw new DataFileException(file + ": a folder, not a file; " + howToGet);
         }
-        if (!Files.exists(file)) {
-            throw new DataFileException(file + ": no such file; " + howToGet);
-        }
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString(), reader);
         } catch (DataFileException e) {

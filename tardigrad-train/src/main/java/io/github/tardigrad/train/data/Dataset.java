@@ -34,6 +34,21 @@ public interface Dataset {
      */
     int label(int index);
 
+    /**
+     * Reads these examples, where a data set is read piece by piece, and keeps them: only then have they features. Of most
+     * data sets there is nothing to do.
+     *
+     * @throws DataFileException if they cannot be read
+     */
+    default void hold(int[] indices) throws DataFileException {
+        // All are held, or read when they are used.
+    }
+
+    /** The number of examples whose features are in memory, or are read when they are used. */
+    default int held() {
+        return size();
+    }
+
     /** The axes of an example's features, such as {channels, height, width}; their product is {@link #features()}. */
     default int[] shape() {
         return new int[] {features()};

@@ -1,10 +1,12 @@
 package io.github.tardigrad.train.data;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 
 /**
  * Images and labels in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip.
@@ -50,17 +52,67 @@ public final class IdxFiles {
     public static Dataset read(Path images, Path labels, int classes) throws DataFileException {
         Images pixels = DataFile.read(images, HOW_TO_GET, in -> readImages(in, images));
         int[] classOf = DataFile.read(labels, HOW_TO_GET, in -> readLabels(in, labels, classes));
-        if (classOf.length != pixels.count) {
+        Shape shape = pixels.shape;
+        requireAsMany(labels, classOf, shape);
+        return new ByteDataset(pixels.bytes, classOf, classes, 1, shape.rows, shape.columns);
+    }
+
+    private static void requireAsMany(Path labels, int[] classOf, Shape images) throws DataFileException {
+        if (classOf.length != images.count) {
             throw new DataFileException(
-                    labels + ": expected " + pixels.count + " labels, as many as images, found " + classOf.length);
+                    labels + ": expected " + images.count + " labels, as many as images, found " + classOf.length);
         }
-        return new ByteDataset(pixels.bytes, classOf, classes, 1, pixels.rows, pixels.columns);
+    }
+
+    /**
+     * The training examples, of which images are read when they are to be held. The whole of the labels is read at once.
+     *
+     * @throws DataFileException if a file is missing, truncated or wrong
+     */
+    public static Dataset heldTraining(Path folder, int classes) throws DataFileException {
+        Path images = find(folder, "train-images-idx3-ubyte");
+        Path labels = find(folder, "train-labels-idx1-ubyte");
+        int[] classOf = DataFile.read(labels, HOW_TO_GET, in -> readLabels(in, labels, classes));
+        Shape shape = DataFile.read(images, HOW_TO_GET, in -> readShape(in, images));
+        requireAsMany(labels, classOf, shape);
+        return new HeldExamples(
+                classOf,
+                classes,
+                new int[] {1, shape.rows, shape.columns},
+                indices -> DataFile.read(images, HOW_TO_GET, in -> readImages(in, images, indices, classOf, classes)));
+    }
+
+    private static Dataset readImages(InputStream in, Path file, BitSet indices, int[] labels, int classes)
+            throws IOException {
+        Shape shape = readShape(in, file);
+        int size = shape.rows * shape.columns;
+        byte[] bytes = new byte[indices.cardinality() * size];
+        int next = 0;
+        int row = 0;
+        for (int index = indices.nextSetBit(0); index >= 0; index = indices.nextSetBit(index + 1)) {
+            try {
+                in.skipNBytes((long) (index - next) * size);
+            } catch (EOFException e) {
+                throw new DataFileException(truncated(file, index), e);
+            }
+            if (in.readNBytes(bytes, row++ * size, size) < size) {
+                throw new DataFileException(truncated(file, index));
+            }
+            next = index + 1;
+        }
+        return new ByteDataset(
+                bytes, indices.stream().map(index -> labels[index]).toArray(), classes, 1, shape.rows, shape.columns);
+    }
+
+    private static String truncated(Path file, int index) {
+        return file + ": truncated before the end of image " + index;
     }
 
     private static Path find(Path folder, String name) throws DataFileException {
         for (String suffix : new String[] {"", ".gz"}) {
             Path file = folder.resolve(name + suffix);
-            if (Files.exists(file)) {
+            // One that cannot be looked at is opened, which says why.
+            if (!Files.notExists(file)) {
                 return file;
             }
         }
@@ -70,21 +122,24 @@ public final class IdxFiles {
         throw new DataFileException(folder.resolve(name) + ": no such file, nor with .gz; " + HOW_TO_GET);
     }
 
+    private record Shape(int count, int rows, int columns) {}
+
     private static final class Images {
-        final int count;
-        final int rows;
-        final int columns;
+        final Shape shape;
         final byte[] bytes;
 
-        Images(int count, int rows, int columns, byte[] bytes) {
-            this.count = count;
-            this.rows = rows;
-            this.columns = columns;
+        Images(Shape shape, byte[] bytes) {
+            this.shape = shape;
             this.bytes = bytes;
         }
     }
 
     private static Images readImages(InputStream in, Path file) throws IOException {
+        Shape shape = readShape(in, file);
+        return new Images(shape, payload(in, file, shape.count * shape.rows * shape.columns));
+    }
+
+    private static Shape readShape(InputStream in, Path file) throws IOException {
         ByteBuffer header = header(in, file, 16, IMAGES_MAGIC, "images");
         int count = positive(header.getInt(), "images", file);
         int rows = positive(header.getInt(), "rows", file);
@@ -94,7 +149,7 @@ public final class IdxFiles {
             throw new DataFileException(file + ": expected at most " + MAX_BYTES + " bytes of pixels, found " + count
                     + " images of " + rows + " x " + columns);
         }
-        return new Images(count, rows, columns, payload(in, file, count * rows * columns));
+        return new Shape(count, rows, columns);
     }
 
     private static int[] readLabels(InputStream in, Path file, int classes) throws IOException {

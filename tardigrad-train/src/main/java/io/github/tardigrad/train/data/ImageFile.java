@@ -4,11 +4,14 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads image files to pixels. */
 public final class ImageFile {
@@ -30,8 +33,9 @@ public final class ImageFile {
      * @throws IOException if it cannot be read, or is no image; the message says why
      */
     public static BufferedImage decode(Path file) throws IOException {
-        try {
-            BufferedImage image = ImageIO.read(file.toFile());
+        try (InputStream bytes = Files.newInputStream(file);
+                ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
+            BufferedImage image = ImageIO.read(in);
             if (image == null) {
                 throw new IOException("no image in a format that Java reads");
             }

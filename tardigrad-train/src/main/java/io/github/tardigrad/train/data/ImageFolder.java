@@ -168,11 +168,20 @@ public final class ImageFolder implements Dataset {
         return pixels;
     }
 
+    /** 0 of one that has gone. */
+    private static long length(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** Of the file's name below the folder, and its length. */
     @Override
     public OptionalLong digest(int index) {
         Path file = files.get(index);
-        long digest = file.toFile().length();
+        long digest = length(file);
         for (Path part : folder.relativize(file)) {
             for (char c : part.toString().toCharArray()) {
                 digest = KeyedRandom.mix(digest + c);

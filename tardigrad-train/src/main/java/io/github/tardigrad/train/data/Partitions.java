@@ -1,6 +1,8 @@
 package io.github.tardigrad.train.data;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The training examples dealt to k partitions whose sizes differ by at most one.
@@ -76,6 +78,12 @@ public final class Partitions {
     public int example(int partition, int position) {
         Objects.checkIndex(position, size(partition));
         return order[start(partition) + position];
+    }
+
+    /** The data set's indices of all examples of a partition, in the order of {@link #example}. */
+    public IntStream examples(int partition) {
+        Objects.checkIndex(partition, count);
+        return Arrays.stream(order, start(partition), start(partition + 1));
     }
 
     private int start(int partition) {

@@ -55,6 +55,17 @@ public final class Subset implements Dataset {
     }
 
     @Override
+    public void hold(int[] some) throws DataFileException {
+        all.hold(Arrays.stream(some).map(index -> indices[index]).toArray());
+    }
+
+    /** Of the whole set. */
+    @Override
+    public int held() {
+        return all.held();
+    }
+
+    @Override
     public int label(int index) {
         return all.label(indices[index]);
     }

@@ -93,6 +93,11 @@ public final class WorkerStep implements AutoCloseable {
         memory.add(message);
     }
 
+    /** The partitions whose gradients a worker's message of a round has. */
+    public WeightedPartitions partitions(int worker, long round) {
+        return blocks(round).block(0).row(worker);
+    }
+
     /** Computes the message of a round, for {@link #message()} and {@link #encode}. */
     void computeMessage(int worker, long round) {
         long started = System.nanoTime();

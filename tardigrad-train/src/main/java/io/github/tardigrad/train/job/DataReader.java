@@ -64,12 +64,12 @@ final class DataReader {
             case DIGITS -> new DataSpec.Digits();
             case IDX ->
                 new DataSpec.Idx(
-                        data.path("directory", folder),
+                        data.dataPath("directory", folder),
                         data.smallInteger("classes", 2, MOST_CLASSES, DEFAULT_CLASSES_OF_IDX));
             case CSV -> csv(data);
             case IMAGE_FOLDER ->
                 new DataSpec.ImageFolder(
-                        data.path("directory", folder),
+                        data.dataPath("directory", folder),
                         data.smallInteger("size", 8, LARGEST_IMAGE, DEFAULT_IMAGE_SIZE),
                         data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
                         data.number("brokenShare", Range.PROBABILITY, DEFAULT_BROKEN_SHARE),
@@ -77,8 +77,8 @@ final class DataReader {
             case COCO -> coco(data);
             case TEXT ->
                 new DataSpec.Text(
-                        data.has("path") ? Optional.of(data.path("path", folder)) : Optional.empty(),
-                        data.has("vocabulary") ? Optional.of(data.path("vocabulary", folder)) : Optional.empty(),
+                        data.has("path") ? Optional.of(data.dataPath("path", folder)) : Optional.empty(),
+                        data.has("vocabulary") ? Optional.of(data.dataPath("vocabulary", folder)) : Optional.empty(),
                         data.smallInteger("context", 1, LONGEST_CONTEXT, DEFAULT_CONTEXT),
                         data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION));
         };
@@ -87,7 +87,7 @@ final class DataReader {
 
     private DataSpec.Coco coco(Fields data) {
         return new DataSpec.Coco(
-                data.path("directory", folder),
+                data.dataPath("directory", folder),
                 data.optionalText("trainSet", FOLDER_NAME).orElse("train2017"),
                 data.optionalText("testSet", FOLDER_NAME).orElse("val2017"),
                 data.has("classes") ? Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)) : 0,
@@ -101,8 +101,8 @@ final class DataReader {
             throw data.refuse("testFraction", "absent where there is a test file");
         }
         return new DataSpec.Csv(
-                data.path("train", folder),
-                data.has("test") ? Optional.of(data.path("test", folder)) : Optional.empty(),
+                data.dataPath("train", folder),
+                data.has("test") ? Optional.of(data.dataPath("test", folder)) : Optional.empty(),
                 data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
                 Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)),
                 data.choice("labelColumn", CsvFile.LabelColumn.class, Optional.of(CsvFile.LabelColumn.LAST)),

@@ -3,7 +3,9 @@ package io.github.tardigrad.train.job;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The examples of a job and how they are dealt to the partitions.
@@ -14,7 +16,12 @@ import java.util.Optional;
 public record DataSpec(Source source, PartitionBy partitionBy) {
 
     /** Where examples come from. Paths are absolute. */
-    public sealed interface Source {}
+    public sealed interface Source {
+        /** All that is read. */
+        default List<Path> paths() {
+            return List.of();
+        }
+    }
 
     /** The bundled handwritten digits: 8 x 8 pixels, ten classes. */
     public record Digits() implements Source {}
@@ -25,7 +32,12 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      * @param directory holds them under their usual names, plain or .gz
      * @param classes labels are 0 to classes - 1
      */
-    public record Idx(Path directory, int classes) implements Source {}
+    public record Idx(Path directory, int classes) implements Source {
+        @Override
+        public List<Path> paths() {
+            return List.of(directory);
+        }
+    }
 
     /**
      * Comma-separated numbers, one example a line.
@@ -46,7 +58,12 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
             CsvFile.LabelColumn labelColumn,
             boolean header,
             double scale)
-            implements Source {}
+            implements Source {
+        @Override
+        public List<Path> paths() {
+            return test.isPresent() ? List.of(train, test.get()) : List.of(train);
+        }
+    }
 
     /**
      * Images in folders by class: all in folders of class names, or those in train and others in val or test.
@@ -58,7 +75,12 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      * @param generate how many images of drawn shapes to write where there is no such directory; 0 for none
      */
     public record ImageFolder(Path directory, int size, double testFraction, double brokenShare, int generate)
-            implements Source {}
+            implements Source {
+        @Override
+        public List<Path> paths() {
+            return List.of(directory);
+        }
+    }
 
     /**
      * Images with boxes, in COCO's format: annotations/instances_NAME.json, and images in NAME/.
@@ -73,7 +95,12 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      */
     public record Coco(
             Path directory, String train, String test, int classes, int size, double brokenShare, int generate)
-            implements Source {}
+            implements Source {
+        @Override
+        public List<Path> paths() {
+            return List.of(directory);
+        }
+    }
 
     /**
      * Text in blocks of tokens.
@@ -84,5 +111,10 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      * @param testFraction the last part of the text, to test with
      */
     public record Text(Optional<Path> path, Optional<Path> vocabulary, int context, double testFraction)
-            implements Source {}
+            implements Source {
+        @Override
+        public List<Path> paths() {
+            return Stream.concat(path.stream(), vocabulary.stream()).toList();
+        }
+    }
 }

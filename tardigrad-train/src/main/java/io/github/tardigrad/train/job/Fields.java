@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.tardigrad.core.scheme.AssignmentType;
 import io.github.tardigrad.core.scheme.Assignments;
 import io.github.tardigrad.core.scheme.SchemeParameter;
+import io.github.tardigrad.train.file.RemoteFiles;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +36,9 @@ final class Fields {
 
     /** As YAML writes it, and as {@link JobWriter} does. */
     private static final Pattern INFINITE = Pattern.compile("\\+?\\.(inf|Inf|INF)|Infinity");
+
+    private static final Pattern URI_WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+    private static final String FILE_SCHEME = "file";
 
     private final String path;
     private final JsonNode node;
@@ -140,6 +146,27 @@ final class Fields {
             return from.resolve(text(key, allowed)).normalize();
         } catch (InvalidPathException e) {
             throw refuse(key, allowed);
+        }
+    }
+
+    /** A path as above, or the URI of a file system that is not this machine's, for data to read. */
+    Path dataPath(String key, Path from) {
+        String allowed = "a path, from the folder of the job, or a URI";
+        String text = text(key, allowed);
+        if (!URI_WITH_SCHEME.matcher(text).matches()) {
+            return path(key, from);
+        }
+        try {
+            URI uri = URI.create(text);
+            if (FILE_SCHEME.equals(uri.getScheme())) {
+                return Path.of(uri).normalize();
+            }
+            return RemoteFiles.installed()
+                    .orElseThrow(() -> refuse(key, "a path: URIs of Hadoop's file systems need tardigrad-spark"))
+                    .path(uri)
+                    .normalize();
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw refuse(key, allowed + " as SCHEME://AUTHORITY/PATH");
         }
     }
 

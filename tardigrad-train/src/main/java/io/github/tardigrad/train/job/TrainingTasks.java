@@ -14,6 +14,7 @@ import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.data.TokenBlocks;
 import io.github.tardigrad.train.data.UnusableDataException;
+import io.github.tardigrad.train.file.RemoteFiles;
 import io.github.tardigrad.train.model.JavaSoftmax;
 import io.github.tardigrad.train.model.LinearLayers;
 import io.github.tardigrad.train.model.TrainingData;
@@ -44,6 +45,11 @@ public final class TrainingTasks {
      * @throws InvalidInputException if job and data do not fit
      */
     public static TrainingTask of(Job job, Split split) {
+        return task(job, trainingData(job, split));
+    }
+
+    /** Which of these examples each partition has. */
+    static TrainingData trainingData(Job job, Split split) {
         Workload workload = workload(job);
         int examples = split.train().size();
         if (job.partitions() > examples) {
@@ -54,14 +60,17 @@ public final class TrainingTasks {
         }
         Partitions partitions =
                 Partitions.of(split.train(), workload.data().partitionBy(), job.partitions(), job.seed());
-        TrainingData data = new TrainingData(
+        return new TrainingData(
                 split,
                 partitions,
                 workload.training().batchSize(),
                 workload.training().microbatchSize(),
                 workload.training().evaluateExamples(),
                 job.seed());
-        TrainingTask task = model(data, workload.model());
+    }
+
+    static TrainingTask task(Job job, TrainingData data) {
+        TrainingTask task = model(data, workload(job).model());
         int dimension = task.dimension();
         if (job.dimension().orElse(dimension) != dimension) {
             throw new InvalidInputException(
@@ -78,7 +87,41 @@ public final class TrainingTasks {
      * @throws InvalidInputException if the job has none
      */
     public static Split data(Job job) {
-        return split(workload(job).data().source());
+        DataSpec.Source source = workload(job).data().source();
+        if (!(job.engine() instanceof EngineSpec.Spark)) {
+            source.paths().stream().filter(RemoteFiles::isRemote).findFirst().ifPresent(path -> {
+                throw new InvalidInputException(
+                        "data", path.toString(), "on this machine, unless the job has engine.type spark");
+            });
+        }
+        return split(source);
+    }
+
+    /**
+     * The data of a worker: where features can be read piece by piece none is yet, and there is nothing to test with but
+     * the training set.
+     */
+    static Split workerSplit(Job job) {
+        DataSpec.Source source = workload(job).data().source();
+        try {
+            Dataset train;
+            if (source instanceof DataSpec.Idx idx) {
+                train = IdxFiles.heldTraining(idx.directory(), idx.classes());
+            } else if (source instanceof DataSpec.Csv csv) {
+                Dataset all = CsvFile.held(csv.train(), format(csv));
+                train = csv.test().isPresent() ? all : shuffled(all, csv).train();
+            } else {
+                return split(source);
+            }
+            return new Split(train, train);
+        } catch (DataFileException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** What is refused where data cannot be read. */
+    static InvalidInputException unusable(Exception cause) {
+        return InvalidInputException.of("data", String.valueOf(cause.getMessage()), cause);
     }
 
     private static Workload workload(Job job) {
@@ -121,7 +164,7 @@ public final class TrainingTasks {
                 return IdxFiles.read(idx.directory(), idx.classes());
             }
             if (source instanceof DataSpec.ImageFolder images) {
-                if (images.generate() > 0) {
+                if (images.generate() > 0 && !RemoteFiles.isRemote(images.directory())) {
                     DrawnShapes.writeInto(images.directory(), images.generate());
                 }
                 return ImageFolder.read(images.directory(), images.size(), images.testFraction(), images.brokenShare());
@@ -134,12 +177,12 @@ public final class TrainingTasks {
             }
             return source instanceof DataSpec.Csv csv ? split(csv) : BundledDigits.load();
         } catch (DataFileException | UnusableDataException e) {
-            throw InvalidInputException.of("data", String.valueOf(e.getMessage()), e);
+            throw unusable(e);
         }
     }
 
     private static Split split(DataSpec.Coco coco) throws DataFileException {
-        if (coco.generate() > 0) {
+        if (coco.generate() > 0 && !RemoteFiles.isRemote(coco.directory())) {
             SceneFolder.writeInto(coco.directory(), coco.train(), coco.test(), coco.generate());
         }
         CocoDataset.Format format =
@@ -156,7 +199,7 @@ public final class TrainingTasks {
     }
 
     private static Split split(DataSpec.Csv csv) throws DataFileException {
-        CsvFile.Format format = new CsvFile.Format(csv.labelColumn(), csv.header(), csv.classes(), (float) csv.scale());
+        CsvFile.Format format = format(csv);
         Dataset train = CsvFile.read(csv.train(), format);
         if (csv.test().isPresent()) {
             Dataset test = CsvFile.read(csv.test().get(), format);
@@ -168,8 +211,16 @@ public final class TrainingTasks {
             }
             return new Split(train, test);
         }
+        return shuffled(train, csv);
+    }
+
+    private static CsvFile.Format format(DataSpec.Csv csv) {
+        return new CsvFile.Format(csv.labelColumn(), csv.header(), csv.classes(), (float) csv.scale());
+    }
+
+    private static Split shuffled(Dataset all, DataSpec.Csv csv) {
         try {
-            return Split.shuffled(train, csv.testFraction(), TEST_SPLIT_SEED);
+            return Split.shuffled(all, csv.testFraction(), TEST_SPLIT_SEED);
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of("data.testFraction", String.valueOf(e.getMessage()), e);
         }

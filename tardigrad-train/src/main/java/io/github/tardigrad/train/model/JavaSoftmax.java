@@ -17,7 +17,6 @@ public final class JavaSoftmax implements TrainingTask {
 
     private final TrainingData data;
     private final ParameterLayout layout;
-    private final long fingerprint;
 
     /**
      * A task over partitions chosen at random.
@@ -34,7 +33,6 @@ public final class JavaSoftmax implements TrainingTask {
         this.data = data;
         Dataset train = data.split().train();
         this.layout = LinearLayers.layout(train.features(), List.of(), train.classes());
-        this.fingerprint = data.fingerprint(MODEL, layout);
     }
 
     @Override
@@ -64,7 +62,7 @@ public final class JavaSoftmax implements TrainingTask {
 
     @Override
     public long fingerprint() {
-        return fingerprint;
+        return data.fingerprint(MODEL, layout);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.github.tardigrad.train.model;
 
+import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.data.Subset;
+import java.util.stream.IntStream;
 
 /**
  * All of a task but its model: the examples, who holds which, and how many a round uses.
@@ -64,6 +67,18 @@ public record TrainingData(
     public static TrainingData random(Split split, int partitions, int batchSize, long seed) {
         return new TrainingData(
                 split, Partitions.of(split.train(), PartitionBy.RANDOM, partitions, seed), batchSize, seed);
+    }
+
+    /**
+     * Has the examples of these partitions in memory, where data is read piece by piece.
+     *
+     * @throws DataFileException if they cannot be read
+     */
+    public void hold(WeightedPartitions row) throws DataFileException {
+        split.train()
+                .hold(IntStream.range(0, row.size())
+                        .flatMap(t -> partitions.examples(row.partition(t)))
+                        .toArray());
     }
 
     /** Which examples a round uses. */

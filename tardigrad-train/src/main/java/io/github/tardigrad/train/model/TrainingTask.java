@@ -31,7 +31,7 @@ public interface TrainingTask {
 
     /**
      * A 64-bit digest of the data, the model, the partitions, the batch size and the seed: tasks that differ in any of
-     * them almost surely differ here, so the checkpoint of another job is recognised.
+     * them almost surely differ here, so the checkpoint of another job is recognised. Cost: reads all the data.
      */
     long fingerprint();
 }
