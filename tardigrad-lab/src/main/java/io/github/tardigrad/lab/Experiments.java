@@ -1,17 +1,21 @@
 package io.github.tardigrad.lab;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The one list of experiments. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(
-            new BitAllocationExperiment(),
-            JointDesignLosses.experiment(),
-            new ComputationLoadExperiment(),
-            new BlockCodeExperiment(),
-            new DecodingExperiment(),
-            new VarianceModelExperiment(),
-            new DeadlineExperiment());
+    private static final List<Experiment> ALL = Stream.of(
+                    List.of(new BitAllocationExperiment(), JointDesignLosses.experiment()),
+                    JointDesignVariations.experiments(),
+                    List.of(
+                            new ComputationLoadExperiment(),
+                            new BlockCodeExperiment(),
+                            new DecodingExperiment(),
+                            new VarianceModelExperiment(),
+                            new DeadlineExperiment()))
+            .flatMap(List::stream)
+            .toList();
 
     private Experiments() {}
 

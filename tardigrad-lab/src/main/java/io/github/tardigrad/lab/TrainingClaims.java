@@ -2,18 +2,15 @@ package io.github.tardigrad.lab;
 
 import io.github.tardigrad.lab.Outcome.Verdict;
 import io.github.tardigrad.lab.SchemeComparison.Trained;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Claims on late losses, decided by the columns {@code excess}, {@code excessLow} and {@code excessHigh} of the table. */
+/** Claims on late losses, decided by the tables alone: late losses, pairs of schemes, losses at equal bytes. */
 final class TrainingClaims {
     private TrainingClaims() {}
 
-    /**
-     * That one scheme's loss is below another's in every setup.
-     *
-     * @param better the first scheme of the setups
-     */
+    /** That one scheme's loss is below another's in every setup. */
     static Outcome.Claim below(String source, String statement, String better, String worse, List<Trained> trained) {
         int lower = 0;
         int higher = 0;
@@ -21,7 +18,7 @@ final class TrainingClaims {
         double least = Double.POSITIVE_INFINITY;
         String where = "";
         for (Trained other : named(worse, trained)) {
-            Interval excess = other.difference(TrainingTables.reference(other.setup(), trained));
+            Interval excess = other.difference(inSetupOf(other, better, trained));
             setups++;
             lower += excess.low() > 0 ? 1 : 0;
             higher += excess.high() < 0 ? 1 : 0;
@@ -30,7 +27,6 @@ final class TrainingClaims {
                 where = other.setup().name();
             }
         }
-        Verdict undecided = higher > 0 ? Verdict.DOES_NOT_HOLD : Verdict.UNDECIDED;
         return new Outcome.Claim(
                 source,
                 statement,
@@ -38,13 +34,65 @@ final class TrainingClaims {
                         + ", is above 0 in every setup; below 0 in one: does not hold",
                 String.format(
                         Locale.ROOT,
-                        "lower in %d of %d setups, higher in %d; least mean difference %.3g (%s)",
+                        "%s lower in %d of %d setups, higher in %d; least mean difference %.3g (%s)",
+                        better,
                         lower,
                         setups,
                         higher,
                         least,
                         where),
-                lower == setups ? Verdict.HOLDS : undecided);
+                verdict(lower == setups, higher > 0));
+    }
+
+    private static Verdict verdict(boolean always, boolean contrary) {
+        Verdict open = contrary ? Verdict.DOES_NOT_HOLD : Verdict.UNDECIDED;
+        return always ? Verdict.HOLDS : open;
+    }
+
+    private static Trained inSetupOf(Trained other, String scheme, List<Trained> trained) {
+        return TrainingTables.of(other.setup(), trained).stream()
+                .filter(t -> t.scheme().equals(scheme))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** That no run of the schemes with such a label has a number that is not finite. */
+    static Outcome.Claim noneDiverges(String source, String statement, String ending, List<Trained> trained) {
+        List<TrainingCurve> curves = trained.stream()
+                .filter(t -> t.scheme().endsWith(ending))
+                .flatMap(t -> t.curves().stream())
+                .toList();
+        long diverged = curves.stream().filter(TrainingCurve::diverged).count();
+        return new Outcome.Claim(
+                source,
+                statement,
+                "column diverged is 0 for all of them",
+                diverged + " of " + curves.size() + " runs diverge",
+                diverged == 0);
+    }
+
+    /** That at as many bytes as the scheme that sends least sends in all, no scheme's loss is below the first one's. */
+    static List<Outcome.Claim> lowestAtEqualBytes(List<Trained> trained) {
+        List<List<String>> rows = TrainingTables.atEqualBytes(trained).rows();
+        List<Outcome.Claim> claims = new ArrayList<>();
+        for (String scheme :
+                trained.stream().map(Trained::scheme).distinct().skip(1).toList()) {
+            List<List<String>> of =
+                    rows.stream().filter(row -> row.get(1).equals(scheme)).toList();
+            long lower = of.stream()
+                    .filter(row -> Double.parseDouble(row.get(5)) > 0)
+                    .count();
+            long higher = of.stream()
+                    .filter(row -> Double.parseDouble(row.get(6)) < 0)
+                    .count();
+            claims.add(new Outcome.Claim(
+                    "Song and Choi, joint design",
+                    "At the same number of transmitted bytes the joint design's loss is below that of " + scheme + ".",
+                    "table bytes: excessLow is above 0 in every setup; excessHigh below 0 in one: does not hold",
+                    "lower in " + lower + " of " + of.size() + " setups, higher in " + higher,
+                    verdict(lower == of.size(), higher > 0)));
+        }
+        return claims;
     }
 
     /**

@@ -56,4 +56,19 @@ record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged) {
     double loss(int i) {
         return i < points.size() ? Math.min(LARGEST_LOSS, points.get(i).loss()) : LARGEST_LOSS;
     }
+
+    /** The loss when so many bytes have come, between evaluations on a straight line; that of divergence if they never do. */
+    double lossAt(double bytes) {
+        for (int i = 0; i < points.size(); i++) {
+            if (points.get(i).bytes() >= bytes) {
+                if (i == 0) {
+                    return loss(0);
+                }
+                double before = points.get(i - 1).bytes();
+                double share = (bytes - before) / (points.get(i).bytes() - before);
+                return loss(i - 1) + share * (loss(i) - loss(i - 1));
+            }
+        }
+        return LARGEST_LOSS;
+    }
 }

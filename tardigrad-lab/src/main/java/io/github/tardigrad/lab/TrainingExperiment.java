@@ -69,7 +69,10 @@ record TrainingExperiment(
                 new SchemeComparison(results, size(effort).tuningSeeds(), seeds).train(plan.setups(), listener);
         return new Outcome(
                 TrainingTables.losses(trained),
-                List.of(TrainingTables.steps(trained)),
+                List.of(
+                        TrainingTables.steps(trained),
+                        TrainingTables.pairs(trained),
+                        TrainingTables.atEqualBytes(trained)),
                 TrainingPanels.of(plan.setups(), trained, axes),
                 claims.apply(trained),
                 plan.notes());

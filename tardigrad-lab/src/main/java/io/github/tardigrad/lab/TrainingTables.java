@@ -6,6 +6,7 @@ import io.github.tardigrad.lab.SchemeComparison.Tried;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** What schemes came to, in rows. */
 final class TrainingTables {
@@ -96,6 +97,71 @@ final class TrainingTables {
         }
         return new Outcome.Table(
                 "steps", List.of("setup", "scheme", "learningRate", "lateLoss", "chosen", "atEndOfGrid"), rows);
+    }
+
+    /** The difference of late losses of each two schemes of a setup, paired. */
+    static Outcome.Table pairs(List<Trained> trained) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Trained t : trained) {
+            for (Trained other : of(t.setup(), trained)) {
+                if (!other.scheme().equals(t.scheme())) {
+                    Interval difference = t.difference(other);
+                    rows.add(List.of(
+                            t.setup().name(),
+                            t.scheme(),
+                            other.scheme(),
+                            Double.toString(difference.mean()),
+                            Double.toString(difference.low()),
+                            Double.toString(difference.high())));
+                }
+            }
+        }
+        return new Outcome.Table("pairs", List.of("setup", "scheme", "minus", "difference", "low", "high"), rows);
+    }
+
+    /**
+     * Losses where each scheme has sent as much as the one that sends least sends in all, seed by seed; between two
+     * evaluations on a straight line. Excess is over the first scheme's, paired.
+     */
+    static Outcome.Table atEqualBytes(List<Trained> trained) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Trained t : trained) {
+            List<Trained> all = of(t.setup(), trained);
+            double[] bytes = leastBytes(all);
+            double[] losses = lossesAt(bytes, t);
+            double[] first = lossesAt(bytes, all.get(0));
+            double[] excess = IntStream.range(0, bytes.length)
+                    .mapToDouble(s -> losses[s] - first[s])
+                    .toArray();
+            Interval interval = Interval.of(excess);
+            rows.add(List.of(
+                    t.setup().name(),
+                    t.scheme(),
+                    Double.toString(Interval.of(bytes).mean() / MEGA),
+                    Double.toString(Interval.of(losses).mean()),
+                    Double.toString(interval.mean()),
+                    Double.toString(interval.low()),
+                    Double.toString(interval.high())));
+        }
+        return new Outcome.Table(
+                "bytes", List.of("setup", "scheme", "megabytes", "loss", "excess", "excessLow", "excessHigh"), rows);
+    }
+
+    private static double[] leastBytes(List<Trained> schemes) {
+        return IntStream.range(0, schemes.get(0).curves().size())
+                .mapToDouble(s -> schemes.stream()
+                        .map(t -> t.curves().get(s))
+                        .filter(curve -> !curve.diverged())
+                        .mapToDouble(curve -> last(curve).bytes())
+                        .min()
+                        .orElse(0))
+                .toArray();
+    }
+
+    private static double[] lossesAt(double[] bytes, Trained t) {
+        return IntStream.range(0, bytes.length)
+                .mapToDouble(s -> t.curves().get(s).lossAt(bytes[s]))
+                .toArray();
     }
 
     private static double mean(Trained t, ToDoubleFunction<TrainingCurve> value) {
