@@ -23,14 +23,14 @@ final class LabelledPanelPlot {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 540;
     /** For the names. */
-    private static final int MARGIN = 190;
+    private static final int MARGIN = 230;
 
     private static final Font NAMES = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
     private static final int LINE_HEIGHT = 16;
     private static final int LEADER = 14;
     private static final float LINE = 2f;
     /** Of 255: bands lie on each other. */
-    private static final int BAND = 28;
+    private static final int BAND = 18;
 
     private static final float LEADER_LINE = 1;
     private static final int FAINT = 110;
