@@ -1,0 +1,84 @@
+package io.github.tardigrad.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.tardigrad.lab.SchemeComparison.Setup;
+import io.github.tardigrad.train.job.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** One setup of {@code experiments/fig2/quick.csv}, trained again. */
+class StoredLossesTest {
+    private static final String NAME = "softmax-n10-mild-7bits-sgd";
+    private static final int RATE = 4;
+    private static final int MEAN = 6;
+    private static final int HIGH = 8;
+    private static final int SEEDS = 3;
+    private static final long OTHERS = 100;
+
+    private final SchemeTraining training = new SchemeTraining();
+    private final Setup setup = setup();
+
+    private static Setup setup() {
+        TrainingExperiment experiment = (TrainingExperiment) JointDesignLosses.experiment();
+        return experiment.quick().plan().get().setups().stream()
+                .filter(setup -> setup.name().equals(NAME))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String[]> stored() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "experiments", "fig2", "quick.csv"));
+        assertThat(lines.get(0)).startsWith("setup,workers,bitsPerWorker,scheme,learningRate,seeds,lateLoss,low,high");
+        return lines.stream()
+                .filter(line -> line.startsWith(NAME + ","))
+                .map(line -> line.split(",", -1))
+                .toList();
+    }
+
+    private double mean(int scheme, double rate, long from) {
+        return LongStream.range(from, from + SEEDS)
+                .mapToDouble(seed -> {
+                    Job job = setup.jobs(seed, rate).get(scheme);
+                    return training.train(job).lateLoss(setup.rounds());
+                })
+                .average()
+                .orElseThrow();
+    }
+
+    /** Another processor may round an exponential differently, and a hundred rounds make more of it. */
+    @Test
+    void theSameSeedsGiveWhatIsStored() throws IOException {
+        List<String[]> rows = stored();
+        assertThat(rows).extracting(row -> row[3]).isEqualTo(setup.schemes());
+        for (int scheme = 0; scheme < rows.size(); scheme++) {
+            String[] row = rows.get(scheme);
+            double expected = Double.parseDouble(row[MEAN]);
+            assertThat(mean(scheme, Double.parseDouble(row[RATE]), 0))
+                    .as(row[3])
+                    .isCloseTo(expected, within(1e-3 * expected));
+        }
+    }
+
+    /**
+     * The stored half width is t(2, .975) s / sqrt(3) = 4.30 s / sqrt(3). The means of two times three seeds differ by less
+     * than t(4, .9995) s sqrt(2 / 3) = 8.61 s sqrt(2 / 3), which is 2.83 of it, but once in a thousand times.
+     */
+    @Test
+    void otherSeedsLieInTheStoredIntervals() throws IOException {
+        List<String[]> rows = stored();
+        for (int scheme = 0; scheme < rows.size(); scheme++) {
+            String[] row = rows.get(scheme);
+            double expected = Double.parseDouble(row[MEAN]);
+            double half = Double.parseDouble(row[HIGH]) - expected;
+            assertThat(mean(scheme, Double.parseDouble(row[RATE]), OTHERS))
+                    .as(row[3])
+                    .isCloseTo(expected, within(2.83 * half));
+        }
+    }
+}
