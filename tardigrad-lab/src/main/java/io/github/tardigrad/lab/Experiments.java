@@ -13,7 +13,8 @@ public final class Experiments {
                             new BlockCodeExperiment(),
                             new DecodingExperiment(),
                             new VarianceModelExperiment(),
-                            new DeadlineExperiment()))
+                            new DeadlineExperiment(),
+                            new AdamExperiment()))
             .flatMap(List::stream)
             .toList();
 

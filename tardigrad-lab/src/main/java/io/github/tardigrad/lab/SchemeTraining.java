@@ -45,6 +45,11 @@ final class SchemeTraining {
         }
     }
 
+    /** The plan that a job's own scheme is trained with. */
+    CodePlan plan(Job job) {
+        return job.plan(task(job).dimension());
+    }
+
     /**
      * Trains a job's own scheme to its last round.
      *
