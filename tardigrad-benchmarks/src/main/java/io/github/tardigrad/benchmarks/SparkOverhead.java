@@ -105,6 +105,12 @@ public final class SparkOverhead {
         CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
         JavaSparkContext spark = new JavaSparkContext(SparkContext.getOrCreate());
         float[] parameters = task.initialParameters();
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = (float) (1e-3 * random.nextDouble(-1, 1));
+        }
+        byte[] content = new byte[parameters.length * Float.BYTES];
+        random.nextBytes(content);
         double[] rounds = new double[ROUNDS];
         double[] computing = new double[ROUNDS];
         double[] empty = new double[ROUNDS];
@@ -112,10 +118,7 @@ public final class SparkOverhead {
             for (int i = -WARM_UP; i < ROUNDS; i++) {
                 double[] round = round(pool, i + WARM_UP + 1, parameters, plan.workers());
                 double nothing = empty(
-                        spark,
-                        plan.workers(),
-                        task.dimension() * Float.BYTES,
-                        plan.messageFormat(0).frameBytes());
+                        spark, plan.workers(), content, plan.messageFormat(0).frameBytes());
                 if (i >= 0) {
                     rounds[i] = round[0];
                     computing[i] = round[1];
@@ -175,11 +178,12 @@ public final class SparkOverhead {
         }
     }
 
-    private static double empty(JavaSparkContext spark, int tasks, int broadcastBytes, int resultBytes) {
+    /** Sends what cannot be compressed, and has a part of it sent back. */
+    private static double empty(JavaSparkContext spark, int tasks, byte[] content, int resultBytes) {
         long started = System.nanoTime();
-        Broadcast<byte[]> sent = spark.broadcast(new byte[broadcastBytes]);
+        Broadcast<byte[]> sent = spark.broadcast(content);
         spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
-                .map(task -> new byte[sent.value().length == 0 ? 0 : resultBytes])
+                .map(task -> Arrays.copyOf(sent.value(), resultBytes))
                 .collect();
         sent.destroy();
         return (System.nanoTime() - started) / NANOS_PER_MILLI;

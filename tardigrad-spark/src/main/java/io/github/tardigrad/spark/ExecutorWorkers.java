@@ -6,7 +6,6 @@ import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.engine.Interruptible;
 import io.github.tardigrad.train.engine.WorkerStep;
 import io.github.tardigrad.train.job.WorkerTask;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -24,12 +23,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ExecutorWorkers {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorWorkers.class);
+    private static final long NO_ROUND = -1;
     private static @Nullable ExecutorWorkers current;
 
     private final WorkerJob job;
     private final WorkerTask work;
     private final Set<Integer> heldPartitions = ConcurrentHashMap.newKeySet();
     private final Deque<Desk> free = new ArrayDeque<>();
+    private final Object parametersLock = new Object();
+    private float[] parameters = {};
+    private long parametersOf = NO_ROUND;
     private CodePlan plan;
     private boolean over;
 
@@ -61,6 +64,18 @@ final class ExecutorWorkers {
         return plan;
     }
 
+    /** The parameters of a round, unpacked once for all tasks here; not to be changed. */
+    float[] parameters(long round, byte[] bytes) {
+        synchronized (parametersLock) {
+            if (parametersOf != round) {
+                parameters = new float[bytes.length / Float.BYTES];
+                Parameters.in(bytes).get(parameters);
+                parametersOf = round;
+            }
+            return parameters;
+        }
+    }
+
     /** A desk that nobody else uses until it is given back, to work by a plan. */
     Desk take(CodePlan by) {
         synchronized (free) {
@@ -70,9 +85,7 @@ final class ExecutorWorkers {
                 return desk;
             }
         }
-        return new Desk(
-                new WorkerStep(by, work.task().open(), job.job().seed(), Interruptible.INSTANCE),
-                work.task().dimension());
+        return new Desk(new WorkerStep(by, work.task().open(), job.job().seed(), Interruptible.INSTANCE));
     }
 
     void giveBack(Desk desk) {
@@ -131,20 +144,13 @@ final class ExecutorWorkers {
         }
     }
 
-    /** A worker step with the parameters it works at. Threads: confined. */
+    /** A worker step and the bytes of its frame. Threads: confined. */
     static final class Desk {
         final WorkerStep step;
-        private final float[] parameters;
         private byte[] frame = {};
 
-        Desk(WorkerStep step, int dimension) {
+        Desk(WorkerStep step) {
             this.step = step;
-            this.parameters = new float[dimension];
-        }
-
-        void setParameters(byte[] bytes) {
-            ByteBuffer.wrap(bytes).asFloatBuffer().get(parameters);
-            step.setParameters(parameters);
         }
 
         byte[] frame(int length) {

@@ -69,7 +69,7 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
         ExecutorWorkers.Desk desk = workers.take(plan);
         try {
             workers.hold(desk.step.partitions(worker, round));
-            desk.setParameters(parameters.value());
+            desk.step.setParameters(workers.parameters(round, parameters.value()));
             MessageFormat format = plan.messageFormat(worker);
             byte[] frame = desk.frame(format.frameBytes());
             int length = desk.step.compute(worker, round, format, null, frame);

@@ -66,6 +66,8 @@ public final class SparkEngine implements AutoCloseable {
         conf.set("spark.locality.wait", LOCALITY_WAIT);
         conf.set("spark.speculation", "false");
         conf.set("spark.dynamicAllocation.enabled", "false");
+        // Parameters are as good as random bits.
+        conf.setIfMissing("spark.broadcast.compress", "false");
         conf.set(
                 "spark.extraListeners",
                 conf.contains("spark.extraListeners")

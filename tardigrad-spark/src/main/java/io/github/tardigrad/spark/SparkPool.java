@@ -15,7 +15,6 @@ import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -170,7 +169,7 @@ final class SparkPool implements WorkerPool {
     /** Starts a round's tasks, and returns what cancels them. */
     private Runnable submit(long round, float[] at, boolean inject) {
         ActiveWorkers answering = active;
-        Broadcast<byte[]> parameters = SparkCalls.broadcast(context, bytes(at));
+        Broadcast<byte[]> parameters = SparkCalls.broadcast(context, Parameters.toBytes(at));
         List<Tuple2<long[], Seq<String>>> orders = new ArrayList<>();
         for (int a = 0; a < active.count(); a++) {
             int worker = active.worker(a);
@@ -189,12 +188,6 @@ final class SparkPool implements WorkerPool {
                 parameters::destroy);
         context.clearJobGroup();
         return cancel;
-    }
-
-    private static byte[] bytes(float[] parameters) {
-        byte[] bytes = new byte[parameters.length * Float.BYTES];
-        ByteBuffer.wrap(bytes).asFloatBuffer().put(parameters);
-        return bytes;
     }
 
     /** On Spark's scheduling thread. */

@@ -42,6 +42,9 @@ class StandaloneClusterTest {
     private static final int MACHINES = 3;
     private static final int CORES = 2;
     private static final int WORKERS = MACHINES * CORES;
+    /** What Spark's bookkeeping of 80 jobs may take; a leak of parameters and frames alone would be less, a soak shows it. */
+    private static final double MORE_MEGABYTES = 20;
+
     private static final String JOB = """
             cluster: {stragglerProbability: [0.1, 0.1, 0.1, 0.1, 0.1, 0.1], deadline: %s}
             partitions: 6
@@ -127,6 +130,41 @@ class StandaloneClusterTest {
         assertThat(result.refusedFrames())
                 .as("a frame of another round is refused")
                 .isZero();
+    }
+
+    /** The long one is {@code tardigrad-benchmarks/run spark soak}. */
+    @Test
+    @Order(1)
+    void faultAfterFaultCostsNoRoundAndNoMemory() throws IOException {
+        List<ProcessHandle> stopped = new ArrayList<>();
+        List<Double> heap = new ArrayList<>();
+        RunResult result = train(JOB.formatted("2", 100), round -> {
+            if (round % 20 == 0) {
+                heap.add(usedMegabytes());
+                ProcessHandle victim = cluster.executors().get(heap.size() % MACHINES);
+                if (heap.size() % 2 == 0) {
+                    victim.destroyForcibly();
+                } else {
+                    stopped.add(victim);
+                    signal("STOP", victim);
+                }
+            } else if (round % 20 == 2) {
+                stopped.forEach(process -> signal("CONT", process));
+                stopped.clear();
+            }
+        });
+        stopped.forEach(process -> signal("CONT", process));
+
+        assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).hasSize(100);
+        assertThat(result.refusedFrames()).isZero();
+        assertThat(result.accuracy()).isGreaterThan(0.8);
+        assertThat(heap.get(4)).as("MB of the driver's heap: %s", heap).isLessThan(heap.get(0) + MORE_MEGABYTES);
+    }
+
+    private static double usedMegabytes() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) / 1e6;
     }
 
     /** After the others: from here on there is an executor more. */
