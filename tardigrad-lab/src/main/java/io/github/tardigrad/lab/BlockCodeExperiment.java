@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -33,33 +32,29 @@ import java.util.function.ToDoubleFunction;
  * of stragglers, which all codes of an assignment share.
  */
 final class BlockCodeExperiment implements Experiment {
-    private static final String PAPER = "Munim and Ramamoorthy";
-    private static final String OURS = "Tardigrad";
 
-    private static final String STACKED = "stacked";
-    private static final String DIAGONAL = "diagonal";
+    static final String STACKED = "stacked";
+    static final String DIAGONAL = "diagonal";
     private static final String NULL_SPACE = "nullSpace";
-    private static final String CLASS_FRAME = "classFrame";
-    private static final String WHOLE = "whole gradients";
+    static final String CLASS_FRAME = "classFrame";
+    static final String WHOLE = "whole gradients";
 
     private static final String MEAN = "mean error";
-    private static final String RATIO = "mean error over stacked";
+    static final String RATIO = "mean error over stacked";
     private static final String LOWER = "lower bound of the mean";
-    private static final String GAP = "mean error less lower bound";
+    static final String GAP = "mean error less lower bound";
     private static final String UPPER = "upper bound of the mean";
-    private static final String EXCESS = "mean error less upper bound";
+    static final String EXCESS = "mean error less upper bound";
     private static final String ADVERSARY = "adversary's error";
-    private static final String ADVERSARY_GAP = "adversary's error less lower bound";
-    private static final String OVER_NULL_SPACE = "mean error less null-space";
+    static final String ADVERSARY_GAP = "adversary's error less lower bound";
+    static final String OVER_NULL_SPACE = "mean error less null-space";
     private static final String LOWER_LABEL = "lower bound, m = 2";
     private static final String WORST_LOWER = "lower bound of the worst";
-    private static final String NOT_GRADIENT = "expected estimate off the gradient";
+    static final String NOT_GRADIENT = "expected estimate off the gradient";
 
     private static final String FANO = "Fano plane";
-    private static final String FIXED_SIGNS = "diagonal with fixed signs";
-    private static final String FRESH_SIGNS = "diagonal with fresh signs";
-
-    private static final double ROUNDING = 1e-9;
+    static final String FIXED_SIGNS = "diagonal with fixed signs";
+    static final String FRESH_SIGNS = "diagonal with fresh signs";
 
     private static final int MOST_REMOVED = 10;
 
@@ -68,7 +63,7 @@ final class BlockCodeExperiment implements Experiment {
      *
      * @param paper the code of the paper's figure, if one is from there
      */
-    private record Figure(
+    record Figure(
             String name, String title, int workers, int partitions, Map<String, Object> assignment, String paper) {
         List<String> codes() {
             return name.startsWith("coset") || name.equals("repetition")
@@ -100,7 +95,7 @@ final class BlockCodeExperiment implements Experiment {
         }
     }
 
-    private static final List<Figure> FIGURES = List.of(
+    static final List<Figure> FIGURES = List.of(
             new Figure(
                     "plane",
                     "(91, 91, 10, 10, 1) design PG(2,9)",
@@ -168,7 +163,7 @@ final class BlockCodeExperiment implements Experiment {
         }
         expectation(table, seeds);
         listener.onStep(++done, total);
-        return table.outcome(panels(table), claims(table));
+        return table.outcome(panels(table), BlockCodeClaims.of(table));
     }
 
     private static void curve(
@@ -292,116 +287,6 @@ final class BlockCodeExperiment implements Experiment {
 
     private static Outcome.Panel panel(String name, String title, String xAxis, List<Outcome.Curve> curves) {
         return new Outcome.Panel(name, title, xAxis, "error, 1 for no estimate", Outcome.Scale.SHARES, curves);
-    }
-
-    private static List<Outcome.Claim> claims(Measurements table) {
-        return List.of(
-                belowStacked(table),
-                upperBounds(table),
-                tight(table),
-                worstBound(table),
-                attained(table),
-                expected(
-                        table,
-                        FIXED_SIGNS,
-                        PAPER,
-                        "The expected estimate of a diagonal code is in proportion to the gradient."),
-                expected(table, FRESH_SIGNS, OURS, "It is, if the signs are fresh in every round."),
-                belowDiagonal(table));
-    }
-
-    private static Outcome.Claim belowStacked(Measurements table) {
-        Measurements rows = ofThePaper(table).where("measure", RATIO);
-        return new Outcome.Claim(
-                PAPER,
-                "Diagonal and null-space codes err less than the stacked assignment matrix.",
-                "the mean error over that of the stacked code on the same sets is below 1 with the upper end of its interval,"
-                        + " for each of the paper's codes and every number of stragglers up to half of the workers",
-                "the largest mean ratio is " + at(rows.most("mean"), "mean"),
-                rows.all(row -> row.number("high") < 1));
-    }
-
-    private static Outcome.Claim upperBounds(Measurements table) {
-        Measurements rows = table.where("measure", EXCESS);
-        return new Outcome.Claim(
-                OURS,
-                "Mean errors keep below their upper bounds.",
-                "at no point is the lower end of the interval of mean error less bound above 1e-9",
-                "the largest difference is " + at(rows.most("mean"), "mean"),
-                rows.all(row -> row.number("low") <= ROUNDING));
-    }
-
-    private static Outcome.Claim tight(Measurements table) {
-        Measurements rows =
-                table.where("measure", EXCESS).where("figure", "plane").where("code", WHOLE, STACKED);
-        return new Outcome.Claim(
-                PAPER,
-                "The upper bounds are tight in cases.",
-                "on the design, for one block and for the stacked code, mean error and bound differ by less than 1e-9",
-                "they differ by " + Measurements.figure(-rows.least("least").number("least")) + " at most",
-                rows.all(row -> Math.max(-row.number("least"), row.number("most")) < ROUNDING));
-    }
-
-    private static Outcome.Claim worstBound(Measurements table) {
-        Measurements rows = table.where("measure", ADVERSARY_GAP);
-        return new Outcome.Claim(
-                PAPER,
-                "No code has worst stragglers that hurt less than a lower bound.",
-                "the error left by an adversary is above the bound, up to 1e-9, for every code and number of stragglers",
-                "the least difference is " + at(rows.least("least"), "least"),
-                rows.all(row -> row.number("least") >= -ROUNDING));
-    }
-
-    private static Outcome.Claim attained(Measurements table) {
-        Measurements rows =
-                table.where("figure", "repetition").where("code", CLASS_FRAME).where("measure", GAP);
-        return new Outcome.Claim(
-                OURS,
-                "Class frames on fractional repetition attain the lower bound of the mean.",
-                "the interval of mean error less bound holds 0 for every number of stragglers",
-                "the mean is above by up to " + at(rows.most("mean"), "mean"),
-                rows.all(row -> row.number("low") <= ROUNDING && row.number("high") >= -ROUNDING));
-    }
-
-    private static Outcome.Claim expected(Measurements table, String code, String source, String statement) {
-        Measurements rows = table.where("measure", NOT_GRADIENT).where("code", code);
-        return new Outcome.Claim(
-                source,
-                statement,
-                "on the Fano plane, m = 2, least squares, over all sets of 1, 2 or 3 stragglers, no share of a partition's block"
-                        + " in the mean estimate is off by more than 1e-9 of the common factor",
-                "the largest is off by " + Measurements.figure(rows.most("most").number("most")) + " of it",
-                rows.all(row -> row.number("most") < ROUNDING));
-    }
-
-    private static Outcome.Claim belowDiagonal(Measurements table) {
-        Measurements rows = table.where("measure", OVER_NULL_SPACE).where("code", DIAGONAL);
-        List<String> not = rows.where(row -> row.number("least") < -ROUNDING).rows().stream()
-                .map(row -> at(row, "least"))
-                .toList();
-        return new Outcome.Claim(
-                OURS,
-                "Null-space codes err less than diagonal ones, however many straggle.",
-                "in no instance is the diagonal code's mean error below that of the null-space code on the same sets by more than 1e-9",
-                "the least mean difference is " + at(rows.least("mean"), "mean") + "; below 0 in some instance: "
-                        + (not.isEmpty() ? "none" : String.join("; ", not)),
-                not.isEmpty());
-    }
-
-    private static Measurements ofThePaper(Measurements table) {
-        return table.where(row -> FIGURES.stream()
-                .anyMatch(f ->
-                        row.text("figure").equals(f.name) && row.text("code").equals(f.paper)));
-    }
-
-    private static String at(Measurements.Row row, String column) {
-        return String.format(
-                Locale.ROOT,
-                "%s (%s, %s, %s stragglers)",
-                Measurements.figure(row.number(column)),
-                row.text("figure"),
-                row.text("code"),
-                row.text("stragglers"));
     }
 
     private static double[] of(ErrorCurve.Point[] points, ToDoubleFunction<ErrorCurve.Point> number) {

@@ -14,6 +14,7 @@ public final class Experiments {
                             new DecodingExperiment(),
                             new VarianceModelExperiment(),
                             new DeadlineExperiment(),
+                            new TimeExperiment(),
                             new AdamExperiment()))
             .flatMap(List::stream)
             .toList();
