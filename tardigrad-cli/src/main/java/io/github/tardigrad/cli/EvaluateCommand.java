@@ -2,7 +2,6 @@ package io.github.tardigrad.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import java.io.PrintWriter;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = "Evaluates the model of a run at its newest checkpoint, on the data of its job: losses, accuracy,"
-                + " perplexity of a language model, or average precision of a detector.",
+                + " perplexity of a language model, or AP and AP50 of a detector.",
         footer = {"  tardigrad evaluate runs/fashion", "  tardigrad evaluate runs/fashion --json | jq .accuracy"})
 final class EvaluateCommand implements Callable<Integer> {
     @Spec
@@ -38,16 +37,12 @@ final class EvaluateCommand implements Callable<Integer> {
             source.setParameters(model.parameters());
             evaluation = source.evaluate();
         }
-        DataSpec.Source data = model.job().workload().orElseThrow().data().source();
         ObjectNode found = JsonNodeFactory.instance
                 .objectNode()
                 .put("round", model.round())
                 .put("trainLoss", evaluation.trainLoss())
-                .put("testLoss", evaluation.testLoss())
-                .put(data instanceof DataSpec.Coco ? "averagePrecision" : "accuracy", evaluation.testAccuracy());
-        if (data instanceof DataSpec.Text) {
-            found.put("perplexity", Math.exp(evaluation.testLoss()));
-        }
+                .put("testLoss", evaluation.testLoss());
+        evaluation.scores().forEach(found::put);
         PrintWriter out = spec.commandLine().getOut();
         if (run.json()) {
             out.println(found.toPrettyString());

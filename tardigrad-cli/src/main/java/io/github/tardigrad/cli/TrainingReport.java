@@ -3,13 +3,16 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.WorkerReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the runs came to, as JSON or as people read it. */
 final class TrainingReport {
@@ -28,7 +31,7 @@ final class TrainingReport {
             run.put("rounds", result.rounds());
             run.put("finalLoss", result.finalLoss());
             run.put("testLoss", result.testLoss());
-            run.put("accuracy", result.accuracy());
+            result.scores().forEach(run::put);
             run.put("uplinkBytes", result.uplinkBytes());
             run.put("virtualSeconds", result.virtualSeconds());
             // JSON has no infinity: null where a worker never answers.
@@ -53,23 +56,24 @@ final class TrainingReport {
     }
 
     static String text(List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder, Clock clock) {
-        TextTable table = new TextTable(
-                "scheme",
-                "final loss",
-                "accuracy",
-                "sent",
-                clock == Clock.VIRTUAL ? "virtual time" : "time",
-                "waiting for all",
-                "empty rounds");
+        List<String> scores = results.stream()
+                .flatMap(result -> result.scores().keySet().stream())
+                .distinct()
+                .toList();
+        List<String> headings = new ArrayList<>(List.of("scheme", "final loss"));
+        scores.forEach(score -> headings.add(score.startsWith(Evaluation.AP) ? score.toUpperCase(Locale.ROOT) : score));
+        headings.addAll(
+                List.of("sent", clock == Clock.VIRTUAL ? "virtual time" : "time", "waiting for all", "empty rounds"));
+        TextTable table = new TextTable(headings.toArray(String[]::new));
         for (RunResult result : results) {
-            table.row(
-                    result.scheme(),
-                    Figures.of(result.finalLoss()),
-                    Figures.percent(result.accuracy()),
+            List<String> cells = new ArrayList<>(List.of(result.scheme(), Figures.of(result.finalLoss())));
+            scores.forEach(score -> cells.add(shown(score, result.scores().get(score))));
+            cells.addAll(List.of(
                     Figures.bytes(result.uplinkBytes()),
                     Figures.seconds(result.virtualSeconds()),
                     Figures.seconds(result.waitForAllSeconds()),
-                    Long.toString(result.emptyRounds()));
+                    Long.toString(result.emptyRounds())));
+            table.row(cells.toArray(String[]::new));
         }
         StringBuilder text = new StringBuilder(table.toString()).append(String.format("%n"));
         for (RunResult result : results) {
@@ -100,6 +104,13 @@ final class TrainingReport {
         }
         return text.append(String.format("%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
                 .toString();
+    }
+
+    private static String shown(String name, @Nullable Double score) {
+        if (score == null) {
+            return "-";
+        }
+        return name.equals(Evaluation.PERPLEXITY) ? Figures.of(score) : Figures.percent(score);
     }
 
     private static double overhead(RunResult result) {

@@ -90,7 +90,7 @@ final class SchemeTraining {
             points.add(new TrainingCurve.Point(
                     training.round(),
                     evaluation.trainLoss(),
-                    evaluation.testAccuracy(),
+                    evaluation.scores().getOrDefault(Evaluation.ACCURACY, Double.NaN),
                     training.uplinkBytes(),
                     training.virtualSeconds()));
         }

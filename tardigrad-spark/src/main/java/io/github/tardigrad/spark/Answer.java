@@ -14,6 +14,7 @@ final class Answer {
     private static final byte DIVERGED = 1;
     private static final byte FAILED = 2;
     private static final byte BAD_INPUT = 3;
+    private static final byte UNUSABLE_DATA = 4;
     private static final int TRAILER = 2 * Long.BYTES + 1;
 
     private Answer() {}
@@ -37,6 +38,16 @@ final class Answer {
     static byte[] badInput(String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         return of(BAD_INPUT, text, text.length, 0, 0);
+    }
+
+    /** Too much of the data is broken, for this worker and for all. */
+    static byte[] unusableData(String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        return of(UNUSABLE_DATA, text, text.length, 0, 0);
+    }
+
+    static boolean isUnusableData(byte[] answer) {
+        return answer[answer.length - 1] == UNUSABLE_DATA;
     }
 
     static boolean isBadInput(byte[] answer) {

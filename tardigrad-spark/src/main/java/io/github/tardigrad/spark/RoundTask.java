@@ -3,6 +3,7 @@ package io.github.tardigrad.spark;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
+import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,8 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
             return Answer.diverged(String.valueOf(e.getMessage()));
         } catch (InvalidInputException e) {
             return Answer.badInput(here() + e.getMessage());
+        } catch (UnusableDataException e) {
+            return Answer.unusableData(here() + e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             TaskContext context = TaskContext.get();
             if (context != null) {

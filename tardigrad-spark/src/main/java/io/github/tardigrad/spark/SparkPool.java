@@ -2,6 +2,7 @@ package io.github.tardigrad.spark;
 
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.ActiveWorkers;
 import io.github.tardigrad.train.engine.Evaluator;
 import io.github.tardigrad.train.engine.MembershipChange;
@@ -73,6 +74,9 @@ final class SparkPool implements WorkerPool {
     private @Nullable Runnable cancel;
     private final Evaluator evaluator;
     private volatile boolean badInput;
+    /** Why no worker can go on; null while they can. */
+    private volatile @Nullable String unusableData;
+
     private boolean anybodyEver;
     private int emptyRounds;
 
@@ -196,8 +200,12 @@ final class SparkPool implements WorkerPool {
         encodeNanos.add(Answer.encodeNanos(answer));
         badInput |= Answer.isBadInput(answer);
         synchronized (events) {
+            WorkerEvent event = Answer.event(worker, answer, System.nanoTime() - startNanos);
+            if (Answer.isUnusableData(answer) && event instanceof WorkerEvent.WorkerLost lost) {
+                unusableData = lost.reason();
+            }
             if (openRound == round) {
-                events.add(Answer.event(worker, answer, System.nanoTime() - startNanos));
+                events.add(event);
             } else {
                 lateFrames.incrementAndGet();
             }
@@ -227,6 +235,10 @@ final class SparkPool implements WorkerPool {
         }
         long now = System.nanoTime();
         callerNanos += now - started;
+        String broken = unusableData;
+        if (broken != null) {
+            throw new UnusableDataException(broken);
+        }
         return event == null ? new WorkerEvent.Timeout(Math.max(untilNanos, now - startNanos)) : event;
     }
 

@@ -50,15 +50,15 @@ public final class TorchBackend implements ModelBackend {
         return switch (model.type()) {
             case RESNET18 -> task(data, model, images(train, "ResNet-18", ResNet.resnet18(train.classes())));
             case RESNET50 -> task(data, model, images(train, "ResNet-50", ResNet.resnet50(train.classes())));
-            case SSDLITE_MOBILENET_V3 ->
-                task(
-                        data,
-                        model,
-                        new SsdLite(
-                                train.classes(),
-                                train.shape()[IMAGE_AXES - 1],
-                                model.widthMultiplier().orElseThrow(),
-                                data.seed()));
+            case SSDLITE_MOBILENET_V3 -> {
+                int side = train.shape()[IMAGE_AXES - 1];
+                double width = model.widthMultiplier().orElseThrow();
+                try {
+                    yield task(data, model, new SsdLite(train.classes(), side, width, data.seed()));
+                } catch (IllegalArgumentException e) {
+                    throw InvalidInputException.of("model.widthMultiplier", String.valueOf(e.getMessage()), e);
+                }
+            }
             case GPT2 -> {
                 ModelSpec.Transformer sizes = model.transformer().orElseThrow();
                 yield task(

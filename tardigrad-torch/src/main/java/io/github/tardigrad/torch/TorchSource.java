@@ -181,7 +181,7 @@ final class TorchSource implements GradientSource {
         double[] train = lossAndHits(data.split().train());
         double[] test = lossAndHits(data.split().test());
         int tested = data.split().test().size();
-        return new Evaluation(train[0] / data.split().train().size(), test[0] / tested, test[1] / tested);
+        return Evaluation.of(train[0] / data.split().train().size(), test[0] / tested, test[1] / tested);
     }
 
     /** The summed loss, and the number of examples whose highest score is their label's. */

@@ -45,7 +45,7 @@ class FashionMnistTest {
             source.setParameters(parameters);
             Evaluation after = source.evaluate();
             assertThat(after.trainLoss()).isLessThan(0.6);
-            assertThat(after.testAccuracy()).isGreaterThan(0.78);
+            assertThat(after.scores().get(Evaluation.ACCURACY)).isGreaterThan(0.78);
         }
     }
 

@@ -69,7 +69,8 @@ class TorchMlpTest {
                     Evaluation found = a.evaluate();
                     assertThat(found.trainLoss()).isCloseTo(expected.trainLoss(), within(1e-5));
                     assertThat(found.testLoss()).isCloseTo(expected.testLoss(), within(1e-5));
-                    assertThat(found.testAccuracy()).isEqualTo(expected.testAccuracy());
+                    assertThat(found.scores().get(Evaluation.ACCURACY))
+                            .isEqualTo(expected.scores().get(Evaluation.ACCURACY));
                 }
             }
         }
@@ -166,7 +167,7 @@ class TorchMlpTest {
             descend(source, 10, 200, parameters, new float[task.dimension()]);
             Evaluation after = source.evaluate();
             assertThat(after.trainLoss()).isLessThan(0.2);
-            assertThat(after.testAccuracy()).isGreaterThan(0.93);
+            assertThat(after.scores().get(Evaluation.ACCURACY)).isGreaterThan(0.93);
         }
     }
 

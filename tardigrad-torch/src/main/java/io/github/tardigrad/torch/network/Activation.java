@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Functions of one value, without tensors of their own. */
 public enum Activation implements Layer {
-    /** max(x, 0). */
-    RELU(torch::relu),
+    /** max(x, 0), in the place of x, which no layer before it keeps. */
+    RELU(torch::relu_),
     /** max(x, 0), at most 6. */
     RELU6(torch::relu6),
     /** x relu6(x + 3) / 6. */

@@ -1,7 +1,9 @@
 package io.github.tardigrad.torch.network;
 
 import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.model.Evaluation;
 import java.util.Arrays;
+import java.util.Map;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -87,8 +89,8 @@ public record Classifier(String description, Layer scores) implements Network<Cl
         }
 
         @Override
-        public double value() {
-            return (double) hits / all;
+        public Map<String, Double> values() {
+            return Map.of(Evaluation.ACCURACY, (double) hits / all);
         }
     }
 }

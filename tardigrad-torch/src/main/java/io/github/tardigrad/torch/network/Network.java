@@ -1,6 +1,8 @@
 package io.github.tardigrad.torch.network;
 
 import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.model.Evaluation;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,8 +26,8 @@ public interface Network<B extends Network.Batch> {
          */
         double add(Weights weights, B batch);
 
-        /** Accuracy, or another number of which more is better, over all that was added. */
-        double value();
+        /** Over all that was added, by the names that {@link Evaluation} has; what cannot be measured is not there. */
+        Map<String, Double> values();
     }
 
     /**

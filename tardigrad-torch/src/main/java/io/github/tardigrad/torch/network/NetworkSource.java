@@ -7,6 +7,7 @@ import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.Interruption;
 import io.github.tardigrad.train.model.TrainingData;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -89,14 +90,21 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
 
     /** Updates: gradients += weight * the summed gradients of a piece of the batch. Returns the same of the losses. */
     private double addGradient(int from, int to, long round, double weight) {
+        Tensor loss;
+        // Nothing but the loss is held of the forward pass, so the backward pass frees the activations on its way.
         try (PointerScope scope = new PointerScope()) {
             B examples = network.load(weights, data.split().train(), batch, from, to, round);
             if (examples.size() == 0) {
                 return 0;
             }
-            Tensor loss = network.loss(weights, examples).mul(new Scalar(weight * examples.size()));
+            loss = network.loss(weights, examples).mul(new Scalar(weight * examples.size()));
+            loss.retainReference();
+        }
+        try (PointerScope scope = new PointerScope()) {
             loss.backward();
             return loss.item_double();
+        } finally {
+            loss.releaseReference();
         }
     }
 
@@ -111,10 +119,10 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         weights.setMode(Weights.Mode.EVALUATE);
         Result train = score(data.trainSample());
         Result test = score(data.testSample());
-        return new Evaluation(train.loss, test.loss, test.score);
+        return new Evaluation(train.loss, test.loss, test.scores);
     }
 
-    private record Result(double loss, double score) {}
+    private record Result(double loss, Map<String, Double> scores) {}
 
     private Result score(Dataset set) {
         int[] indices = IntStream.range(0, set.size()).toArray();
@@ -132,7 +140,7 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
                 }
             }
         }
-        return new Result(loss / read, score.value());
+        return new Result(loss / read, score.values());
     }
 
     @Override
@@ -144,23 +152,22 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         return values;
     }
 
-    /** Running statistics at the set parameters: of the first microbatches of the partitions' batches of round 0. */
+    /** Running statistics at the set parameters: of the first microbatches of the partitions' batches of rounds 0, 1, ... */
     private void gather() {
         if (gathered || !tensors.hasBuffers()) {
             return;
         }
         weights.setHeld(heldStart);
         weights.setMode(Weights.Mode.GATHER);
-        int left = GATHERED_MICROBATCHES;
-        for (int partition = 0; partition < data.partitions().count() && left > 0; partition++) {
-            int size = minibatches.indicesInto(partition, 0, batch);
+        int partitions = data.partitions().count();
+        for (int batches = 0; batches < GATHERED_MICROBATCHES; batches++) {
+            int size = minibatches.indicesInto(batches % partitions, batches / partitions, batch);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard inference = new NoGradGuard()) {
                 B examples = network.load(weights, data.split().train(), batch, 0, microbatch(size), AS_IT_IS);
                 if (examples.size() > 0) {
                     weights.nextGathered();
                     network.loss(weights, examples);
-                    left--;
                 }
             }
         }

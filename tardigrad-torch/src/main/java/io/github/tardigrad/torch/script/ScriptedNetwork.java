@@ -6,9 +6,11 @@ import io.github.tardigrad.torch.network.Network;
 import io.github.tardigrad.torch.network.Weights;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.job.ModelSpec.Loss;
+import io.github.tardigrad.train.model.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
@@ -59,8 +61,10 @@ public final class ScriptedNetwork implements Network<Classifier.Examples> {
             return torch.load(file.toString());
         } catch (RuntimeException e) { // What PyTorch's C++ throws; its first line says what it met.
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new IllegalArgumentException(
-                    file + ": not a module that torch.jit.save wrote, or of a newer version: " + problem, e);
+            String what = problem.contains("maximum supported version")
+                    ? "written by a newer PyTorch than this one: "
+                    : "not a module that torch.jit.save wrote: ";
+            throw new IllegalArgumentException(file + ": " + what + problem, e);
         }
     }
 
@@ -199,9 +203,9 @@ public final class ScriptedNetwork implements Network<Classifier.Examples> {
             return new Accuracy();
         }
 
-        /** The part of the examples whose highest score, or rounded number, is their label; NaN of a module's own loss. */
+        /** The part of the examples whose highest score, or rounded number, is their label; nothing of a module's own loss. */
         private final class Accuracy implements Score<Classifier.Examples> {
-            private double hits;
+            private long hits;
             private long all;
 
             @Override
@@ -210,19 +214,19 @@ public final class ScriptedNetwork implements Network<Classifier.Examples> {
                 hits += switch (loss) {
                     case CROSS_ENTROPY -> hits(output.argmax(new LongOptional(1), false), batch);
                     case MSE -> hits(output.view(-1).round().to(ScalarType.Long), batch);
-                    case MODULE -> Double.NaN;
+                    case MODULE -> 0;
                 };
                 all += batch.size();
                 return batch.size() * loss(output, batch).item_double();
             }
 
-            private static double hits(Tensor found, Classifier.Examples batch) {
-                return found.eq(batch.labels()).sum().item_double();
+            private static long hits(Tensor found, Classifier.Examples batch) {
+                return found.eq(batch.labels()).sum().item_long();
             }
 
             @Override
-            public double value() {
-                return hits / all;
+            public Map<String, Double> values() {
+                return loss == Loss.MODULE ? Map.of() : Map.of(Evaluation.ACCURACY, (double) hits / all);
             }
         }
     }

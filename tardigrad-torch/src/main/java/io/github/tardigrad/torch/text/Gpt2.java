@@ -9,9 +9,12 @@ import io.github.tardigrad.torch.network.Network;
 import io.github.tardigrad.torch.network.Sequence;
 import io.github.tardigrad.torch.network.Weights;
 import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.model.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -127,10 +130,11 @@ public final class Gpt2 implements Network<Gpt2.Blocks> {
         return new NextToken();
     }
 
-    /** The part of the tokens that were the most likely ones. */
+    /** The part of the tokens that were the most likely ones, and perplexity. */
     private final class NextToken implements Score<Blocks> {
         private long hits;
         private long all;
+        private double losses;
 
         @Override
         public double add(Weights weights, Blocks batch) {
@@ -139,13 +143,19 @@ public final class Gpt2 implements Network<Gpt2.Blocks> {
                     .eq(batch.next)
                     .sum()
                     .item_long();
-            all += batch.next.size(0);
-            return batch.size * torch.cross_entropy_loss(scores, batch.next).item_double();
+            long tokens = batch.next.size(0);
+            double loss = torch.cross_entropy_loss(scores, batch.next).item_double();
+            all += tokens;
+            losses += tokens * loss;
+            return batch.size * loss;
         }
 
         @Override
-        public double value() {
-            return (double) hits / all;
+        public Map<String, Double> values() {
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put(Evaluation.ACCURACY, (double) hits / all);
+            values.put(Evaluation.PERPLEXITY, Math.exp(losses / all));
+            return values;
         }
     }
 

@@ -7,7 +7,10 @@ import io.github.tardigrad.train.detect.AveragePrecision;
 import io.github.tardigrad.train.detect.CocoScore;
 import io.github.tardigrad.train.detect.Detection;
 import io.github.tardigrad.train.detect.DetectionRule;
+import io.github.tardigrad.train.model.Evaluation;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Average precision of a detector over a set of whole images. Threads: confined. */
 final class FoundObjects implements Network.Score<SsdLite.Examples> {
@@ -34,14 +37,14 @@ final class FoundObjects implements Network.Score<SsdLite.Examples> {
         return batch.size() * network.loss(weights, outputs, batch.objects()).item_double();
     }
 
-    /** The mean over classes, overlaps and recalls; 0 where there is nothing to find. */
     @Override
-    public double value() {
-        double ap = score().ap();
-        return Double.isNaN(ap) ? 0 : ap;
-    }
-
-    CocoScore score() {
-        return rating.score();
+    public Map<String, Double> values() {
+        CocoScore score = rating.score();
+        Map<String, Double> values = new LinkedHashMap<>();
+        if (!Double.isNaN(score.ap())) { // There is something to find.
+            values.put(Evaluation.AP, score.ap());
+            values.put(Evaluation.AP50, score.ap50());
+        }
+        return values;
     }
 }

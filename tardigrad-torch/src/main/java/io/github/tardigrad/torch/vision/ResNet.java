@@ -122,7 +122,7 @@ public final class ResNet implements Layer {
         @Override
         public Tensor forward(Weights weights, Tensor x) {
             Tensor identity = downsample == null ? x : downsample.forward(weights, x);
-            return torch.relu(branch.forward(weights, x).add(identity));
+            return torch.relu_(branch.forward(weights, x).add_(identity));
         }
     }
 }

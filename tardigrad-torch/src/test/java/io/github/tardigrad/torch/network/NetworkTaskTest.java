@@ -7,7 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.torch.TorchBackend;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.checkpoint.Safetensors;
+import io.github.tardigrad.train.coco.Augmentation;
+import io.github.tardigrad.train.coco.CategoryLabels;
+import io.github.tardigrad.train.coco.CocoDataset;
+import io.github.tardigrad.train.coco.SceneFolder;
 import io.github.tardigrad.train.data.BundledDigits;
+import io.github.tardigrad.train.data.DrawnShapes;
+import io.github.tardigrad.train.data.ImageFolder;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
@@ -20,12 +28,20 @@ import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,7 +140,7 @@ class NetworkTaskTest {
             source.setParameters(parameters);
             Evaluation after = source.evaluate();
             assertThat(after.trainLoss()).isLessThan(before / 2);
-            assertThat(after.testAccuracy()).isGreaterThan(0.5);
+            assertThat(after.scores().get(Evaluation.ACCURACY)).isGreaterThan(0.5);
             other.setParameters(parameters);
             assertThat(other.held()).isEqualTo(source.held());
             assertThat(task.heldLayout().tensors().stream().map(ParameterLayout.Tensor::name))
@@ -145,16 +161,47 @@ class NetworkTaskTest {
     @Test
     void memoryStaysFlat() throws IOException {
         for (TrainingTask task : List.of(script(8, 4, List.of(), ModelSpec.Loss.CROSS_ENTROPY), gpt2(2))) {
-            try (GradientSource source = task.open()) {
-                source.setParameters(task.initialParameters());
-                float[] gradient = new float[task.dimension()];
-                run(source, 20, gradient);
-                long pointers = Pointer.totalCount();
-                long physical = Pointer.physicalBytes();
-                run(source, 500, gradient);
-                assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
-                assertThat(Pointer.physicalBytes() - physical).isLessThan(100L << 20);
-            }
+            staysFlat(task);
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void memoryOfModelsOfImagesStaysFlat(@TempDir Path folder) throws IOException {
+        Path scenes = folder.resolve("scenes");
+        SceneFolder.writeInto(scenes, "train", "val", 24);
+        CocoDataset.Format format = new CocoDataset.Format(48, CategoryLabels.IN_ORDER, Augmentation.FLIP_AND_CROP, 0);
+        Split objects = new Split(
+                CocoDataset.read(scenes, "train", format, true), CocoDataset.read(scenes, "val", format, false));
+        DrawnShapes.writeInto(folder.resolve("shapes"), 24);
+        Split shapes = ImageFolder.read(folder.resolve("shapes"), 16, 0.2, 0);
+        staysFlat(task(shapes, 2, 0, model(ModelSpec.Type.RESNET18, OptionalDouble.empty(), Optional.empty())));
+        staysFlat(task(
+                objects, 2, 0, model(ModelSpec.Type.SSDLITE_MOBILENET_V3, OptionalDouble.of(0.25), Optional.empty())));
+    }
+
+    private static ModelSpec model(ModelSpec.Type type, OptionalDouble width, Optional<Path> weights) {
+        return new ModelSpec(
+                type,
+                List.of(),
+                ModelSpec.Backend.TORCH,
+                Optional.empty(),
+                width,
+                Optional.empty(),
+                List.of(),
+                weights);
+    }
+
+    private static void staysFlat(TrainingTask task) {
+        try (GradientSource source = task.open()) {
+            source.setParameters(task.initialParameters());
+            float[] gradient = new float[task.dimension()];
+            run(source, 20, gradient);
+            long pointers = Pointer.totalCount();
+            long physical = Pointer.physicalBytes();
+            run(source, 500, gradient);
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
+            assertThat(Pointer.physicalBytes() - physical).isLessThan(100L << 20);
         }
     }
 
@@ -172,9 +219,56 @@ class NetworkTaskTest {
                         () -> task(BundledDigits.load(), 8, 0, scripted(file, List.of(), ModelSpec.Loss.CROSS_ENTROPY)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("model.file: " + file + ": not a module that torch.jit.save wrote");
+        Path newer = folder.resolve("newer.pt");
+        copyWithVersion("999\n", newer);
+        assertThatThrownBy(() ->
+                        task(BundledDigits.load(), 8, 0, scripted(newer, List.of(), ModelSpec.Loss.CROSS_ENTROPY)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("model.file: " + newer + ": written by a newer PyTorch than this one: ")
+                .hasMessageContaining("version 999");
         assertThatThrownBy(() -> script(8, 0, List.of("layer9."), ModelSpec.Loss.CROSS_ENTROPY))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("model.frozen: a frozen prefix must begin a parameter's name: layer9.");
+    }
+
+    /** The example's file, of another version of the format. */
+    private static void copyWithVersion(String version, Path to) throws IOException {
+        try (ZipFile from = new ZipFile(SCRIPT.toFile());
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
+            for (ZipEntry entry : Collections.list(from.entries())) {
+                boolean isVersion = entry.getName().endsWith("/version");
+                byte[] bytes = isVersion
+                        ? version.getBytes(StandardCharsets.US_ASCII)
+                        : from.getInputStream(entry).readAllBytes();
+                CRC32 checksum = new CRC32();
+                checksum.update(bytes);
+                ZipEntry copy = new ZipEntry(entry.getName());
+                copy.setMethod(ZipEntry.STORED);
+                copy.setSize(bytes.length);
+                copy.setCrc(checksum.getValue());
+                out.putNextEntry(copy);
+                out.write(bytes);
+                out.closeEntry();
+            }
+        }
+    }
+
+    @Test
+    void weightsOfAnotherModelAreListed(@TempDir Path folder) throws IOException {
+        DrawnShapes.writeInto(folder.resolve("shapes"), 16);
+        Split shapes = ImageFolder.read(folder.resolve("shapes"), 16, 0.25, 0);
+        Path file = folder.resolve("weights.safetensors");
+        Safetensors.write(
+                file,
+                List.of(
+                        new FloatTensor("fc.weight", List.of(2, 512), new float[1024], 0),
+                        new FloatTensor("head.bias", List.of(3), new float[3], 0)));
+        assertThatThrownBy(() ->
+                        task(shapes, 2, 0, model(ModelSpec.Type.RESNET18, OptionalDouble.empty(), Optional.of(file))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("model.weights: " + file + ": tensors are not the model's: "
+                        + "fc.weight [2, 512] instead of [4, 512]; unknown head.bias[3]; no conv1.weight")
+                .hasMessageContaining(" more");
     }
 
     private static float[] gradient(TrainingTask task) {

@@ -99,7 +99,8 @@ class SsdLiteTest {
             Evaluation evaluation = source.evaluate();
             assertThat(evaluation.trainLoss()).isPositive();
             assertThat(evaluation.testLoss()).isPositive();
-            assertThat(evaluation.testAccuracy()).isBetween(0.0, 1.0);
+            assertThat(evaluation.scores()).containsOnlyKeys(Evaluation.AP, Evaluation.AP50);
+            assertThat(evaluation.scores().values()).allMatch(score -> score >= 0 && score <= 1);
             CocoDataset test = SCENES.dataset(100, 6, SIDE, false);
             try (Detector detector = new Detector(network(), List.of(), start, source.held())) {
                 List<Detection> found = detector.detect(test.picture(0).orElseThrow());

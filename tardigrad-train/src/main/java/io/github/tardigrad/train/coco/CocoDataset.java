@@ -36,6 +36,7 @@ public final class CocoDataset implements Dataset {
     private final Map<Integer, String> categories;
     private final int classes;
     private final int side;
+    private final Augmentation augment;
     private final Pixels pixels;
     private final BrokenParts unread;
 
@@ -44,23 +45,26 @@ public final class CocoDataset implements Dataset {
             Map<Integer, String> categories,
             int classes,
             int side,
+            Augmentation augment,
             Pixels pixels,
             BrokenParts unread) {
         this.images = List.copyOf(images);
         this.categories = Map.copyOf(categories);
         this.classes = classes;
         this.side = side;
+        this.augment = augment;
         this.pixels = pixels;
         this.unread = unread;
     }
 
     /** How a folder is read. */
-    public record Format(int side, CategoryLabels labels, double brokenShare) {
+    public record Format(int side, CategoryLabels labels, Augmentation augment, double brokenShare) {
         /**
          * Checks the ranges.
          *
          * @param side of the square that each image is stretched to, in pixels
          * @param labels of the categories
+         * @param augment how training changes images
          * @param brokenShare the share of annotations, and of images, that may be unusable, in [0, 1]
          * @throws IllegalArgumentException if side is below 1 or brokenShare is not in [0, 1]
          */
@@ -107,6 +111,7 @@ public final class CocoDataset implements Dataset {
                 content.categories(),
                 classes,
                 format.side(),
+                format.augment(),
                 image -> RgbImage.read(pictures.resolve(image.file())),
                 unread);
     }
@@ -180,7 +185,7 @@ public final class CocoDataset implements Dataset {
     }
 
     /**
-     * Writes the features of one example, flipped and cropped at random.
+     * Writes the features of one example, changed at random as training changes it.
      *
      * <p>Updates: {@code dst[offset]} to {@code dst[offset + features() - 1]}.
      *
@@ -197,7 +202,7 @@ public final class CocoDataset implements Dataset {
         CocoImage image = images.get(index);
         View view = round < 0
                 ? View.whole(image.width(), image.height())
-                : View.random(image.width(), image.height(), image.counted(), random(seed, image.id(), round));
+                : View.random(augment, image.width(), image.height(), image.counted(), random(seed, image.id(), round));
         picture.get().copyInto(view, side, dst, offset);
         return Optional.of(view.stretched(image.counted(), side));
     }

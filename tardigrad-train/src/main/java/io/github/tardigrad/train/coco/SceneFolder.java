@@ -17,8 +17,8 @@ public final class SceneFolder {
     private SceneFolder() {}
 
     private static final long SEED = 0;
-    private static final int WIDTH = 200;
-    private static final int HEIGHT = 160;
+    private static final int WIDTH = 160;
+    private static final int HEIGHT = 120;
     /** Of six images one is to test with. */
     private static final int TEST_PART = 6;
 

@@ -13,22 +13,32 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Rendered scenes, to try detection without a download: discs, squares, triangles and crosses of any colour and many sizes,
- * which overlap, on a shaded and noisy ground. Some scenes are empty, some hold a crowd.
+ * Rendered scenes, to try detection without a download: discs, squares, triangles and crosses, each in shades of its
+ * colour and of many sizes, which overlap, on a shaded, noisy and darker ground. Some scenes are empty, some hold a crowd.
  *
  * <p>A scene is a function of (seed, id) to the last pixel, on every machine. A box holds what is seen of an object; one of
- * which less than a third is seen is not annotated.
+ * which less than half is seen is not annotated.
  *
  * <p>Threads: immutable.
  */
 public final class Scenes {
     private static final double EMPTY = 0.04;
     private static final double CROWDED = 0.06;
-    private static final int MOST_OBJECTS = 5;
+    private static final int MOST_OBJECTS = 3;
     private static final int CROWD_OBJECTS = 14;
-    private static final double SMALLEST = 0.08;
-    private static final double LARGEST = 0.32;
-    private static final double LEAST_SEEN = 1.0 / 3;
+    /** Radii, as shares of the shorter side. */
+    private static final double SMALLEST = 0.12;
+
+    private static final double LARGEST = 0.36;
+    private static final double CROWD_RADIUS = 0.04;
+    /** Centres are not nearer to the edges than this share of a side. */
+    private static final double MARGIN = 0.12;
+    /** Of the ground. */
+    private static final int DARKER_THAN = 112;
+    /** How many a colour's red, green and blue have each. */
+    private static final int SHADES = 80;
+
+    private static final double LEAST_SEEN = 0.5;
     private static final int NOISE = 24;
     private static final int NOBODY = -1;
 
@@ -67,6 +77,7 @@ public final class Scenes {
                 names(),
                 1 + SceneShape.values().length,
                 side,
+                Augmentation.FLIP_AND_CROP,
                 image -> RgbImage.of(scene(image.id()).picture()),
                 new BrokenParts("scenes", count, 0));
     }
@@ -139,22 +150,23 @@ public final class Scenes {
                         shape,
                         width * (0.1 + 0.3 * random.nextDouble()),
                         height * (0.1 + 0.3 * random.nextDouble()),
-                        side * SMALLEST / 2,
+                        side * CROWD_RADIUS,
                         random.nextDouble(),
-                        colour(random),
+                        shade(shape, random),
                         true));
             }
         }
         int objects = 1 + (int) (random.nextDouble() * MOST_OBJECTS);
         for (int i = 0; i < objects; i++) {
             double radius = side * SMALLEST * Math.pow(LARGEST / SMALLEST, random.nextDouble());
+            SceneShape shape = shape(random);
             drawn.add(new Drawn(
-                    shape(random),
-                    width * random.nextDouble(),
-                    height * random.nextDouble(),
+                    shape,
+                    width * (MARGIN + (1 - 2 * MARGIN) * random.nextDouble()),
+                    height * (MARGIN + (1 - 2 * MARGIN) * random.nextDouble()),
                     radius,
                     0.6 * (random.nextDouble() - 0.5),
-                    colour(random),
+                    shade(shape, random),
                     false));
         }
         return drawn;
@@ -165,14 +177,27 @@ public final class Scenes {
         return shapes[(int) (random.nextDouble() * shapes.length)];
     }
 
-    private static int colour(KeyedRandom random) {
-        return (int) (random.nextDouble() * (1 << 24));
+    private static int dark(KeyedRandom random) {
+        int colour = 0;
+        for (int shift = 0; shift < 24; shift += 8) {
+            colour |= (int) (DARKER_THAN * random.nextDouble()) << shift;
+        }
+        return colour;
+    }
+
+    private static int shade(SceneShape shape, KeyedRandom random) {
+        int colour = 0;
+        for (int shift = 0; shift < 24; shift += 8) {
+            int change = (int) (SHADES * (random.nextDouble() - 0.5));
+            colour |= Math.max(0, Math.min(255, (shape.colour() >> shift & 0xFF) + change)) << shift;
+        }
+        return colour;
     }
 
     /** From one colour on the left to another on the right. */
     private int[] ground(KeyedRandom random) {
-        int left = colour(random);
-        int right = colour(random);
+        int left = dark(random);
+        int right = dark(random);
         int[] pixels = new int[width * height];
         for (int i = 0; i < pixels.length; i++) {
             double share = (double) (i % width) / width;

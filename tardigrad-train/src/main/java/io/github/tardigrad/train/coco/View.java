@@ -27,16 +27,18 @@ public record View(int left, int top, int width, int height, boolean mirrored) {
     }
 
     /**
-     * As training sees an image: half of the time flipped, and mostly a part of it, which holds the centre of an object
-     * and overlaps one by a random share at least.
+     * As training sees an image: flipped half of the time; cropped mostly to a part which holds the centre of an object and
+     * overlaps one by a random share at least.
      *
      * <p>Source: the SSD paper, section 2.2, as torchvision's RandomIoUCrop has it.
      *
      * @param objects in the image
      */
-    static View random(int width, int height, List<LabelledBox> objects, KeyedRandom random) {
-        boolean mirrored = random.nextDouble() < 0.5;
-        for (int choice = 0; choice < CHOICES && !objects.isEmpty(); choice++) {
+    static View random(
+            Augmentation augmentation, int width, int height, List<LabelledBox> objects, KeyedRandom random) {
+        boolean mirrored = augmentation != Augmentation.NONE && random.nextDouble() < 0.5;
+        boolean cropped = augmentation == Augmentation.FLIP_AND_CROP && !objects.isEmpty();
+        for (int choice = 0; choice < CHOICES && cropped; choice++) {
             double least = LEAST_OVERLAPS[(int) (random.nextDouble() * LEAST_OVERLAPS.length)];
             for (int trial = 0; trial < TRIALS && least < 1; trial++) {
                 int partWidth = (int) (width * (LEAST_SIDE + (1 - LEAST_SIDE) * random.nextDouble()));

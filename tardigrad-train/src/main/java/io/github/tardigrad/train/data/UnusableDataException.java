@@ -7,7 +7,8 @@ public final class UnusableDataException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    UnusableDataException(String message) {
+    /** With what is broken and what may be. */
+    public UnusableDataException(String message) {
         super(message);
     }
 }

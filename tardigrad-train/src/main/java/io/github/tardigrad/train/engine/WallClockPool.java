@@ -5,6 +5,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.BitSet;
@@ -63,6 +64,9 @@ public final class WallClockPool implements WorkerPool {
 
     private volatile long openRound = CLOSED;
     private volatile boolean stopped;
+    /** Why nobody can go on. */
+    private volatile @Nullable UnusableDataException unusable;
+
     private volatile long startNanos;
     private float[] parameters = {};
     private long callerNanos;
@@ -135,6 +139,10 @@ public final class WallClockPool implements WorkerPool {
             event = events.poll(untilNanos - sinceStart(), TimeUnit.NANOSECONDS);
         }
         callerNanos += System.nanoTime() - started;
+        UnusableDataException broken = unusable;
+        if (broken != null) {
+            throw broken; // Everybody reads the same data.
+        }
         return event == null ? new WorkerEvent.Timeout(Math.max(untilNanos, sinceStart())) : event;
     }
 
@@ -333,6 +341,9 @@ public final class WallClockPool implements WorkerPool {
                 lateFrames.increment();
             } catch (NonFiniteGradientException e) {
                 deliver(round, new WorkerEvent.Diverged(number, String.valueOf(e.getMessage()), sinceStart()));
+            } catch (UnusableDataException e) {
+                unusable = e;
+                deliver(round, new WorkerEvent.WorkerLost(number, String.valueOf(e.getMessage()), sinceStart()));
             } catch (RuntimeException | Error e) {
                 deliver(round, new WorkerEvent.WorkerLost(number, e.toString(), sinceStart()));
             }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.train.coco.Augmentation;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class DataReader {
         IDX("directory", "classes"),
         CSV("train", "test", "testFraction", "classes", "labelColumn", "header", "scale"),
         IMAGE_FOLDER("directory", "size", "testFraction", "brokenShare", "generate"),
-        COCO("directory", "trainSet", "testSet", "classes", "size", "brokenShare", "generate"),
+        COCO("directory", "trainSet", "testSet", "classes", "size", "augment", "brokenShare", "generate"),
         TEXT("path", "vocabulary", "context", "testFraction");
 
         @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
@@ -92,6 +93,7 @@ final class DataReader {
                 data.optionalText("testSet", FOLDER_NAME).orElse("val2017"),
                 data.has("classes") ? Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)) : 0,
                 data.smallInteger("size", 8, LARGEST_IMAGE, DEFAULT_DETECTOR_SIZE),
+                data.choice("augment", Augmentation.class, Optional.of(Augmentation.FLIP_AND_CROP)),
                 data.number("brokenShare", Range.PROBABILITY, DEFAULT_BROKEN_SHARE),
                 data.smallInteger("generate", 0, MOST_GENERATED, 0));
     }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.train.coco.Augmentation;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import java.nio.file.Path;
@@ -90,11 +91,19 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      * @param test the name to test with
      * @param classes of the model, with the background, where category ids are labels; 0: ids are numbered in their order
      * @param size of the square that each image is stretched to, in pixels
+     * @param augment how training changes images
      * @param brokenShare most of the images, and of the annotations, that may be unusable and left out
      * @param generate how many images of rendered scenes to write where there is no such directory; 0 for none
      */
     public record Coco(
-            Path directory, String train, String test, int classes, int size, double brokenShare, int generate)
+            Path directory,
+            String train,
+            String test,
+            int classes,
+            int size,
+            Augmentation augment,
+            double brokenShare,
+            int generate)
             implements Source {
         @Override
         public List<Path> paths() {

@@ -208,6 +208,7 @@ public final class JobWriter {
                 data.put("classes", coco.classes());
             }
             data.put("size", coco.size());
+            data.put("augment", YamlNames.of(coco.augment()));
             data.put("brokenShare", coco.brokenShare());
             data.put("generate", coco.generate());
         } else if (spec.source() instanceof DataSpec.Text text) {

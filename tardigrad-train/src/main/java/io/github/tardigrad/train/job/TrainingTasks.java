@@ -185,8 +185,8 @@ public final class TrainingTasks {
         if (coco.generate() > 0 && !RemoteFiles.isRemote(coco.directory())) {
             SceneFolder.writeInto(coco.directory(), coco.train(), coco.test(), coco.generate());
         }
-        CocoDataset.Format format =
-                new CocoDataset.Format(coco.size(), new CategoryLabels(coco.classes()), coco.brokenShare());
+        CocoDataset.Format format = new CocoDataset.Format(
+                coco.size(), new CategoryLabels(coco.classes()), coco.augment(), coco.brokenShare());
         CocoDataset train = CocoDataset.read(coco.directory(), coco.train(), format, true);
         CocoDataset test = CocoDataset.read(coco.directory(), coco.test(), format, false);
         if (!train.categories().equals(test.categories())) {

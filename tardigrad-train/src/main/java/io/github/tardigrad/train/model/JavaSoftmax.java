@@ -169,7 +169,7 @@ public final class JavaSoftmax implements TrainingTask {
                 testLoss += lossAndProbabilities(label);
                 right += mostLikely() == label ? 1 : 0;
             }
-            return new Evaluation(trainLoss / train.size(), testLoss / test.size(), (double) right / test.size());
+            return Evaluation.of(trainLoss / train.size(), testLoss / test.size(), (double) right / test.size());
         }
 
         /** The first class of the highest probability. */

@@ -155,9 +155,8 @@ final class MetricsFile implements AutoCloseable {
         }
         Evaluation evaluation = metrics.evaluation();
         if (evaluation != null) {
-            node.put("trainLoss", evaluation.trainLoss())
-                    .put("testLoss", evaluation.testLoss())
-                    .put("accuracy", evaluation.testAccuracy());
+            node.put("trainLoss", evaluation.trainLoss()).put("testLoss", evaluation.testLoss());
+            evaluation.scores().forEach(node::put);
         }
         ArrayNode arrived = node.putArray("arrived");
         metrics.arrived().stream().forEach(arrived::add);

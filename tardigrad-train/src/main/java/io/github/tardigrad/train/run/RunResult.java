@@ -1,6 +1,8 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.train.model.Evaluation;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What a run came to. A resumed run counts from its very start.
@@ -9,7 +11,7 @@ import java.nio.file.Path;
  * @param rounds number of rounds
  * @param finalLoss mean loss over the whole training set at the end
  * @param testLoss mean loss over the test set at the end
- * @param accuracy on the test set at the end, 0 to 1
+ * @param scores on the test set at the end, by name, as an evaluation has them
  * @param uplinkBytes frames that reached the coordinator in time, whole
  * @param virtualSeconds sum of the rounds' lengths on their clock
  * @param waitForAllSeconds what waiting for every worker in every round would have taken; infinite if one never answers
@@ -29,7 +31,7 @@ public record RunResult(
         long rounds,
         double finalLoss,
         double testLoss,
-        double accuracy,
+        Map<String, Double> scores,
         long uplinkBytes,
         double virtualSeconds,
         double waitForAllSeconds,
@@ -42,4 +44,9 @@ public record RunResult(
         long emptyRounds,
         long refusedFrames,
         long discardedFrames,
-        Path runFolder) {}
+        Path runFolder) {
+    /** Of a classifier or a language model, 0 to 1; NaN of others. */
+    public double accuracy() {
+        return scores.getOrDefault(Evaluation.ACCURACY, Double.NaN);
+    }
+}

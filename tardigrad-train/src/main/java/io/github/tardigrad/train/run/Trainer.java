@@ -334,7 +334,7 @@ public final class Trainer {
                     settings.rounds(),
                     evaluation.trainLoss(),
                     evaluation.testLoss(),
-                    evaluation.testAccuracy(),
+                    evaluation.scores(),
                     counters.uplinkBytes(),
                     counters.virtualSeconds(),
                     counters.waitForAllSeconds(),

@@ -33,7 +33,10 @@ class CocoDatasetTest {
 
     private CocoDataset read(double brokenShare, boolean taught) throws DataFileException {
         return CocoDataset.read(
-                folder, "train", new CocoDataset.Format(SIDE, CategoryLabels.IN_ORDER, brokenShare), taught);
+                folder,
+                "train",
+                new CocoDataset.Format(SIDE, CategoryLabels.IN_ORDER, Augmentation.FLIP_AND_CROP, brokenShare),
+                taught);
     }
 
     @Test

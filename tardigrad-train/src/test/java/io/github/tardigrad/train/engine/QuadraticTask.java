@@ -131,7 +131,7 @@ public class QuadraticTask implements TrainingTask {
                     loss += pull * pull / (2 * partitions);
                 }
             }
-            return new Evaluation(loss, loss, 1 / (1 + loss));
+            return Evaluation.of(loss, loss, 1 / (1 + loss));
         }
 
         @Override

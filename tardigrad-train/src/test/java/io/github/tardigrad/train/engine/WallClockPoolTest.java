@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
@@ -9,6 +10,7 @@ import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -46,6 +48,24 @@ class WallClockPoolTest {
             assertThat(pool.timings().waitForAllSeconds()).hasValue(1e-3);
         }
         assertThat(task.openSources()).isZero();
+    }
+
+    @Test
+    void unusableDataEndsTheRunWhoeverFindsIt() throws Exception {
+        ClusterDelays delays = Clusters.intermittent(WORKERS, 0, 1e-3);
+        QuadraticTask task = new QuadraticTask(8, 33) {
+            @Override
+            protected void beforeGradient(WeightedPartitions row, long round, float[] parameters) {
+                throw new UnusableDataException("too many images are broken");
+            }
+        };
+        CodePlan plan = Clusters.plan(Schemes.IGNORE_STRAGGLERS, delays, 1, 8, 33);
+        try (WallClockPool pool = new WallClockPool(plan, task, delays, 1)) {
+            pool.open(1, LONG, task.initialParameters());
+            assertThatThrownBy(() -> pool.next(LONG))
+                    .isInstanceOf(UnusableDataException.class)
+                    .hasMessage("too many images are broken");
+        }
     }
 
     @Test

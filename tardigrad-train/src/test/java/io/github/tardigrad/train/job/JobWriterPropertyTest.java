@@ -12,6 +12,7 @@ import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.checkpoint.CheckpointInterval;
+import io.github.tardigrad.train.coco.Augmentation;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.measure.ReplanSpec;
@@ -200,8 +201,18 @@ class JobWriterPropertyTest {
 
     private static Workload workload(RandomGenerator random) {
         Path folder = Path.of("a folder, with: signs").toAbsolutePath();
-        DataSpec.Source source = switch (random.nextInt(5)) {
+        DataSpec.Source source = switch (random.nextInt(6)) {
             case 0 -> new DataSpec.Digits();
+            case 4 ->
+                new DataSpec.Coco(
+                        folder,
+                        "a set",
+                        "val2017",
+                        random.nextBoolean() ? 0 : 2 + random.nextInt(100),
+                        8 + random.nextInt(100),
+                        any(Augmentation.class, random),
+                        random.nextDouble(),
+                        random.nextInt(100));
             case 2 ->
                 new DataSpec.ImageFolder(
                         folder, 8 + random.nextInt(100), 0.25, random.nextDouble(), random.nextInt(100));
@@ -227,7 +238,7 @@ class JobWriterPropertyTest {
         ScheduleSpec.Type schedule = any(ScheduleSpec.Type.class, random);
         return new Workload(
                 new DataSpec(source, any(PartitionBy.class, random)),
-                model(random, source instanceof DataSpec.Text, folder),
+                model(random, source, folder),
                 new TrainingSpec(
                         1 + random.nextInt(1000),
                         random.nextInt(1000),
@@ -260,7 +271,21 @@ class JobWriterPropertyTest {
                                 random.nextBoolean())));
     }
 
-    private static ModelSpec model(RandomGenerator random, boolean text, Path folder) {
+    private static ModelSpec model(RandomGenerator random, DataSpec.Source source, Path folder) {
+        List<String> frozen = random.nextBoolean() ? List.of("layer1.", "fc") : List.of();
+        Optional<Path> weights = random.nextBoolean() ? Optional.of(folder) : Optional.empty();
+        if (source instanceof DataSpec.Coco) {
+            return new ModelSpec(
+                    ModelSpec.Type.SSDLITE_MOBILENET_V3,
+                    List.of(),
+                    ModelSpec.Backend.TORCH,
+                    Optional.empty(),
+                    OptionalDouble.of(positive(random)),
+                    Optional.empty(),
+                    frozen,
+                    weights);
+        }
+        boolean text = source instanceof DataSpec.Text;
         if (!text && random.nextBoolean()) {
             boolean softmax = random.nextBoolean();
             return new ModelSpec(
@@ -270,15 +295,19 @@ class JobWriterPropertyTest {
         }
         boolean script = !text && random.nextBoolean();
         return new ModelSpec(
-                script ? ModelSpec.Type.TORCH_SCRIPT : text ? ModelSpec.Type.GPT2 : ModelSpec.Type.RESNET50,
+                script ? ModelSpec.Type.TORCH_SCRIPT : text ? ModelSpec.Type.GPT2 : resnet(random),
                 List.of(),
                 ModelSpec.Backend.TORCH,
                 script || !text ? Optional.empty() : Optional.of(new ModelSpec.Transformer(3, 2, 8, 200)),
                 script
                         ? Optional.of(new ModelSpec.Script(folder, any(ModelSpec.Loss.class, random)))
                         : Optional.empty(),
-                random.nextBoolean() ? List.of("layer1.", "fc") : List.of(),
-                random.nextBoolean() ? Optional.of(folder) : Optional.empty());
+                frozen,
+                weights);
+    }
+
+    private static ModelSpec.Type resnet(RandomGenerator random) {
+        return random.nextBoolean() ? ModelSpec.Type.RESNET18 : ModelSpec.Type.RESNET50;
     }
 
     private static List<Double> positives(int count, RandomGenerator random) {

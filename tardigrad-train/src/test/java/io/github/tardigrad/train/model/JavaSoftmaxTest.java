@@ -119,7 +119,7 @@ class JavaSoftmaxTest {
             Evaluation after = source.evaluate();
             assertThat(before).isBetween(2.0, 2.6);
             assertThat(after.trainLoss()).isLessThan(0.4);
-            assertThat(after.testAccuracy()).isGreaterThan(0.9);
+            assertThat(after.scores().get(Evaluation.ACCURACY)).isGreaterThan(0.9);
         }
     }
 
@@ -146,7 +146,7 @@ class JavaSoftmaxTest {
         JavaSoftmax task = new JavaSoftmax(new Split(data, data), 1, 0, SEED);
         try (GradientSource source = task.open()) {
             source.setParameters(new float[] {1e30f, -1e30f, 0, 0});
-            assertThat(source.evaluate()).isEqualTo(new Evaluation(0, 0, 1));
+            assertThat(source.evaluate()).isEqualTo(Evaluation.of(0, 0, 1));
         }
     }
 
