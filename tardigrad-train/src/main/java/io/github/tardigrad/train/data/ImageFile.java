@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads image files to pixels. */
@@ -33,9 +32,9 @@ public final class ImageFile {
      * @throws IOException if it cannot be read, or is no image; the message says why
      */
     public static BufferedImage decode(Path file) throws IOException {
-        try (InputStream bytes = Files.newInputStream(file);
-                ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-            BufferedImage image = ImageIO.read(in);
+        try (InputStream bytes = Files.newInputStream(file)) {
+            // Closed by read, which a second time would be refused.
+            BufferedImage image = ImageIO.read(new MemoryCacheImageInputStream(bytes));
             if (image == null) {
                 throw new IOException("no image in a format that Java reads");
             }
