@@ -56,10 +56,10 @@ public final class SparkOverhead {
         }
         boolean memory = args[0].equals("memory");
         System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
-        System.setProperty("spark.executor.memory", memory ? "6g" : "1g");
+        System.setProperty("spark.executor.memory", memory ? "6g" : "2g");
         int executors = memory ? 1 : EXECUTORS;
         try (LoopbackCluster cluster = LoopbackCluster.start(
-                        folder, executors, workers / executors, memory ? 8 : 1, LoopbackCluster.Daemons.LIKE_THIS);
+                        folder, executors, workers / executors, memory ? 8 : 2, LoopbackCluster.Daemons.LIKE_THIS);
                 SparkEngine engine = SparkEngine.start(at(cluster.master()))) {
             Job job = job(folder, workers, features);
             if (memory) {
