@@ -96,7 +96,7 @@ final class ExpectedEstimate {
         for (double[][] block : sums) {
             for (double[] row : block) {
                 for (int j = 0; j < partitions; j++) {
-                    row[j] /= patterns;
+                    row[j] /= (double) patterns;
                 }
             }
         }
