@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,17 +38,6 @@ class EvaluateCommandTest {
     private static final String ONE = "cluster: {stragglerProbability: [0]}\ncode: {scheme: optimal, bits: none}\n";
     private static final String TEN_WITH_ALL =
             "cluster: {stragglerProbability: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}\ncode: {scheme: dense, bits: none}\n";
-    private static final String RESNET = """
-            data: {type: imageFolder, directory: shapes, size: 32, generate: 40}
-            model: {type: resnet18}
-            partitions: 2
-            """;
-    private static final String DETECTOR = """
-            data: {type: coco, directory: scenes, trainSet: train, testSet: val, size: 64, generate: 40, augment: flip}
-            model: {type: ssdliteMobilenetV3, widthMultiplier: 0.25}
-            partitions: 2
-            """;
-
     @TempDir
     private Path folder;
 
@@ -69,14 +57,6 @@ class EvaluateCommandTest {
     @ValueSource(strings = {ONE, TEN_WITH_ALL})
     void withoutStragglersAndQuantizationARunIsPlainTraining(String cluster) throws IOException {
         equalsPlainTraining(cluster, 2, RATE, GPT2, SCRIPT);
-    }
-
-    /** Batch normalization of few values enlarges what sums in another order differ by: small steps. */
-    @Tag("slow")
-    @ParameterizedTest
-    @ValueSource(strings = {ONE, TEN_WITH_ALL})
-    void soItIsOfModelsOfImages(String cluster) throws IOException {
-        equalsPlainTraining(cluster, 0, 1e-4, RESNET, DETECTOR);
     }
 
     private void equalsPlainTraining(String cluster, int microbatch, double rate, String... models) throws IOException {
