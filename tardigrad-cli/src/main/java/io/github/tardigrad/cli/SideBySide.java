@@ -7,7 +7,6 @@ import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.JobWriter;
 import io.github.tardigrad.train.job.SchemeChoice;
-import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.ProgressListener;
@@ -56,7 +55,13 @@ final class SideBySide {
 
     /** Trains. A run that had ended is not done again. */
     List<RunResult> run(boolean resume, Progress progress, LiveReport live) {
-        TrainingTask task = TrainingTasks.of(asked);
+        try (Workplace workplace = Workplace.of(asked.engine())) {
+            return run(workplace, resume, progress, live);
+        }
+    }
+
+    private List<RunResult> run(Workplace workplace, boolean resume, Progress progress, LiveReport live) {
+        TrainingTask task = workplace.task(asked);
         Plans.Chosen chosen = Plans.chosen(asked, task.dimension());
         Job job = chosen.job();
         List<Job> schemes = job.schemes();
@@ -71,19 +76,17 @@ final class SideBySide {
         progress.describe(task.description());
         progress.describe(kernels());
         chosen.explanation().forEach(progress::describe);
-        try (Workplace workplace = Workplace.of(job.engine())) {
-            workplace.description().ifPresent(progress::describe);
-            return several
-                    ? trainAll(job, runs, task, workplace, resume, progress, live)
-                    : List.of(train(
-                            runs.get(0),
-                            task,
-                            workplace,
-                            resume,
-                            progress.of(
-                                    runs.get(0).scheme(),
-                                    () -> live.follow(runs.get(0).folder()))));
-        }
+        workplace.description().ifPresent(progress::describe);
+        return several
+                ? trainAll(job, runs, task, workplace, resume, progress, live)
+                : List.of(train(
+                        runs.get(0),
+                        task,
+                        workplace,
+                        resume,
+                        progress.of(
+                                runs.get(0).scheme(),
+                                () -> live.follow(runs.get(0).folder()))));
     }
 
     private List<RunResult> trainAll(

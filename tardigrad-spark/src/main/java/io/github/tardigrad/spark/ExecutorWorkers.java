@@ -3,6 +3,7 @@ package io.github.tardigrad.spark;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Kernels;
+import io.github.tardigrad.spark.table.BlockTable;
 import io.github.tardigrad.train.engine.Interruptible;
 import io.github.tardigrad.train.engine.WorkerStep;
 import io.github.tardigrad.train.job.WorkerTask;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,21 +38,27 @@ final class ExecutorWorkers {
     private CodePlan plan;
     private boolean over;
 
-    private ExecutorWorkers(WorkerJob job) {
+    private ExecutorWorkers(WorkerJob job, byte[] rows) {
         this.job = job;
         this.plan = job.plan();
-        this.work = WorkerTask.of(job.job());
+        this.work = rows.length == 0
+                ? WorkerTask.of(job.job())
+                : WorkerTask.of(job.job(), BlockTable.fromBytes(rows).examples());
         LOG.info("kernels: {}", Kernels.inUse());
     }
 
-    /** Those of a run; its task is made at the first call in this JVM. */
-    static synchronized ExecutorWorkers of(long run, byte[] workerJob) {
+    /**
+     * Those of a run; its task is made at the first call in this JVM.
+     *
+     * @param rows what is known of its DataFrame; empty where there is none
+     */
+    static synchronized ExecutorWorkers of(long run, Broadcast<byte[]> workerJob, Broadcast<byte[]> rows) {
         ExecutorWorkers found = current;
         if (found == null || found.job.run() != run) {
             if (found != null) {
                 found.letGo();
             }
-            found = new ExecutorWorkers(WorkerJob.fromBytes(workerJob));
+            found = new ExecutorWorkers(WorkerJob.fromBytes(workerJob.value()), rows.value());
             current = found;
         }
         return found;

@@ -24,13 +24,21 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
     private final long round;
     private final long planId;
     private final Broadcast<byte[]> workerJob;
+    private final Broadcast<byte[]> rows;
     private final Broadcast<byte[]> parameters;
 
-    RoundTask(long run, long round, long planId, Broadcast<byte[]> workerJob, Broadcast<byte[]> parameters) {
+    RoundTask(
+            long run,
+            long round,
+            long planId,
+            Broadcast<byte[]> workerJob,
+            Broadcast<byte[]> rows,
+            Broadcast<byte[]> parameters) {
         this.run = run;
         this.round = round;
         this.planId = planId;
         this.workerJob = workerJob;
+        this.rows = rows;
         this.parameters = parameters;
     }
 
@@ -67,7 +75,7 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
     }
 
     private byte[] work(int worker) {
-        ExecutorWorkers workers = ExecutorWorkers.of(run, workerJob.value());
+        ExecutorWorkers workers = ExecutorWorkers.of(run, workerJob, rows);
         CodePlan plan = workers.plan(planId, workerJob.value());
         ExecutorWorkers.Desk desk = workers.take(plan);
         try {

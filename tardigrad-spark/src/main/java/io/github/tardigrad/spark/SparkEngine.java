@@ -1,19 +1,26 @@
 package io.github.tardigrad.spark;
 
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.spark.table.TableTask;
 import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A connection to a Spark cluster: the driver is this JVM.
@@ -35,6 +42,8 @@ public final class SparkEngine implements AutoCloseable {
 
     private final SparkContext context;
     private final Membership membership;
+    /** Of tasks whose data are DataFrames. */
+    private final IdentityHashMap<TrainingTask, TableTask> tables = new IdentityHashMap<>();
 
     private SparkEngine(SparkContext context) {
         this.context = context;
@@ -141,17 +150,53 @@ public final class SparkEngine implements AutoCloseable {
     }
 
     /**
+     * The model and the data of a job, as {@link TrainingTasks#of}; a DataFrame is opened by this cluster, and its
+     * partitions lie on the executors until this engine closes.
+     *
+     * @throws InvalidInputException if the job has none, or they do not fit
+     */
+    public TrainingTask task(Job job) {
+        return frame(job).isPresent()
+                ? keep(TableTask.of(context, job, frame(job).get()))
+                : TrainingTasks.of(job);
+    }
+
+    /**
+     * As above, of a DataFrame that this program has; the job's data is of type dataFrame, without a path.
+     *
+     * @throws InvalidInputException if they do not fit
+     */
+    public TrainingTask task(Job job, Dataset<Row> table) {
+        DataSpec.DataFrame spec = frame(job)
+                .orElseThrow(
+                        () -> new InvalidInputException("data.type", "another", "dataFrame where a program has one"));
+        return keep(TableTask.of(context, job, spec, table));
+    }
+
+    private static Optional<DataSpec.DataFrame> frame(Job job) {
+        return job.workload()
+                .map(workload -> workload.data().source() instanceof DataSpec.DataFrame frame ? frame : null);
+    }
+
+    private TrainingTask keep(TableTask table) {
+        tables.put(table.task(), table);
+        return table.task();
+    }
+
+    /**
      * The workers of a plan, as tasks on this cluster's executors, which have read their data when this returns.
      *
+     * @param task of {@link #task}
      * @throws RunFailedException if an executor cannot be a worker
      */
     public WorkerPool pool(Job job, CodePlan plan, TrainingTask task) {
-        return new SparkPool(context, membership, job, plan, task);
+        return new SparkPool(context, membership, job, plan, task, Optional.ofNullable(tables.get(task)));
     }
 
     /** Disconnects. */
     @Override
     public void close() {
+        tables.clear();
         context.stop();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.tardigrad.spark;
 
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.spark.table.TableTask;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.ActiveWorkers;
@@ -19,6 +20,7 @@ import io.github.tardigrad.train.run.RunFailedException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,6 +69,11 @@ final class SparkPool implements WorkerPool {
     /** Of the plan before, which a late task may still read. */
     private @Nullable Broadcast<byte[]> retired;
 
+    /** Where the data is a DataFrame. */
+    private final Optional<TableTask> table;
+    /** What executors know of it; empty where there is none. */
+    private final Broadcast<byte[]> rows;
+
     private volatile long openRound = CLOSED;
     private volatile long startNanos;
     private long callerNanos;
@@ -80,7 +87,13 @@ final class SparkPool implements WorkerPool {
     private boolean anybodyEver;
     private int emptyRounds;
 
-    SparkPool(SparkContext context, Membership membership, Job job, CodePlan plan, TrainingTask task) {
+    SparkPool(
+            SparkContext context,
+            Membership membership,
+            Job job,
+            CodePlan plan,
+            TrainingTask task,
+            Optional<TableTask> table) {
         if (plan.spec().errorFeedback()) {
             throw new InvalidInputException(
                     "code.errorFeedback", "true", "false on Spark: an executor that dies takes its memory with it");
@@ -96,10 +109,13 @@ final class SparkPool implements WorkerPool {
         this.evaluator = new Evaluator(task);
         this.placement = new Placement(context, membership, active);
         this.workerJob = SparkCalls.broadcast(context, new WorkerJob(run, job, plan).toBytes());
+        this.table = table;
+        this.rows = SparkCalls.broadcast(context, table.map(TableTask::table).orElse(new byte[0]));
         try {
             warmUp();
         } catch (RuntimeException e) {
             workerJob.destroy();
+            rows.destroy();
             throw e;
         }
     }
@@ -128,7 +144,11 @@ final class SparkPool implements WorkerPool {
 
     @Override
     public List<MembershipChange> membershipChanges() {
-        return placement.changes();
+        List<MembershipChange> changes = placement.changes();
+        if (!changes.isEmpty()) {
+            table.ifPresent(TableTask::restore);
+        }
+        return changes;
     }
 
     @Override
@@ -185,7 +205,7 @@ final class SparkPool implements WorkerPool {
         Runnable cancel = SparkCalls.submit(
                 context,
                 tasks,
-                new RoundTask(run, round, planId, workerJob, parameters),
+                new RoundTask(run, round, planId, workerJob, rows, parameters),
                 active.count(),
                 (a, answer) -> deliver(round, answering.worker(a), answer),
                 failure -> loseAll(round, answering, failure.lines().findFirst().orElse("the Spark job failed")),
@@ -317,6 +337,7 @@ final class SparkPool implements WorkerPool {
         endJob();
         if (!context.isStopped()) {
             workerJob.destroy();
+            rows.destroy();
             if (retired != null) {
                 retired.destroy();
             }

@@ -178,10 +178,11 @@ final class TorchSource implements GradientSource {
     @Override
     public Evaluation evaluate() {
         requireReady();
-        double[] train = lossAndHits(data.split().train());
-        double[] test = lossAndHits(data.split().test());
-        int tested = data.split().test().size();
-        return Evaluation.of(train[0] / data.split().train().size(), test[0] / tested, test[1] / tested);
+        Dataset trained = data.trainSample();
+        Dataset tested = data.testSample();
+        double[] train = lossAndHits(trained);
+        double[] test = lossAndHits(tested);
+        return Evaluation.of(train[0] / trained.size(), test[0] / tested.size(), test[1] / tested.size());
     }
 
     /** The summed loss, and the number of examples whose highest score is their label's. */

@@ -1,12 +1,14 @@
 package io.github.tardigrad.torch.network;
 
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.Interruption;
 import io.github.tardigrad.train.model.TrainingData;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -162,6 +164,7 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         int partitions = data.partitions().count();
         for (int batches = 0; batches < GATHERED_MICROBATCHES; batches++) {
             int size = minibatches.indicesInto(batches % partitions, batches / partitions, batch);
+            hold(batches % partitions);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard inference = new NoGradGuard()) {
                 B examples = network.load(weights, data.split().train(), batch, 0, microbatch(size), AS_IT_IS);
@@ -172,6 +175,14 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
             }
         }
         gathered = true;
+    }
+
+    private void hold(int partition) {
+        try {
+            data.hold(WeightedPartitions.one(partition));
+        } catch (DataFileException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void requireReady() {

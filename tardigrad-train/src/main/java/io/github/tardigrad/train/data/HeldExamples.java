@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples of which a process has some in memory: those that it was told to {@link #hold}. The label of each is known.
@@ -24,6 +26,7 @@ public final class HeldExamples implements Dataset {
     private final int[] labels;
     private final int classes;
     private final int[] shape;
+    private final long @Nullable [] digests;
     private final Reader reader;
     private volatile Held held;
 
@@ -35,7 +38,17 @@ public final class HeldExamples implements Dataset {
      * @throws IllegalArgumentException if a label is none
      */
     public HeldExamples(int[] labels, int classes, int[] shape, Reader reader) {
+        this(labels, null, classes, shape, reader);
+    }
+
+    /**
+     * As above, with what stands for the content of each example.
+     *
+     * @param digests one for each example, kept; null: its content itself
+     */
+    public HeldExamples(int[] labels, long @Nullable [] digests, int classes, int[] shape, Reader reader) {
         Labels.require(labels, classes);
+        this.digests = digests;
         this.labels = labels;
         this.classes = classes;
         this.shape = shape.clone();
@@ -133,6 +146,11 @@ public final class HeldExamples implements Dataset {
         int found = Arrays.binarySearch(now.starts, place);
         int part = found >= 0 ? found : -found - 2;
         return now.parts[part].copyFeatures(place - now.starts[part], dst, offset);
+    }
+
+    @Override
+    public OptionalLong digest(int index) {
+        return digests == null ? OptionalLong.empty() : OptionalLong.of(digests[index]);
     }
 
     @Override

@@ -37,7 +37,8 @@ final class DataReader {
         CSV("train", "test", "testFraction", "classes", "labelColumn", "header", "scale"),
         IMAGE_FOLDER("directory", "size", "testFraction", "brokenShare", "generate"),
         COCO("directory", "trainSet", "testSet", "classes", "size", "augment", "brokenShare", "generate"),
-        TEXT("path", "vocabulary", "context", "testFraction");
+        TEXT("path", "vocabulary", "context", "testFraction"),
+        DATA_FRAME("path", "format", "header", "features", "label", "classes", "testFraction");
 
         @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
         private final List<String> own;
@@ -76,6 +77,15 @@ final class DataReader {
                         data.number("brokenShare", Range.PROBABILITY, DEFAULT_BROKEN_SHARE),
                         data.smallInteger("generate", 0, MOST_GENERATED, 0));
             case COCO -> coco(data);
+            case DATA_FRAME ->
+                new DataSpec.DataFrame(
+                        data.has("path") ? Optional.of(data.dataPath("path", folder)) : Optional.empty(),
+                        data.choice("format", DataSpec.TableFormat.class, Optional.of(DataSpec.TableFormat.PARQUET)),
+                        data.flag("header", false),
+                        data.texts("features"),
+                        data.text("label", "the name of a column"),
+                        Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)),
+                        data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION));
             case TEXT ->
                 new DataSpec.Text(
                         data.has("path") ? Optional.of(data.dataPath("path", folder)) : Optional.empty(),

@@ -126,4 +126,47 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
             return Stream.concat(path.stream(), vocabulary.stream()).toList();
         }
     }
+
+    /**
+     * The rows of a Spark DataFrame.
+     *
+     * @param path what Spark reads; absent: a program gives the DataFrame
+     * @param format of the files there
+     * @param header whether the first line of CSV names the columns; else they are _c0, _c1 and so on
+     * @param features columns of numbers, or one of arrays or vectors; empty: all but that of labels
+     * @param label the column of labels
+     * @param classes labels are 0 to classes - 1
+     * @param testFraction which part is set apart for testing
+     */
+    public record DataFrame(
+            Optional<Path> path,
+            TableFormat format,
+            boolean header,
+            List<String> features,
+            String label,
+            int classes,
+            double testFraction)
+            implements Source {
+        /** Copies the list. */
+        public DataFrame {
+            features = List.copyOf(features);
+        }
+
+        @Override
+        public List<Path> paths() {
+            return path.stream().toList();
+        }
+    }
+
+    /** The formats of files that Spark reads to a DataFrame. */
+    public enum TableFormat {
+        /** Columnar. */
+        PARQUET,
+        /** Columnar. */
+        ORC,
+        /** Text; the types of columns follow from the values. */
+        CSV,
+        /** An object a line. */
+        JSON
+    }
 }

@@ -192,6 +192,19 @@ public final class JobWriter {
             data.put("header", csv.header());
             data.put("scale", csv.scale());
         }
+        if (spec.source() instanceof DataSpec.DataFrame table) {
+            data.put("type", YamlNames.of(DataReader.DataType.DATA_FRAME));
+            table.path().ifPresent(path -> data.put("path", path.toString()));
+            data.put("format", YamlNames.of(table.format()));
+            data.put("header", table.header());
+            if (!table.features().isEmpty()) {
+                ArrayNode features = data.putArray("features");
+                table.features().forEach(features::add);
+            }
+            data.put("label", table.label());
+            data.put("classes", table.classes());
+            data.put("testFraction", table.testFraction());
+        }
         if (spec.source() instanceof DataSpec.ImageFolder images) {
             data.put("type", YamlNames.of(DataReader.DataType.IMAGE_FOLDER));
             data.put("directory", images.directory().toString());

@@ -45,7 +45,20 @@ public final class TrainingTasks {
      * @throws InvalidInputException if job and data do not fit
      */
     public static TrainingTask of(Job job, Split split) {
-        return task(job, trainingData(job, split));
+        return of(job, trainingData(job, split));
+    }
+
+    /**
+     * Which rows of a DataFrame are to train on, and in which partition.
+     *
+     * @param rows of the job's data, of type dataFrame
+     * @throws InvalidInputException if there are too few
+     */
+    public static TrainingData data(Job job, Dataset rows) {
+        if (workload(job).data().source() instanceof DataSpec.DataFrame table) {
+            return trainingData(job, shuffled(rows, table.testFraction()));
+        }
+        throw new InvalidInputException("data.type", "another", "dataFrame for the rows of one");
     }
 
     /** Which of these examples each partition has. */
@@ -69,7 +82,12 @@ public final class TrainingTasks {
                 job.seed());
     }
 
-    static TrainingTask task(Job job, TrainingData data) {
+    /**
+     * Makes the model for data that is known.
+     *
+     * @throws InvalidInputException if they do not fit
+     */
+    public static TrainingTask of(Job job, TrainingData data) {
         TrainingTask task = model(data, workload(job).model());
         int dimension = task.dimension();
         if (job.dimension().orElse(dimension) != dimension) {
@@ -89,6 +107,10 @@ public final class TrainingTasks {
     public static Split data(Job job) {
         DataSpec.Source source = workload(job).data().source();
         if (!(job.engine() instanceof EngineSpec.Spark)) {
+            if (source instanceof DataSpec.DataFrame) {
+                throw new InvalidInputException(
+                        "data.type", "dataFrame", "another type, unless the job has engine.type spark");
+            }
             source.paths().stream().filter(RemoteFiles::isRemote).findFirst().ifPresent(path -> {
                 throw new InvalidInputException(
                         "data", path.toString(), "on this machine, unless the job has engine.type spark");
@@ -109,7 +131,9 @@ public final class TrainingTasks {
                 train = IdxFiles.heldTraining(idx.directory(), idx.classes());
             } else if (source instanceof DataSpec.Csv csv) {
                 Dataset all = CsvFile.held(csv.train(), format(csv));
-                train = csv.test().isPresent() ? all : shuffled(all, csv).train();
+                train = csv.test().isPresent()
+                        ? all
+                        : shuffled(all, csv.testFraction()).train();
             } else {
                 return split(source);
             }
@@ -172,6 +196,9 @@ public final class TrainingTasks {
             if (source instanceof DataSpec.Coco coco) {
                 return split(coco);
             }
+            if (source instanceof DataSpec.DataFrame table) {
+                return shuffled(tables().read(table), table.testFraction());
+            }
             if (source instanceof DataSpec.Text text) {
                 return TokenBlocks.read(text.path(), text.vocabulary(), text.context(), text.testFraction());
             }
@@ -179,6 +206,15 @@ public final class TrainingTasks {
         } catch (DataFileException | UnusableDataException e) {
             throw unusable(e);
         }
+    }
+
+    private static TableReader tables() {
+        return ServiceLoader.load(TableReader.class, TableReader.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(
+                        "data.type",
+                        "dataFrame",
+                        "one that is read without tardigrad-spark, which is not on the class path"));
     }
 
     private static Split split(DataSpec.Coco coco) throws DataFileException {
@@ -211,16 +247,16 @@ public final class TrainingTasks {
             }
             return new Split(train, test);
         }
-        return shuffled(train, csv);
+        return shuffled(train, csv.testFraction());
     }
 
     private static CsvFile.Format format(DataSpec.Csv csv) {
         return new CsvFile.Format(csv.labelColumn(), csv.header(), csv.classes(), (float) csv.scale());
     }
 
-    private static Split shuffled(Dataset all, DataSpec.Csv csv) {
+    private static Split shuffled(Dataset all, double testFraction) {
         try {
-            return Split.shuffled(all, csv.testFraction(), TEST_SPLIT_SEED);
+            return Split.shuffled(all, testFraction, TEST_SPLIT_SEED);
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of("data.testFraction", String.valueOf(e.getMessage()), e);
         }

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.job;
 
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -22,8 +23,16 @@ public record WorkerTask(TrainingTask task, TrainingData data) {
      * @throws InvalidInputException if the job has no data, or it cannot be read
      */
     public static WorkerTask of(Job job) {
-        TrainingData data = TrainingTasks.trainingData(job, TrainingTasks.workerSplit(job));
-        return new WorkerTask(TrainingTasks.task(job, data), data);
+        return of(job, TrainingTasks.trainingData(job, TrainingTasks.workerSplit(job)));
+    }
+
+    /** As above, where the data are the rows of a DataFrame. */
+    public static WorkerTask of(Job job, Dataset rows) {
+        return of(job, TrainingTasks.data(job, rows));
+    }
+
+    private static WorkerTask of(Job job, TrainingData data) {
+        return new WorkerTask(TrainingTasks.of(job, data), data);
     }
 
     /**

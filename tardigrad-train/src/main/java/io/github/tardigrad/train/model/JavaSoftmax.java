@@ -155,6 +155,7 @@ public final class JavaSoftmax implements TrainingTask {
         @Override
         public Evaluation evaluate() {
             requireReady();
+            Dataset train = data.trainSample();
             double trainLoss = 0;
             for (int i = 0; i < train.size(); i++) {
                 train.copyFeatures(i, x, 0);
@@ -162,7 +163,7 @@ public final class JavaSoftmax implements TrainingTask {
             }
             double testLoss = 0;
             int right = 0;
-            Dataset test = data.split().test();
+            Dataset test = data.testSample();
             for (int i = 0; i < test.size(); i++) {
                 int label = test.label(i);
                 test.copyFeatures(i, x, 0);

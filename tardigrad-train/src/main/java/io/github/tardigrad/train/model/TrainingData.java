@@ -8,6 +8,7 @@ import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.data.Subset;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -79,6 +80,17 @@ public record TrainingData(
                 .hold(IntStream.range(0, row.size())
                         .flatMap(t -> partitions.examples(row.partition(t)))
                         .toArray());
+    }
+
+    /**
+     * Has the examples of evaluations in memory, where data is read piece by piece.
+     *
+     * @throws DataFileException if they cannot be read
+     */
+    public void holdSamples() throws DataFileException {
+        for (Dataset sample : List.of(trainSample(), testSample())) {
+            sample.hold(IntStream.range(0, sample.size()).toArray());
+        }
     }
 
     /** Which examples a round uses. */

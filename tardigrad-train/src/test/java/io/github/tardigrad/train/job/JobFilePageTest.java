@@ -49,6 +49,7 @@ class JobFilePageTest {
             "{cluster: {stragglerProbability: [0.5]}, data: {type: imageFolder, directory: a}, model: {type: resnet18}}",
             "{cluster: {stragglerProbability: [0.5]}, data: {type: coco, directory: a}, model: {type: ssdliteMobilenetV3}}",
             "{cluster: {stragglerProbability: [0.5]}, data: {type: text}, model: {type: gpt2}}",
+            "{cluster: {stragglerProbability: [0.5]}, data: {type: dataFrame, path: a, label: b, classes: 2}}",
             "{cluster: {stragglerProbability: [0.5]}, data: {type: digits}, model: {type: torchScript, file: a}}",
             "{cluster: {deadline: auto, delay: {model: exponential, rates: [1]}}, data: {type: digits}}",
             DELAYED + "{model: exponential, rates: [1]}}",

@@ -197,7 +197,7 @@ class JobReaderTest {
             model: shiftedExponential  | model: exponential    | cluster.delay.shift: unknown key; allowed: model, rates
             'rates: [1, 2.5, 20]'      | 'rates: [1, 0]'       | cluster.delay.rates[1]: must be a finite number above 0: found 0
             shift: 1.0                 | 'shift: [1, 2]'       | cluster.delay.shift: must be one number, or one for each of the 3 rates: found 2 numbers
-            {type: digits}             | {type: imagenet}      | data.type: must be one of digits, idx, csv, imageFolder, coco, text: found "imagenet"
+            {type: digits}             | {type: imagenet}      | data.type: must be one of digits, idx, csv, imageFolder, coco, text, dataFrame: found "imagenet"
             {type: digits}             | {type: idx}           | data.directory: must be a path, from the folder of the job, or a URI: found nothing
             {type: digits}             | '{type: csv, train: a.csv}' | data.classes: must be an integer from 2 to 1000000: found nothing
             {type: digits}             | '{type: digits, partitionBy: luck}' | data.partitionBy: must be one of random, label: found "luck"

@@ -201,7 +201,7 @@ class JobWriterPropertyTest {
 
     private static Workload workload(RandomGenerator random) {
         Path folder = Path.of("a folder, with: signs").toAbsolutePath();
-        DataSpec.Source source = switch (random.nextInt(6)) {
+        DataSpec.Source source = switch (random.nextInt(7)) {
             case 0 -> new DataSpec.Digits();
             case 4 ->
                 new DataSpec.Coco(
@@ -213,6 +213,15 @@ class JobWriterPropertyTest {
                         any(Augmentation.class, random),
                         random.nextDouble(),
                         random.nextInt(100));
+            case 5 ->
+                new DataSpec.DataFrame(
+                        random.nextBoolean() ? Optional.of(folder) : Optional.empty(),
+                        any(DataSpec.TableFormat.class, random),
+                        random.nextBoolean(),
+                        random.nextBoolean() ? List.of("x", "y") : List.of(),
+                        "class",
+                        2 + random.nextInt(100),
+                        0.25);
             case 2 ->
                 new DataSpec.ImageFolder(
                         folder, 8 + random.nextInt(100), 0.25, random.nextDouble(), random.nextInt(100));

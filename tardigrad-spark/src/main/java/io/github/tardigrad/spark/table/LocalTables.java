@@ -1,0 +1,60 @@
+package io.github.tardigrad.spark.table;
+
+import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.data.HeldExamples;
+import io.github.tardigrad.train.job.DataSpec;
+import io.github.tardigrad.train.job.TableReader;
+import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import scala.Option;
+
+/**
+ * Reads a DataFrame whole, to evaluate a run or to replay it: by the Spark that this process is a driver of, or by one in
+ * this process, which is gone afterwards.
+ */
+public final class LocalTables implements TableReader {
+    private static final int ROWS_OF_A_BLOCK = 10_000;
+
+    /** For the service loader. */
+    public LocalTables() {}
+
+    @Override
+    public Dataset read(DataSpec.DataFrame spec) {
+        Option<SparkContext> active = SparkContext$.MODULE$.getActive();
+        if (active.isDefined()) {
+            return read(active.get(), spec);
+        }
+        SparkConf conf = new SparkConf(true)
+                .setMaster("local[*]")
+                .setAppName("tardigrad")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1");
+        SparkContext context = new SparkContext(conf);
+        try {
+            return read(context, spec);
+        } finally {
+            context.stop();
+        }
+    }
+
+    private static Dataset read(SparkContext context, DataSpec.DataFrame spec) {
+        NumberedRows rows = new NumberedRows(Tables.open(context, spec), spec);
+        int[] labels = rows.labels();
+        int[] homes = IntStream.range(0, labels.length)
+                .map(row -> row / ROWS_OF_A_BLOCK)
+                .toArray();
+        try (TableBlocks blocks = new TableBlocks(context, rows, homes, 1 + homes[homes.length - 1], spec.classes())) {
+            HeldExamples all = new HeldExamples(
+                    labels, rows.digests(), spec.classes(), new int[] {rows.features()}, blocks.table()::read);
+            all.hold(IntStream.range(0, labels.length).toArray());
+            return all;
+        } catch (DataFileException e) {
+            throw InvalidInputException.of("data", String.valueOf(e.getMessage()), e);
+        }
+    }
+}
