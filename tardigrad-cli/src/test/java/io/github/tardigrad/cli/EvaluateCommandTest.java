@@ -38,6 +38,7 @@ class EvaluateCommandTest {
     private static final String ONE = "cluster: {stragglerProbability: [0]}\ncode: {scheme: optimal, bits: none}\n";
     private static final String TEN_WITH_ALL =
             "cluster: {stragglerProbability: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}\ncode: {scheme: dense, bits: none}\n";
+
     @TempDir
     private Path folder;
 
