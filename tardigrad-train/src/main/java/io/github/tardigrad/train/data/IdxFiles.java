@@ -109,15 +109,15 @@ public final class IdxFiles {
     }
 
     private static Path find(Path folder, String name) throws DataFileException {
+        if (Files.isRegularFile(folder)) {
+            throw new DataFileException(folder + ": a file, not a folder; " + HOW_TO_GET);
+        }
         for (String suffix : new String[] {"", ".gz"}) {
             Path file = folder.resolve(name + suffix);
             // One that cannot be looked at is opened, which says why.
             if (!Files.notExists(file)) {
                 return file;
             }
-        }
-        if (Files.isRegularFile(folder)) {
-            throw new DataFileException(folder + ": a file, not a folder; " + HOW_TO_GET);
         }
         throw new DataFileException(folder.resolve(name) + ": no such file, nor with .gz; " + HOW_TO_GET);
     }
