@@ -11,8 +11,9 @@ import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.engine.Clusters;
 import io.github.tardigrad.train.measure.Responses.Outcome;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A deadline that is measured: chosen once, and again when the workers have become others. */
@@ -36,17 +37,16 @@ class OpenDeadlineTest {
             new ReplanSpec(EVERY, 1.2, 0.97, false), PLAN, new Adaptation.Deadline(Double.POSITIVE_INFINITY, 1));
     private long round;
 
-    /** Runs rounds, and returns the last other plan before one of them. */
-    private Optional<PlanChange> run(long rounds, ClusterDelays delays, Seed seed) {
-        Optional<PlanChange> last = Optional.empty();
+    /** Runs rounds, and returns the other plans before them. */
+    private List<PlanChange> run(long rounds, ClusterDelays delays, Seed seed) {
+        List<PlanChange> changes = new ArrayList<>();
         long end = round + rounds;
         while (round < end) {
             round++;
-            Optional<PlanChange> change = open.before(round);
-            last = change.isPresent() ? change : last;
+            open.before(round).ifPresent(changes::add);
             open.add(responses(delays, seed));
         }
-        return last;
+        return changes;
     }
 
     private Responses responses(ClusterDelays delays, Seed seed) {
@@ -72,12 +72,13 @@ class OpenDeadlineTest {
     /** That of waiting for everybody, on this cluster, is 1.8. */
     @Test
     void workersThatBecomeOthersGetAnotherDeadline(Seed seed) {
-        PlanChange first = run(Adaptation.WAITING_ROUNDS + 1, QUICK, seed).orElseThrow();
+        PlanChange first = run(Adaptation.WAITING_ROUNDS + 1, QUICK, seed).get(0);
         assertThat(first.deadlineSeconds()).isEqualTo(open.deadlineSeconds());
         assertThat(regret(first.deadlineSeconds(), QUICK)).isLessThan(2);
 
-        PlanChange slower = run(16 * EVERY, SLOW, seed).orElseThrow();
-        assertThat(slower.why()).matches("a deadline of [0-9.e-]+ s was chosen after \\d+ rounds");
+        // Later ones may be for the probabilities at that deadline.
+        assertThat(run(16 * EVERY, SLOW, seed))
+                .anyMatch(change -> change.why().matches("a deadline of [0-9.e-]+ s was chosen after \\d+ rounds"));
         assertThat(regret(open.deadlineSeconds(), SLOW))
                 .as("although by the deadline before hardly anybody answered")
                 .isLessThan(2);
