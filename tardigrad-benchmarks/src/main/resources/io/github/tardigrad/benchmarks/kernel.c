@@ -27,14 +27,8 @@ static float bucket_norm(const float *x, int n) {
     return norm < exact ? nextafterf(norm, INFINITY) : norm;
 }
 
-/* Up to 8 bits 24 fractional bits in 32-bit arithmetic; beyond, 32 in 64-bit. */
-#if BITS <= 8
-typedef float real;
-#define ONE 0x1p24
-#else
-typedef double real;
-#define ONE 0x1p32
-#endif
+/* Fractional bits; the arithmetic is that of 2 to 16 bits. */
+#define FRACTION (BITS <= 8 ? 24 : 32 - BITS)
 
 static inline uint32_t hash(uint32_t h, uint32_t key1) {
     h = (h ^ h >> 16) * 0x7FEB352Du + key1;
@@ -42,23 +36,16 @@ static inline uint32_t hash(uint32_t h, uint32_t key1) {
     return h ^ h >> 16;
 }
 
-static inline uint32_t code(float x, real scale, uint32_t i, uint32_t key1) {
+static inline uint32_t code(float x, float scale, uint32_t i, uint32_t key1) {
     uint32_t h = hash(i, key1);
-#if BITS > 8
-    double t = x * scale;
-    int64_t wide = ((int64_t) fabs(t) + h) >> 32;
-    uint32_t level = wide < LEVELS ? wide : LEVELS;
-    return level | (uint32_t) (t < 0 && level > 0) << (BITS - 1);
-#else
     int32_t t = (int32_t) (x * scale);
     int32_t sign = t >> 31;
-    int32_t level = (int32_t) (((uint32_t) ((t ^ sign) - sign) + (h >> 8)) >> 24);
+    int32_t level = (int32_t) (((uint32_t) ((t ^ sign) - sign) + (h >> (32 - FRACTION))) >> FRACTION);
     level = level < LEVELS ? level : LEVELS;
     return (uint32_t) level | ((uint32_t) (t & -level) >> 31) << (BITS - 1);
-#endif
 }
 
-static void quantize_block(const float *restrict x, real scale, uint32_t start, uint32_t key1, uint32_t *restrict out) {
+static void quantize_block(const float *restrict x, float scale, uint32_t start, uint32_t key1, uint32_t *restrict out) {
     uint32_t word[8] = {0};
 #pragma GCC unroll 32
     for (int row = 0; row < 32; row++) {
@@ -75,7 +62,7 @@ static void quantize_block(const float *restrict x, real scale, uint32_t start, 
     }
 }
 
-static void accumulate_block(const uint32_t *restrict in, real step, float *restrict estimate) {
+static void accumulate_block(const uint32_t *restrict in, float step, float *restrict estimate) {
 #pragma GCC unroll 32
     for (int row = 0; row < 32; row++) {
         const int shift = row * BITS % 32;
@@ -84,7 +71,7 @@ static void accumulate_block(const uint32_t *restrict in, real step, float *rest
             uint32_t c = word[l] >> shift;
             if (shift + BITS > 32) c |= word[l + 8] << (32 - shift);
             int32_t sign = (int32_t) (c << (32 - BITS)) >> 31;
-            estimate[8 * row + l] += (real) ((((int32_t) c & LEVELS) ^ sign) - sign) * step;
+            estimate[8 * row + l] += (float) ((((int32_t) c & LEVELS) ^ sign) - sign) * step;
         }
     }
 }
@@ -115,11 +102,11 @@ int main(int argc, char **argv) {
                 int from = b * bucket;
                 if (command == 'q') {
                     norms[b] = bucket_norm(x + from, bucket);
-                    real scale = norms[b] == 0 ? 0 : (real) (LEVELS * ONE / norms[b]);
+                    float scale = norms[b] == 0 ? 0 : (float) (LEVELS * (double) (1u << FRACTION) / norms[b]);
                     for (int i = from; i < from + bucket; i += 256)
                         quantize_block(x + i, scale, key0 + i, key1, packed + i / 32 * BITS);
                 } else {
-                    real step = (real) (WEIGHT * norms[b] / LEVELS);
+                    float step = (float) (WEIGHT * norms[b] / LEVELS);
                     for (int i = from; i < from + bucket; i += 256)
                         accumulate_block(packed + i / 32 * BITS, step, estimate + i);
                 }

@@ -124,7 +124,8 @@ record Machine(
     private String kernelLine() {
         return kernelObstacle
                 .map(obstacle -> kernels + "; faster ones need more: " + obstacle)
-                .orElseGet(() -> kernels + " for " + vectorBits + " bits a coordinate, plain Java for others");
+                .orElseGet(() -> kernels + " for " + vectorBits.get(0) + " to " + vectorBits.get(vectorBits.size() - 1)
+                        + " bits a coordinate, plain Java for others");
     }
 
     private static void line(StringBuilder text, String name, String value) {

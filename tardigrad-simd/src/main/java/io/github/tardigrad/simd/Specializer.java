@@ -8,7 +8,7 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Makes one class of {@link NarrowVectorKernel} for each number of bits.
+ * Makes one class of {@link VectorKernel} for each number of bits.
  *
  * <p>The same bytecode is defined once more as a hidden class, with the number of bits as its class data: to the JIT it is a
  * constant, as if each number had a class written for it.
@@ -21,8 +21,8 @@ final class Specializer {
     }
 
     static LevelKernel kernel(int bits) {
-        String name = NarrowVectorKernel.class.getSimpleName() + ".class";
-        try (InputStream in = NarrowVectorKernel.class.getResourceAsStream(name)) {
+        String name = VectorKernel.class.getSimpleName() + ".class";
+        try (InputStream in = VectorKernel.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new AssertionError("the class file is part of this jar: " + name);
             }

@@ -7,7 +7,7 @@ import io.github.tardigrad.core.quantize.Levels;
 import java.util.Optional;
 
 /**
- * Kernels for 2 to 8 and 16 bits, where the JVM can run them.
+ * Kernels for 2 to 16 bits, where the JVM can run them.
  *
  * <p>This class names none of the Vector API's, so that it loads where the API is absent.
  */
@@ -16,8 +16,6 @@ public final class VectorKernels implements KernelProvider {
 
     /** A row of 8 lanes is one vector. */
     static final int VECTOR_BITS = 256;
-
-    private static final int DOUBLE_WIDTH = 16;
 
     private final boolean warming;
 
@@ -65,9 +63,8 @@ public final class VectorKernels implements KernelProvider {
     }
 
     private static Optional<LevelKernel> vector(int bits) {
-        if (bits >= Levels.MIN_BITS && bits <= LevelKernel.MAX_NARROW_BITS) {
-            return Optional.of(Specializer.kernel(bits));
-        }
-        return bits == DOUBLE_WIDTH ? Optional.of(new WideVectorKernel()) : Optional.empty();
+        return bits >= Levels.MIN_BITS && bits <= LevelKernel.MAX_NARROW_BITS
+                ? Optional.of(Specializer.kernel(bits))
+                : Optional.empty();
     }
 }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class VectorKernelsTest {
     private static final int[] LENGTHS = {0, 1, 7, 8, 9, 255, 256, 257, 1021};
     private static final int[] BUCKETS = {0, 8, 24, 64, 200, 256, 512, 776, 4096};
-    private static final int[] BITS = {2, 3, 4, 5, 6, 7, 8, 16};
+    private static final int[] BITS = IntStream.rangeClosed(2, 16).toArray();
     private static final Kernels VECTOR = Kernels.of(VectorKernels.atOnce());
 
     @Test

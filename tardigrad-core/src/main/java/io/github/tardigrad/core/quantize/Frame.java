@@ -110,7 +110,7 @@ public final class Frame {
     /**
      * Adds {@code weight} times the message to the estimate, straight from the packed bytes.
      *
-     * <p>A coordinate adds {@code level * step} with {@code step = weight * norm / S}: in float at up to 8 bits, where
+     * <p>A coordinate adds {@code level * step} with {@code step = weight * norm / S}: in float at up to 16 bits, where
      * the step is a normal float and S steps at most half the largest; in double, rounded once after the addition,
      * otherwise. Updates: estimate. Cost: O(d) time, nothing allocated.
      *
@@ -265,7 +265,7 @@ public final class Frame {
         }
     }
 
-    /** Beyond 8 bits a kernel's arithmetic is double's. */
+    /** Beyond 16 bits a kernel's arithmetic is double's. */
     private boolean fitsKernel(double step, double levels) {
         return step != 0
                 && (header.format().bits() > LevelKernel.MAX_NARROW_BITS || LevelKernel.isNarrow(step, levels));

@@ -25,8 +25,8 @@ final class LaneStreams {
     static final int ROWS = 32;
     static final int BLOCK = LANES * ROWS;
 
-    /** Widths up to this one have a reading loop of their own, and levels that float arithmetic holds exactly. */
-    static final int MAX_NARROW_BITS = 8;
+    /** Widths up to this one are rounded and read in 32-bit arithmetic. */
+    static final int MAX_NARROW_BITS = 16;
 
     /** One word of every lane. */
     private static final int WORD_ROW_BYTES = LANES * Integer.BYTES;
@@ -70,7 +70,7 @@ final class LaneStreams {
     }
 
     /**
-     * Adds {@code signed level * step} in float to coordinates of an estimate; {@code bits} at most 8.
+     * Adds {@code signed level * step} in float to coordinates of an estimate; {@code bits} at most 16.
      *
      * @param offset of the first block in bytes
      * @param from first coordinate, a multiple of 8
@@ -111,7 +111,7 @@ final class LaneStreams {
             case 6 -> accumulate6(bytes, offset, step, estimate, from, to, shift);
             case 7 -> accumulate7(bytes, offset, step, estimate, from, to, shift);
             case 8 -> accumulate8(bytes, offset, step, estimate, from, to, shift);
-            default -> throw new AssertionError("bits must be 1..8: bits=" + bits);
+            default -> accumulateBlock(bits, bytes, offset, step, estimate, from, to, shift);
         }
     }
 

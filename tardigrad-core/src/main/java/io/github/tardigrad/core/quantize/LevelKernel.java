@@ -41,13 +41,13 @@ public interface LevelKernel {
     /**
      * Adds {@code level * step} to coordinates of an estimate.
      *
-     * <p>At up to 8 bits in float with the step rounded to float, beyond in double, rounded once after the addition.
+     * <p>At up to 16 bits in float with the step rounded to float, beyond in double, rounded once after the addition.
      *
      * @param bytes the packed message
      * @param offset of its first block
      * @param from first coordinate of the message, a multiple of 8
      * @param to end of the coordinates of the message
-     * @param step at up to 8 bits a normal float, and {@link Levels#magnitudeLevels} steps finite as a float
+     * @param step at up to 16 bits a normal float, and {@link Levels#magnitudeLevels} steps finite as a float
      * @param estimate updated from {@code at}, where coordinate {@code from} goes
      */
     void accumulate(byte[] bytes, int offset, int from, int to, double step, float[] estimate, int at);

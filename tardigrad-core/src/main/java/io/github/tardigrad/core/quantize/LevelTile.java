@@ -136,8 +136,8 @@ public final class LevelTile {
     }
 
     /**
-     * One scale for each row of 8 coordinates, not to be changed: at up to 8 bits {@code (float) (S 2^24 / N)}, beyond
-     * {@code S 2^32 / N}; 0 where the norm N is 0.
+     * One scale for each row of 8 coordinates, not to be changed: at up to 16 bits {@code (float) (S 2^F / N)} with F =
+     * min(24, 32 - b), beyond {@code S 2^32 / N}; 0 where the norm N is 0.
      *
      * @return 32 for each block
      */

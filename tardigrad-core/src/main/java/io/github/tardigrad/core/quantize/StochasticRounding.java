@@ -3,21 +3,22 @@ package io.github.tardigrad.core.quantize;
 /**
  * Levels of coordinates: {@code floor(S |x| / N + u)} with u uniform in [0, 1), in fixed point.
  *
- * <p>Two arithmetics. Narrow has 24 fractional bits in an int and one float product; integers decide, so that any
- * implementation of the same steps gives the same bits. It needs at most 8 bits and a norm of at least {@link
- * #MIN_NARROW_NORM}. Wide has 32 fractional bits in a long and one double product, for all the rest. At level 0 the sign
- * is 0.
+ * <p>Two arithmetics. Narrow has F = min(24, 32 - b) fractional bits in an int and one float product; integers decide, so
+ * that any implementation of the same steps gives the same bits. It needs at most 16 bits and a norm of at least {@link
+ * #MIN_NARROW_NORM}. Wide has F = 32 fractional bits in a long and one double product, for all the rest. At level 0 the
+ * sign is 0.
  *
  * <p>One bit is a sign: minus if 2^24 + x 2^24 / N is at most the highest 25 bits of the dither, and likewise in wide
  * arithmetic; so plus has probability (1 + x/N) / 2.
  *
- * <p>The mean of a decoded coordinate is x but for what fixed point cuts off: at most 2^-22 |x| + 2^-24 N/S.
+ * <p>The mean of a decoded coordinate is x but for what fixed point cuts off: at most 2^-22 |x| + 2^-F N/S;
+ * the second is about 2^-31 N at 8 to 16 bits.
  */
 final class StochasticRounding {
-    private static final double NARROW_ONE = 0x1p24;
+    private static final int MAX_FRACTION_BITS = 24;
     private static final double WIDE_ONE = 0x1p32;
 
-    /** S 2^24 / N is then below 2^127: finite as a float; since N is a float, it is never subnormal either. */
+    /** S 2^F / N is then below 2^127: finite as a float; since N is a float, it is never subnormal either. */
     static final float MIN_NARROW_NORM = 0x1p-96f;
 
     /** 0, 1, 2, ...: read instead of counted, because C2 of JDK 17 does not vectorise a loop that uses its counter. */
@@ -25,10 +26,17 @@ final class StochasticRounding {
 
     private final int bits;
     private final long levels;
+    private final int fraction;
 
     StochasticRounding(int bits) {
         this.bits = bits;
         this.levels = Levels.magnitudeLevels(bits);
+        this.fraction = fractionBits(bits);
+    }
+
+    /** F of narrow arithmetic: so many that S 2^F stays below 2^31. */
+    private static int fractionBits(int bits) {
+        return Math.min(MAX_FRACTION_BITS, Integer.SIZE - bits);
     }
 
     /**
@@ -36,7 +44,7 @@ final class StochasticRounding {
      *
      * @param norm of its bucket
      * @return 0 if the norm is 0; the scale of the arithmetic that its bits call for; with a minus before it if the norm
-     *     is too small for narrow arithmetic, and wide is used at up to 8 bits too
+     *     is too small for narrow arithmetic, and wide is used at up to 16 bits too
      */
     static double scale(int bits, float norm) {
         if (norm == 0) {
@@ -46,7 +54,9 @@ final class StochasticRounding {
         if (bits > LaneStreams.MAX_NARROW_BITS) {
             return levels * WIDE_ONE / norm;
         }
-        return norm >= MIN_NARROW_NORM ? (float) (levels * NARROW_ONE / norm) : -(levels * WIDE_ONE / norm);
+        return norm >= MIN_NARROW_NORM
+                ? (float) ((levels << fractionBits(bits)) / (double) norm)
+                : -(levels * WIDE_ONE / norm);
     }
 
     /** Rounds a block of a tile; updates its codes. */
@@ -76,9 +86,14 @@ final class StochasticRounding {
         } else if (bits <= LaneStreams.MAX_NARROW_BITS && scale > 0) {
             // Three loops, not one: each vectorises where the JIT can, and JDK 17 cannot convert floats to ints.
             DitherKey key = tile.key();
-            drawDither(key.key0() + tile.coordinate(block) + from, key.key1(), to - from, tile.dither());
+            drawDither(
+                    key.key0() + tile.coordinate(block) + from,
+                    key.key1(),
+                    to - from,
+                    Integer.SIZE - fraction,
+                    tile.dither());
             toFixedPoint(tile.values(block), tile.at(block) + from, (float) scale, to - from, tile.fixed());
-            combine(tile.fixed(), tile.dither(), to - from, (int) levels, bits - 1, codes, from);
+            combine(tile.fixed(), tile.dither(), to - from, fraction, (int) levels, bits - 1, codes, from);
         } else {
             wide(tile, block, from, to, Math.abs(scale));
         }
@@ -104,10 +119,10 @@ final class StochasticRounding {
         }
     }
 
-    private static void drawDither(int start, int key1, int count, int[] dither) {
+    private static void drawDither(int start, int key1, int count, int shift, int[] dither) {
         int[] positions = POSITIONS;
         for (int i = 0; i < count; i++) {
-            dither[i] = DitherKey.hash(positions[i] + start, key1) >>> 8;
+            dither[i] = DitherKey.hash(positions[i] + start, key1) >>> shift;
         }
     }
 
@@ -117,12 +132,13 @@ final class StochasticRounding {
         }
     }
 
-    private static void combine(int[] fixed, int[] dither, int count, int levels, int signShift, int[] codes, int at) {
+    private static void combine(
+            int[] fixed, int[] dither, int count, int fraction, int levels, int signShift, int[] codes, int at) {
         for (int i = 0; i < count; i++) {
             int t = fixed[i];
             int sign = t >> 31;
-            // Unsigned: up to 2^31 + 253 at 8 bits. The quotient is at most S + 1, by rounding of scale and product.
-            int level = ((t ^ sign) - sign + dither[i]) >>> 24;
+            // Unsigned: up to 2^31 + 2^9. The quotient is at most S + 1, by rounding of scale and product.
+            int level = ((t ^ sign) - sign + dither[i]) >>> fraction;
             level -= (levels - level) >>> 31;
             // -level is negative but for level 0, whose sign is 0.
             codes[at + i] = level | ((t & -level) >>> 31) << signShift;

@@ -30,7 +30,7 @@ class FrameEncoderTest {
 
     @Test
     void equalsTheSlowTwinOnAwkwardValues(RandomGenerator random) throws Exception {
-        for (int bits : new int[] {2, 3, 4, 7, 8, 9, 24, 32}) {
+        for (int bits : new int[] {2, 3, 4, 7, 8, 9, 13, 16, 17, 24, 32}) {
             for (int bucket : BUCKETS) {
                 for (Map.Entry<String, float[]> vector :
                         AwkwardFloats.finite(521, random).entrySet()) {

@@ -155,7 +155,7 @@ class FrameTest {
 
     @Test
     void rangesAndPairsAddWhatTheWholeAdds(RandomGenerator random) throws Exception {
-        for (int bits : new int[] {2, 3, 4, 8, 9, 16, 32}) {
+        for (int bits : new int[] {2, 3, 4, 8, 9, 11, 16, 17, 32}) {
             for (MessageFormat format :
                     List.of(new MessageFormat(777, bits, 264, true), MessageFormat.unquantized(777))) {
                 byte[] bytes = frame(new FrameHeader(1, 2, 3, format), random);

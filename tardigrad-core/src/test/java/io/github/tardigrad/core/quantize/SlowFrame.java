@@ -117,10 +117,11 @@ final class SlowFrame {
         }
         double fixed;
         long level;
-        if (bits <= 8 && norm >= Math.pow(2, -96)) {
-            float scale = (float) ((double) (levels << 24) / norm);
+        if (bits <= 16 && norm >= Math.pow(2, -96)) {
+            int fraction = Math.min(24, 32 - bits);
+            float scale = (float) ((double) (levels << fraction) / norm);
             fixed = (int) (x * scale);
-            level = ((long) Math.abs(fixed) + (hash >> 8)) >> 24;
+            level = ((long) Math.abs(fixed) + (hash >> (32 - fraction))) >> fraction;
         } else {
             fixed = x * ((double) levels * Math.pow(2, 32) / norm);
             level = ((long) Math.abs(fixed) + hash) >>> 32;

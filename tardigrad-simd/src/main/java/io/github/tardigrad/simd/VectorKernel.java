@@ -17,17 +17,18 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernel of 2 to 8 bits: a row of 8 coordinates is a vector, and so is a word of all lanes.
+ * The kernel of 2 to 16 bits: a row of 8 coordinates is a vector, and so is a word of all lanes.
  *
  * <p>Not used as it is: {@link Specializer} defines it again for each number of bits.
  */
-final class NarrowVectorKernel implements LevelKernel {
+final class VectorKernel implements LevelKernel {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
 
     private static final int BITS = bits();
     private static final int LEVELS = (1 << (BITS - 1)) - 1;
+    private static final int FRACTION = Math.min(24, Integer.SIZE - BITS);
     private static final int ROWS = BLOCK / ROW;
     private static final int WORD_BYTES = ROW * Integer.BYTES;
     private static final int BLOCK_BYTES = BITS * WORD_BYTES;
@@ -48,7 +49,7 @@ final class NarrowVectorKernel implements LevelKernel {
 
     private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
 
-    NarrowVectorKernel() {}
+    VectorKernel() {}
 
     private static int bits() {
         try {
@@ -133,8 +134,10 @@ final class NarrowVectorKernel implements LevelKernel {
             hash = hash.lanewise(XOR, hash.lanewise(LSHR, 16));
             start = start.add(ROW);
 
-            IntVector level =
-                    magnitude.add(hash.lanewise(LSHR, 8)).lanewise(LSHR, 24).min(LEVELS);
+            IntVector level = magnitude
+                    .add(hash.lanewise(LSHR, Integer.SIZE - FRACTION))
+                    .lanewise(LSHR, FRACTION)
+                    .min(LEVELS);
             // The sum is negative but for level 0, whose sign is 0.
             IntVector sign = bits.and(level.add(Integer.MAX_VALUE)).and(Integer.MIN_VALUE);
             IntVector top = level.lanewise(LSHL, Integer.SIZE - BITS).or(sign);
@@ -247,8 +250,7 @@ final class NarrowVectorKernel implements LevelKernel {
             for (int k = 0; k < UNIT; k++) {
                 int i = at + (word * UNIT + k) * ROW;
                 // Not shifted on from row to row: a vector that changes in a loop loses its class, and with it C2's
-                // inlining
-                // once vectors of another length, 16 bits', have been seen.
+                // inlining once vectors of another length have been seen.
                 IntVector code = codes.lanewise(LSHR, k * BITS);
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
                 IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
