@@ -6,7 +6,6 @@ import io.github.tardigrad.train.job.SchemeChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +13,7 @@ import java.util.stream.IntStream;
  *
  * <p>A seed decides the cluster, who straggles, the partitions, the minibatches, the start and the dither, and is the same for
  * every scheme of a {@link Setup}: differences between schemes are paired. Step sizes are chosen on other seeds, by the mean
- * late loss. What {@link Results} keep is not trained again. All processors are used; the results do not depend on them.
+ * late loss, by a {@link StepSearch}. What {@link Results} keep is not trained again. All processors are used; the results do not depend on them.
  */
 final class SchemeComparison {
     /** The first of the seeds on which step sizes are chosen. */
@@ -46,7 +45,7 @@ final class SchemeComparison {
      * @param cluster to draw from
      * @param workers of the cluster, and partitions
      * @param bits of a worker for each coordinate, on average
-     * @param rates step sizes that each scheme tries
+     * @param rates step sizes that each scheme tries, ascending; more where the best is at an end
      */
     record Setup(
             String name,
@@ -118,74 +117,81 @@ final class SchemeComparison {
 
     private record Run(Setup setup, int scheme, double rate, long seed) {}
 
+    /** A scheme of a setup whose step size is looked for. */
+    private record Candidate(Setup setup, int scheme, String label, StepSearch search) {
+        Run run(double rate, long seed) {
+            return new Run(setup, scheme, rate, seed);
+        }
+    }
+
     /** Trains every scheme of every setup, in their order. */
     List<Trained> train(List<Setup> setups, Experiment.Listener listener) {
-        List<Run> tuning = new ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
         for (Setup setup : setups) {
-            for (long seed = FIRST_TUNING_SEED; seed < FIRST_TUNING_SEED + tuningSeeds; seed++) {
-                for (int scheme = 0; scheme < setup.schemes().size(); scheme++) {
-                    for (double rate : setup.rates()) {
-                        tuning.add(new Run(setup, scheme, rate, seed));
-                    }
-                }
+            List<String> labels = setup.schemes();
+            for (int scheme = 0; scheme < labels.size(); scheme++) {
+                candidates.add(new Candidate(setup, scheme, labels.get(scheme), new StepSearch(setup.rates())));
             }
         }
-        int chosen = setups.stream().mapToInt(setup -> setup.schemes().size()).sum();
-        Steps steps = new Steps(tuning.size() + chosen * seeds, listener);
-        List<TrainingCurve> tuned = all(tuning, steps);
+        Steps steps = new Steps(candidates.size() * seeds, listener);
+        tune(candidates, steps);
 
-        List<List<Tried>> tried = new ArrayList<>();
         List<Run> runs = new ArrayList<>();
-        for (Setup setup : setups) {
-            List<Run> ofSetup = new ArrayList<>();
-            for (int scheme = 0; scheme < setup.schemes().size(); scheme++) {
-                List<Tried> rates = tried(setup, scheme, tuning, tuned);
-                tried.add(rates);
-                for (long seed = 0; seed < seeds; seed++) {
-                    ofSetup.add(new Run(setup, scheme, best(rates), seed));
-                }
+        for (Candidate candidate : candidates) {
+            for (long seed = 0; seed < seeds; seed++) {
+                runs.add(candidate.run(candidate.search().best(), seed));
             }
-            runs.addAll(ofSetup);
         }
         List<TrainingCurve> curves = all(runs, steps);
 
         List<Trained> trained = new ArrayList<>();
-        for (Setup setup : setups) {
-            for (String scheme : setup.schemes()) {
-                int i = trained.size();
-                trained.add(new Trained(
-                        setup,
-                        scheme,
-                        setup.rounds(),
-                        tried.get(i),
-                        best(tried.get(i)),
-                        curves.subList(i * seeds, (i + 1) * seeds)));
-            }
+        for (Candidate candidate : candidates) {
+            int i = trained.size();
+            trained.add(new Trained(
+                    candidate.setup(),
+                    candidate.label(),
+                    candidate.setup().rounds(),
+                    candidate.search().tried(),
+                    candidate.search().best(),
+                    curves.subList(i * seeds, (i + 1) * seeds)));
         }
         return trained;
     }
 
-    private static List<Tried> tried(Setup setup, int scheme, List<Run> runs, List<TrainingCurve> curves) {
-        long rounds = setup.rounds();
-        return setup.rates().stream()
-                .map(rate -> new Tried(
-                        rate,
-                        IntStream.range(0, runs.size())
-                                .filter(i -> runs.get(i).setup().equals(setup)
-                                        && runs.get(i).scheme() == scheme
-                                        && runs.get(i).rate() == rate)
-                                .mapToDouble(i -> curves.get(i).lateLoss(rounds))
-                                .average()
-                                .orElseThrow()))
-                .toList();
+    /** Until every search has ended. */
+    private void tune(List<Candidate> candidates, Steps steps) {
+        while (true) {
+            List<Run> runs = new ArrayList<>();
+            for (Candidate candidate : candidates) {
+                for (double rate : candidate.search().next()) {
+                    for (long seed = 0; seed < tuningSeeds; seed++) {
+                        runs.add(candidate.run(rate, FIRST_TUNING_SEED + seed));
+                    }
+                }
+            }
+            if (runs.isEmpty()) {
+                return;
+            }
+            steps.more(runs.size());
+            List<TrainingCurve> curves = all(runs, steps);
+            int first = 0;
+            for (Candidate candidate : candidates) {
+                for (double rate : candidate.search().next()) {
+                    candidate
+                            .search()
+                            .add(rate, meanLateLoss(candidate.setup(), curves.subList(first, first + tuningSeeds)));
+                    first += tuningSeeds;
+                }
+            }
+        }
     }
 
-    private static double best(List<Tried> tried) {
-        Tried best = tried.get(0);
-        for (Tried other : tried) {
-            best = other.loss() < best.loss() ? other : best;
-        }
-        return best.rate();
+    private static double meanLateLoss(Setup setup, List<TrainingCurve> curves) {
+        long rounds = setup.rounds();
+        return curves.stream()
+                .mapToDouble(curve -> curve.lateLoss(rounds))
+                .average()
+                .orElseThrow();
     }
 
     private List<TrainingCurve> all(List<Run> runs, Steps steps) {
@@ -208,17 +214,21 @@ final class SchemeComparison {
 
     /** Counts what threads have done. */
     private static final class Steps {
-        private final int total;
         private final Experiment.Listener listener;
-        private final AtomicInteger done = new AtomicInteger();
+        private int total;
+        private int done;
 
         Steps(int total, Experiment.Listener listener) {
             this.total = total;
             this.listener = listener;
         }
 
+        synchronized void more(int runs) {
+            total += runs;
+        }
+
         synchronized void done() {
-            listener.onStep(done.incrementAndGet(), total);
+            listener.onStep(++done, total);
         }
     }
 }

@@ -78,7 +78,7 @@ final class TrainingTables {
                 rows);
     }
 
-    /** Each step size that was tried on the other seeds, and which is the best; one at the end of its grid is no optimum. */
+    /** Each step size that was tried on the other seeds, and which is the best; one at the end of them all is no optimum. */
     static Outcome.Table steps(List<Trained> trained) {
         List<List<String>> rows = new ArrayList<>();
         for (Trained t : trained) {
@@ -91,12 +91,15 @@ final class TrainingTables {
                         t.scheme(),
                         Double.toString(tried.rate()),
                         Double.toString(tried.loss()),
+                        t.setup().rates().contains(tried.rate()) ? "no" : "yes",
                         chosen ? "yes" : "no",
                         chosen && (i == 0 || i == last) ? "yes" : "no"));
             }
         }
         return new Outcome.Table(
-                "steps", List.of("setup", "scheme", "learningRate", "lateLoss", "chosen", "atEndOfGrid"), rows);
+                "steps",
+                List.of("setup", "scheme", "learningRate", "lateLoss", "beyondGrid", "chosen", "atTheEnd"),
+                rows);
     }
 
     /** The difference of late losses of each two schemes of a setup, paired. */
