@@ -50,7 +50,7 @@ record Machine(
     static Machine look() {
         Kernels kernels = Kernels.inUse();
         List<Integer> vectorBits = new ArrayList<>();
-        for (int bits = Levels.MIN_BITS; bits <= Levels.MAX_BITS; bits++) {
+        for (int bits = Levels.SIGN_BITS; bits <= Levels.MAX_BITS; bits++) {
             if (!kernels.isPlain(bits)) {
                 vectorBits.add(bits);
             }

@@ -10,6 +10,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import io.github.tardigrad.core.quantize.DitherKey;
 import io.github.tardigrad.core.quantize.LevelKernel;
 import io.github.tardigrad.core.quantize.LevelTile;
+import io.github.tardigrad.core.quantize.Levels;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -17,7 +18,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernel of 2 to 16 bits: a row of 8 coordinates is a vector, and so is a word of all lanes.
+ * The kernel of 1 to 16 bits: a row of 8 coordinates is a vector, and so is a word of all lanes.
  *
  * <p>Not used as it is: {@link Specializer} defines it again for each number of bits.
  */
@@ -27,7 +28,8 @@ final class VectorKernel implements LevelKernel {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
 
     private static final int BITS = bits();
-    private static final int LEVELS = (1 << (BITS - 1)) - 1;
+    private static final boolean SIGNS = BITS == Levels.SIGN_BITS;
+    private static final int LEVELS = (int) Levels.magnitudeLevels(BITS);
     private static final int FRACTION = Math.min(24, Integer.SIZE - BITS);
     private static final int ROWS = BLOCK / ROW;
     private static final int WORD_BYTES = ROW * Integer.BYTES;
@@ -48,6 +50,7 @@ final class VectorKernel implements LevelKernel {
     private static final int TOP_EXPONENT = 127 + 30;
 
     private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
+    private static final IntVector ONE = IntVector.broadcast(INTS, 1);
 
     VectorKernel() {}
 
@@ -134,13 +137,22 @@ final class VectorKernel implements LevelKernel {
             hash = hash.lanewise(XOR, hash.lanewise(LSHR, 16));
             start = start.add(ROW);
 
-            IntVector level = magnitude
-                    .add(hash.lanewise(LSHR, Integer.SIZE - FRACTION))
-                    .lanewise(LSHR, FRACTION)
-                    .min(LEVELS);
-            // The sum is negative but for level 0, whose sign is 0.
-            IntVector sign = bits.and(level.add(Integer.MAX_VALUE)).and(Integer.MIN_VALUE);
-            IntVector top = level.lanewise(LSHL, Integer.SIZE - BITS).or(sign);
+            IntVector top;
+            if (SIGNS) {
+                IntVector minus = bits.lanewise(ASHR, Integer.SIZE - 1);
+                IntVector t = magnitude.lanewise(XOR, minus).sub(minus);
+                // Negative where the dither is at least 2^24 + t.
+                top = t.add((1 << FRACTION) - 1).sub(hash.lanewise(LSHR, Integer.SIZE - 1 - FRACTION));
+                top = top.and(scale == 0 ? 0 : Integer.MIN_VALUE);
+            } else {
+                IntVector level = magnitude
+                        .add(hash.lanewise(LSHR, Integer.SIZE - FRACTION))
+                        .lanewise(LSHR, FRACTION)
+                        .min(LEVELS);
+                // The sum is negative but for level 0, whose sign is 0.
+                IntVector sign = bits.and(level.add(Integer.MAX_VALUE)).and(Integer.MIN_VALUE);
+                top = level.lanewise(LSHL, Integer.SIZE - BITS).or(sign);
+            }
 
             if (Integer.SIZE % BITS == 0) {
                 packed = packed.lanewise(LSHR, BITS).or(top);
@@ -253,7 +265,8 @@ final class VectorKernel implements LevelKernel {
                 // inlining once vectors of another length have been seen.
                 IntVector code = codes.lanewise(LSHR, k * BITS);
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
-                IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                IntVector level =
+                        (SIGNS ? ONE : code.and(LEVELS)).lanewise(XOR, sign).sub(sign);
                 FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
                 FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
             }
@@ -277,7 +290,8 @@ final class VectorKernel implements LevelKernel {
                 for (; shift < Integer.SIZE; shift += BITS) {
                     IntVector code = low.lanewise(LSHR, shift).or(high.lanewise(LSHL, Integer.SIZE - 1 - shift));
                     IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
-                    IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                    IntVector level =
+                            (SIGNS ? ONE : code.and(LEVELS)).lanewise(XOR, sign).sub(sign);
                     FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
                     FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
                     i += ROW;
@@ -300,7 +314,8 @@ final class VectorKernel implements LevelKernel {
                     ByteVector.fromArray(BYTES, bytes, next).reinterpretAsInts().lanewise(LSHL, 1);
             IntVector code = low.lanewise(LSHR, shift).or(high.lanewise(LSHL, Integer.SIZE - 1 - shift));
             IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
-            IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+            IntVector level =
+                    (SIGNS ? ONE : code.and(LEVELS)).lanewise(XOR, sign).sub(sign);
             FloatVector term = ((FloatVector) level.convert(I2F, 0)).mul(step);
             FloatVector.fromArray(FLOATS, estimate, i).add(term).intoArray(estimate, i);
             i += ROW;
@@ -370,7 +385,8 @@ final class VectorKernel implements LevelKernel {
             for (int k = 0; k < UNIT; k++) {
                 IntVector code = codes.lanewise(LSHR, k * BITS);
                 IntVector sign = code.lanewise(LSHL, Integer.SIZE - BITS).lanewise(ASHR, Integer.SIZE - 1);
-                IntVector level = code.and(LEVELS).lanewise(XOR, sign).sub(sign);
+                IntVector level =
+                        (SIGNS ? ONE : code.and(LEVELS)).lanewise(XOR, sign).sub(sign);
                 FloatVector levels = (FloatVector) level.convert(I2F, 0);
                 FloatVector.fromArray(FLOATS, first, i + k * ROW)
                         .add(levels.mul(firstStep))
@@ -393,7 +409,7 @@ final class VectorKernel implements LevelKernel {
         if (shift + BITS > Integer.SIZE) {
             code |= (int) Words.INTS.get(bytes, at + WORD_BYTES) << (Integer.SIZE - shift);
         }
-        int level = code & LEVELS;
+        int level = SIGNS ? 1 : code & LEVELS;
         return (code >>> (BITS - 1) & 1) == 0 ? level : -level;
     }
 }

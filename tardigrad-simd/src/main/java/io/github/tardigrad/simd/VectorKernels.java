@@ -7,7 +7,7 @@ import io.github.tardigrad.core.quantize.Levels;
 import java.util.Optional;
 
 /**
- * Kernels for 2 to 16 bits, where the JVM can run them.
+ * Kernels for 1 to 16 bits, where the JVM can run them.
  *
  * <p>This class names none of the Vector API's, so that it loads where the API is absent.
  */
@@ -63,7 +63,7 @@ public final class VectorKernels implements KernelProvider {
     }
 
     private static Optional<LevelKernel> vector(int bits) {
-        return bits >= Levels.MIN_BITS && bits <= LevelKernel.MAX_NARROW_BITS
+        return bits >= Levels.SIGN_BITS && bits <= LevelKernel.MAX_NARROW_BITS
                 ? Optional.of(Specializer.kernel(bits))
                 : Optional.empty();
     }

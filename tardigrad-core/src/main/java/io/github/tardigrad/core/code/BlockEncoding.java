@@ -247,8 +247,10 @@ public final class BlockEncoding {
     private static void add(int u, double coefficient, float[] gradient, float[] message) {
         int from = (int) Math.min((long) u * message.length, gradient.length);
         int length = Math.min(message.length, gradient.length - from);
+        // In float, as whole gradients are added up: JDK 17 has no vectors of doubles made from floats.
+        float factor = (float) coefficient;
         for (int l = 0; l < length; l++) {
-            message[l] = (float) (message[l] + coefficient * gradient[from + l]);
+            message[l] += factor * gradient[from + l];
         }
     }
 

@@ -21,7 +21,7 @@ public interface KernelProvider {
     /**
      * The kernel for a number of bits; asked only if there is no obstacle.
      *
-     * @param bits 2 to 32
+     * @param bits 1 to 32
      * @return empty where the plain loops are to be used
      */
     Optional<LevelKernel> kernel(int bits);
