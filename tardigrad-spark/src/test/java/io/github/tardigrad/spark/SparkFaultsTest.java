@@ -7,6 +7,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.train.data.DrawnShapes;
 import io.github.tardigrad.train.engine.WorkerEvent;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.job.EngineSpec;
@@ -172,6 +173,29 @@ class SparkFaultsTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageMatching("engine: worker \\d cannot work: executor driver on 127.0.0.1: data: " + file
                         + ": no such file; .*");
+    }
+
+    /** The driver reads none before the last evaluation: it is the executors that find them. */
+    @Test
+    void tooManyBrokenImagesEndTheRun() throws IOException {
+        Path shapes = folder.resolve("shapes");
+        DrawnShapes.writeInto(shapes, 80);
+        Job job = read(JOB.formatted("java")
+                .replace("{type: digits}", "{type: imageFolder, directory: shapes, size: 16, brokenShare: 0.1}"));
+        List<Path> images;
+        try (var files = Files.walk(shapes)) {
+            images = files.filter(Files::isRegularFile).toList();
+        }
+        for (Path image : images) {
+            Files.writeString(image, "no image");
+        }
+
+        assertThatThrownBy(() -> train(job, folder.resolve("run"), UnaryOperator.identity(), () -> {}))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageMatching("executor driver on 127.0.0.1: more images are broken than data.brokenShare allows,"
+                        + " 0.1: \\d+ of 80, the last .*: no image in a format that Java reads;"
+                        + " there is no checkpoint yet");
+        assertThat(rounds).isEmpty();
     }
 
     @Test
