@@ -137,7 +137,7 @@ final class TorchSource implements GradientSource {
         if (out.length != dimension) {
             throw new IllegalArgumentException("out must have length " + dimension + ": length=" + out.length);
         }
-        Dataset train = data.split().train();
+        Dataset train = data.seenIn(round);
         double weightedLoss = 0;
         try (PointerScope scope = new PointerScope()) {
             gradients.zero_();
@@ -147,8 +147,9 @@ final class TorchSource implements GradientSource {
                 int size = minibatches.indicesInto(partition, round, batch);
                 float weight = (float) (row.coefficient(t) * data.exampleWeight(partition));
                 for (int i = 0; i < size; i++) {
-                    load(train, batch[i], rows);
-                    hostWeights[rows++] = weight;
+                    if (load(train, batch[i], rows)) {
+                        hostWeights[rows++] = weight;
+                    }
                     if (rows == CHUNK_ROWS) {
                         weightedLoss += addGradient(rows);
                         rows = 0;
@@ -178,24 +179,25 @@ final class TorchSource implements GradientSource {
     @Override
     public Evaluation evaluate() {
         requireReady();
-        Dataset trained = data.trainSample();
-        Dataset tested = data.testSample();
-        double[] train = lossAndHits(trained);
-        double[] test = lossAndHits(tested);
-        return Evaluation.of(train[0] / trained.size(), test[0] / tested.size(), test[1] / tested.size());
+        double[] train = meanLossAndAccuracy(data.trainSample());
+        double[] test = meanLossAndAccuracy(data.testSample());
+        return Evaluation.of(train[0], test[0], test[1]);
     }
 
-    /** The summed loss, and the number of examples whose highest score is their label's. */
-    private double[] lossAndHits(Dataset set) {
+    /** Of the examples that can be read. */
+    private double[] meanLossAndAccuracy(Dataset set) {
         double loss = 0;
         long hits = 0;
+        long read = 0;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard inference = new NoGradGuard()) {
-            for (int from = 0; from < set.size(); from += CHUNK_ROWS) {
-                int rows = Math.min(CHUNK_ROWS, set.size() - from);
-                for (int i = 0; i < rows; i++) {
-                    load(set, from + i, i);
+            int next = 0;
+            while (next < set.size()) {
+                int rows = 0;
+                for (; next < set.size() && rows < CHUNK_ROWS; next++) {
+                    rows += load(set, next, rows) ? 1 : 0;
                 }
+                read += rows;
                 try (PointerScope chunk = new PointerScope()) {
                     Tensor scores = model.scores(parameters, loadedFeatures(rows));
                     Tensor expected = loadedLabels(rows);
@@ -207,16 +209,17 @@ final class TorchSource implements GradientSource {
                 }
             }
         }
-        return new double[] {loss, hits};
+        return new double[] {loss / read, (double) hits / read};
     }
 
     private static Tensor losses(Tensor scores, Tensor expected, long reduction) {
         return torch.cross_entropy_loss(scores, expected, new TensorOptional(), reduction, IGNORED_LABEL, 0);
     }
 
-    private void load(Dataset set, int index, int row) {
-        set.copyFeatures(index, hostFeatures, row * features);
+    /** Whether it could be read. */
+    private boolean load(Dataset set, int index, int row) {
         hostLabels[row] = set.label(index);
+        return set.copyFeatures(index, hostFeatures, row * features);
     }
 
     private Tensor loadedFeatures(int rows) {

@@ -95,7 +95,7 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         Tensor loss;
         // Nothing but the loss is held of the forward pass, so the backward pass frees the activations on its way.
         try (PointerScope scope = new PointerScope()) {
-            B examples = network.load(weights, data.split().train(), batch, from, to, round);
+            B examples = network.load(weights, data.seenIn(round), batch, from, to, round);
             if (examples.size() == 0) {
                 return 0;
             }

@@ -9,10 +9,10 @@ import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.torch.TorchBackend;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.checkpoint.Safetensors;
-import io.github.tardigrad.train.coco.Augmentation;
 import io.github.tardigrad.train.coco.CategoryLabels;
 import io.github.tardigrad.train.coco.CocoDataset;
 import io.github.tardigrad.train.coco.SceneFolder;
+import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.BundledDigits;
 import io.github.tardigrad.train.data.DrawnShapes;
 import io.github.tardigrad.train.data.ImageFolder;
@@ -174,7 +174,7 @@ class NetworkTaskTest {
         Split objects = new Split(
                 CocoDataset.read(scenes, "train", format, true), CocoDataset.read(scenes, "val", format, false));
         DrawnShapes.writeInto(folder.resolve("shapes"), 24);
-        Split shapes = ImageFolder.read(folder.resolve("shapes"), 16, 0.2, 0);
+        Split shapes = ImageFolder.read(folder.resolve("shapes"), 16, 0.2, Augmentation.NONE, 0);
         staysFlat(task(shapes, 2, 0, model(ModelSpec.Type.RESNET18, OptionalDouble.empty(), Optional.empty())));
         staysFlat(task(
                 objects, 2, 0, model(ModelSpec.Type.SSDLITE_MOBILENET_V3, OptionalDouble.of(0.25), Optional.empty())));
@@ -256,7 +256,7 @@ class NetworkTaskTest {
     @Test
     void weightsOfAnotherModelAreListed(@TempDir Path folder) throws IOException {
         DrawnShapes.writeInto(folder.resolve("shapes"), 16);
-        Split shapes = ImageFolder.read(folder.resolve("shapes"), 16, 0.25, 0);
+        Split shapes = ImageFolder.read(folder.resolve("shapes"), 16, 0.25, Augmentation.NONE, 0);
         Path file = folder.resolve("weights.safetensors");
         Safetensors.write(
                 file,

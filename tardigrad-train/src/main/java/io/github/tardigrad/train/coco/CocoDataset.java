@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.coco;
 
+import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.BrokenParts;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.Dataset;

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.coco;
 
+import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.KeyedRandom;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;

@@ -28,6 +28,16 @@ public interface Dataset {
     boolean copyFeatures(int index, float[] dst, int offset);
 
     /**
+     * The same examples with features as training sees them in a round: changed at random where the data set is told to.
+     *
+     * @param seed of the job: with the example and the round it decides what is seen, so that all who hold an example see
+     *     the same
+     */
+    default Dataset seen(long seed, long round) {
+        return this;
+    }
+
+    /**
      * The class of one example.
      *
      * @throws IndexOutOfBoundsException if the example does not exist

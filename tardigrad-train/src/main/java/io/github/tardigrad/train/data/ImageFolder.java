@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.data;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,14 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Images in folders by class: the middle square of each, scaled, red, green and blue, normalized with ImageNet's mean and
  * deviation as torchvision's models expect.
  *
- * <p>An image is decoded when it is used; at most {@value #CACHE_BYTES} bytes of decoded ones are kept. One that cannot be
- * read is counted, named in the log and left out.
+ * <p>An image is decoded when it is used; at most {@value #CACHE_BYTES} bytes of decoded squares are kept, and no random
+ * crops. An image that cannot be read is counted, named in the log and left out.
  */
 public final class ImageFolder implements Dataset {
     private static final int CACHE_BYTES = 256 << 20;
@@ -30,11 +32,14 @@ public final class ImageFolder implements Dataset {
     private final int[] labels;
     private final int classes;
     private final int size;
+    private final Augmentation augment;
     private final BrokenParts broken;
     private final Map<Integer, byte[]> cache;
 
-    private ImageFolder(Path folder, List<String> classes, int size, double brokenShare) throws DataFileException {
+    private ImageFolder(Path folder, List<String> classes, int size, Augmentation augment, double brokenShare)
+            throws DataFileException {
         this.folder = folder;
+        this.augment = augment;
         this.classes = classes.size();
         this.size = size;
         this.files = new ArrayList<>();
@@ -68,14 +73,18 @@ public final class ImageFolder implements Dataset {
      *
      * @param size of the square, in pixels
      * @param testFraction which part, where there is no folder to test with
+     * @param augment how training changes images
      * @param brokenShare of the images that may be unreadable
      * @throws DataFileException if there is no such folder, or no two classes in it
      */
-    public static Split read(Path folder, int size, double testFraction, double brokenShare) throws DataFileException {
+    public static Split read(Path folder, int size, double testFraction, Augmentation augment, double brokenShare)
+            throws DataFileException {
         Path train = folder.resolve("train");
         if (!Files.isDirectory(train)) {
             return Split.shuffled(
-                    new ImageFolder(folder, classes(folder), size, brokenShare), testFraction, TEST_SPLIT_SEED);
+                    new ImageFolder(folder, classes(folder), size, augment, brokenShare),
+                    testFraction,
+                    TEST_SPLIT_SEED);
         }
         Path test = Files.isDirectory(folder.resolve("val")) ? folder.resolve("val") : folder.resolve("test");
         List<String> classes = classes(train);
@@ -84,7 +93,8 @@ public final class ImageFolder implements Dataset {
                     test + ": expected the classes of train, " + classes + ", found " + classes(test));
         }
         return new Split(
-                new ImageFolder(train, classes, size, brokenShare), new ImageFolder(test, classes, size, brokenShare));
+                new ImageFolder(train, classes, size, augment, brokenShare),
+                new ImageFolder(test, classes, size, augment, brokenShare));
     }
 
     private static List<String> classes(Path folder) throws DataFileException {
@@ -138,13 +148,94 @@ public final class ImageFolder implements Dataset {
 
     @Override
     public boolean copyFeatures(int index, float[] dst, int offset) {
-        byte[] pixels = pixels(index);
+        return normalize(pixels(index), false, dst, offset);
+    }
+
+    /** Whether there were any. */
+    private boolean normalize(byte[] pixels, boolean mirrored, float[] dst, int offset) {
         int area = size * size;
         for (int i = 0; i < pixels.length; i++) {
             int channel = i / area;
-            dst[offset + i] = ((pixels[i] & 0xFF) / 255f - MEAN[channel]) / DEVIATION[channel];
+            int column = i % size;
+            int to = mirrored ? i + size - 1 - 2 * column : i;
+            dst[offset + to] = ((pixels[i] & 0xFF) / 255f - MEAN[channel]) / DEVIATION[channel];
         }
         return pixels.length > 0;
+    }
+
+    @Override
+    public Dataset seen(long seed, long round) {
+        return augment == Augmentation.NONE ? this : new Seen(this, seed, round);
+    }
+
+    /**
+     * The images as training sees them in a round: half of them mirrored; with crops a part of each, of 8 % to all of its
+     * area and 3/4 to 4/3 times as wide as high, in the place of the middle square.
+     *
+     * <p>Source of the crops: Szegedy et al., "Going deeper with convolutions", 2015, section 6, as torchvision's
+     * RandomResizedCrop has it.
+     */
+    private record Seen(ImageFolder images, long seed, long round) implements Dataset {
+        private static final double LEAST_AREA = 0.08;
+        private static final double WIDEST = 4.0 / 3;
+        private static final int TRIALS = 10;
+
+        @Override
+        public boolean copyFeatures(int index, float[] dst, int offset) {
+            long key = KeyedRandom.key(seed, KeyedRandom.Use.AUGMENTATION, index);
+            KeyedRandom random = new KeyedRandom(key, KeyedRandom.Use.AUGMENTATION, round);
+            boolean mirrored = random.nextDouble() < 0.5;
+            byte[] pixels = images.augment == Augmentation.FLIP
+                    ? images.pixels(index)
+                    : images.decoded(index, image -> crop(image, random));
+            return images.normalize(pixels, mirrored, dst, offset);
+        }
+
+        private byte[] crop(BufferedImage image, KeyedRandom random) {
+            double area = (double) image.getWidth() * image.getHeight();
+            for (int trial = 0; trial < TRIALS; trial++) {
+                double part = area * (LEAST_AREA + (1 - LEAST_AREA) * random.nextDouble());
+                double aspect = StrictMath.pow(WIDEST, 2 * random.nextDouble() - 1);
+                int width = (int) Math.round(Math.sqrt(part * aspect));
+                int height = (int) Math.round(Math.sqrt(part / aspect));
+                if (width > 0 && width <= image.getWidth() && height > 0 && height <= image.getHeight()) {
+                    int left = random.nextInt(image.getWidth() - width + 1);
+                    int top = random.nextInt(image.getHeight() - height + 1);
+                    return ImageFile.scaled(image, left, top, width, height, images.size, images.size);
+                }
+            }
+            return ImageFile.middleSquare(image, images.size);
+        }
+
+        @Override
+        public int size() {
+            return images.size();
+        }
+
+        @Override
+        public int features() {
+            return images.features();
+        }
+
+        @Override
+        public int[] shape() {
+            return images.shape();
+        }
+
+        @Override
+        public int classes() {
+            return images.classes();
+        }
+
+        @Override
+        public int label(int index) {
+            return images.label(index);
+        }
+
+        @Override
+        public OptionalLong digest(int index) {
+            return images.digest(index);
+        }
     }
 
     /** Decoded, or nothing of a broken one. */
@@ -155,17 +246,21 @@ public final class ImageFolder implements Dataset {
                 return kept;
             }
         }
-        byte[] pixels;
-        try {
-            pixels = ImageFile.middleSquare(ImageFile.decode(files.get(index)), size);
-        } catch (IOException e) {
-            broken.add(files.get(index).toString(), String.valueOf(e.getMessage()));
-            pixels = new byte[0];
-        }
+        byte[] pixels = decoded(index, image -> ImageFile.middleSquare(image, size));
         synchronized (cache) {
             cache.put(index, pixels);
         }
         return pixels;
+    }
+
+    /** A part of an image, or nothing of a broken one. */
+    private byte[] decoded(int index, Function<BufferedImage, byte[]> part) {
+        try {
+            return part.apply(ImageFile.decode(files.get(index)));
+        } catch (IOException e) {
+            broken.add(files.get(index).toString(), String.valueOf(e.getMessage()));
+            return new byte[0];
+        }
     }
 
     /** 0 of one that has gone. */

@@ -55,6 +55,12 @@ public final class Subset implements Dataset {
     }
 
     @Override
+    public Dataset seen(long seed, long round) {
+        Dataset changed = all.seen(seed, round);
+        return changed == all ? this : new Subset(changed, indices);
+    }
+
+    @Override
     public void hold(int[] some) throws DataFileException {
         all.hold(Arrays.stream(some).map(index -> indices[index]).toArray());
     }

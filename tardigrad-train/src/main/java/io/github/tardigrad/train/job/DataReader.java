@@ -1,6 +1,6 @@
 package io.github.tardigrad.train.job;
 
-import io.github.tardigrad.train.coco.Augmentation;
+import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class DataReader {
         DIGITS(),
         IDX("directory", "classes"),
         CSV("train", "test", "testFraction", "classes", "labelColumn", "header", "scale"),
-        IMAGE_FOLDER("directory", "size", "testFraction", "brokenShare", "generate"),
+        IMAGE_FOLDER("directory", "size", "testFraction", "augment", "brokenShare", "generate"),
         COCO("directory", "trainSet", "testSet", "classes", "size", "augment", "brokenShare", "generate"),
         TEXT("path", "vocabulary", "context", "testFraction"),
         DATA_FRAME("path", "format", "header", "features", "label", "classes", "testFraction");
@@ -74,6 +74,7 @@ final class DataReader {
                         data.dataPath("directory", folder),
                         data.smallInteger("size", 8, LARGEST_IMAGE, DEFAULT_IMAGE_SIZE),
                         data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
+                        data.choice("augment", Augmentation.class, Optional.of(Augmentation.NONE)),
                         data.number("brokenShare", Range.PROBABILITY, DEFAULT_BROKEN_SHARE),
                         data.smallInteger("generate", 0, MOST_GENERATED, 0));
             case COCO -> coco(data);

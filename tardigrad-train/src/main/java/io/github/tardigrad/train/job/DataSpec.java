@@ -1,6 +1,6 @@
 package io.github.tardigrad.train.job;
 
-import io.github.tardigrad.train.coco.Augmentation;
+import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import java.nio.file.Path;
@@ -72,10 +72,12 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      * @param directory holds them
      * @param size of the square that each is cut and scaled to, in pixels
      * @param testFraction which part, where there is no folder to test with
+     * @param augment how training changes images
      * @param brokenShare most of the images that may be unreadable and left out
      * @param generate how many images of drawn shapes to write where there is no such directory; 0 for none
      */
-    public record ImageFolder(Path directory, int size, double testFraction, double brokenShare, int generate)
+    public record ImageFolder(
+            Path directory, int size, double testFraction, Augmentation augment, double brokenShare, int generate)
             implements Source {
         @Override
         public List<Path> paths() {

@@ -210,6 +210,7 @@ public final class JobWriter {
             data.put("directory", images.directory().toString());
             data.put("size", images.size());
             data.put("testFraction", images.testFraction());
+            data.put("augment", YamlNames.of(images.augment()));
             data.put("brokenShare", images.brokenShare());
             data.put("generate", images.generate());
         } else if (spec.source() instanceof DataSpec.Coco coco) {

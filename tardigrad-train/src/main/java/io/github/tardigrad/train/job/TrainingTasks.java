@@ -191,7 +191,12 @@ public final class TrainingTasks {
                 if (images.generate() > 0 && !RemoteFiles.isRemote(images.directory())) {
                     DrawnShapes.writeInto(images.directory(), images.generate());
                 }
-                return ImageFolder.read(images.directory(), images.size(), images.testFraction(), images.brokenShare());
+                return ImageFolder.read(
+                        images.directory(),
+                        images.size(),
+                        images.testFraction(),
+                        images.augment(),
+                        images.brokenShare());
             }
             if (source instanceof DataSpec.Coco coco) {
                 return split(coco);

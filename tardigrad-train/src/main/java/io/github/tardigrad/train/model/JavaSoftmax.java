@@ -100,6 +100,7 @@ public final class JavaSoftmax implements TrainingTask {
                         "out must have length " + parameters.length + ": length=" + out.length);
             }
             Arrays.fill(out, 0);
+            Dataset seen = data.seenIn(round);
             double weightedLoss = 0;
             for (int t = 0; t < row.size(); t++) {
                 int partition = row.partition(t);
@@ -108,10 +109,11 @@ public final class JavaSoftmax implements TrainingTask {
                 double loss = 0;
                 for (int i = 0; i < size; i++) {
                     Interruption.check();
-                    int label = train.label(batch[i]);
-                    train.copyFeatures(batch[i], x, 0);
-                    loss += lossAndProbabilities(label);
-                    addGradient(label, scale, out);
+                    if (seen.copyFeatures(batch[i], x, 0)) {
+                        int label = seen.label(batch[i]);
+                        loss += lossAndProbabilities(label);
+                        addGradient(label, scale, out);
+                    }
                 }
                 weightedLoss += scale * loss;
             }
@@ -155,22 +157,24 @@ public final class JavaSoftmax implements TrainingTask {
         @Override
         public Evaluation evaluate() {
             requireReady();
-            Dataset train = data.trainSample();
-            double trainLoss = 0;
-            for (int i = 0; i < train.size(); i++) {
-                train.copyFeatures(i, x, 0);
-                trainLoss += lossAndProbabilities(train.label(i));
-            }
-            double testLoss = 0;
+            double[] train = meanLossAndAccuracy(data.trainSample());
+            double[] test = meanLossAndAccuracy(data.testSample());
+            return Evaluation.of(train[0], test[0], test[1]);
+        }
+
+        private double[] meanLossAndAccuracy(Dataset set) {
+            double loss = 0;
             int right = 0;
-            Dataset test = data.testSample();
-            for (int i = 0; i < test.size(); i++) {
-                int label = test.label(i);
-                test.copyFeatures(i, x, 0);
-                testLoss += lossAndProbabilities(label);
-                right += mostLikely() == label ? 1 : 0;
+            int read = 0;
+            for (int i = 0; i < set.size(); i++) {
+                if (set.copyFeatures(i, x, 0)) {
+                    int label = set.label(i);
+                    loss += lossAndProbabilities(label);
+                    right += mostLikely() == label ? 1 : 0;
+                    read++;
+                }
             }
-            return Evaluation.of(trainLoss / train.size(), testLoss / test.size(), (double) right / test.size());
+            return new double[] {loss / read, (double) right / read};
         }
 
         /** The first class of the highest probability. */

@@ -45,6 +45,11 @@ public record TrainingData(
         this(split, partitions, batchSize, 0, 0, seed);
     }
 
+    /** The training examples as a round sees them. */
+    public Dataset seenIn(long round) {
+        return split.train().seen(seed, round);
+    }
+
     /** The training examples of an evaluation. */
     public Dataset trainSample() {
         return sample(split.train());

@@ -3,6 +3,7 @@ package io.github.tardigrad.train.coco;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.detect.Box;

@@ -27,7 +27,7 @@ class DrawnShapesTest {
         Files.delete(first);
         DrawnShapes.writeInto(shapes, 12);
         assertThat(first).doesNotExist(); // What is there is the user's.
-        Split split = ImageFolder.read(shapes, 32, 0.25, 0);
+        Split split = ImageFolder.read(shapes, 32, 0.25, Augmentation.NONE, 0);
         assertThat(split.train().classes()).isEqualTo(DrawnShapes.CLASSES.size());
     }
 

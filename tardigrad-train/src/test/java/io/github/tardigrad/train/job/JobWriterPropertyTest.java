@@ -12,7 +12,7 @@ import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.checkpoint.CheckpointInterval;
-import io.github.tardigrad.train.coco.Augmentation;
+import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.measure.ReplanSpec;
@@ -224,7 +224,12 @@ class JobWriterPropertyTest {
                         0.25);
             case 2 ->
                 new DataSpec.ImageFolder(
-                        folder, 8 + random.nextInt(100), 0.25, random.nextDouble(), random.nextInt(100));
+                        folder,
+                        8 + random.nextInt(100),
+                        0.25,
+                        any(Augmentation.class, random),
+                        random.nextDouble(),
+                        random.nextInt(100));
             case 3 ->
                 new DataSpec.Text(
                         random.nextBoolean() ? Optional.of(folder) : Optional.empty(),

@@ -151,6 +151,67 @@ class JavaSoftmaxTest {
     }
 
     @Test
+    void examplesThatCannotBeReadAreLeftOut() {
+        int size = digits.train().size();
+        int features = digits.train().features();
+        int read = 0;
+        float[] values = new float[size * features];
+        int[] labels = new int[size];
+        Dataset damaged = new Damaged(digits.train());
+        for (int i = 0; i < size; i++) {
+            if (damaged.copyFeatures(i, values, read * features)) {
+                labels[read++] = damaged.label(i);
+            }
+        }
+        Dataset rest = FloatDataset.of(
+                Arrays.copyOf(values, read * features),
+                Arrays.copyOf(labels, read),
+                digits.train().classes());
+        TrainingTask with = new JavaSoftmax(new Split(damaged, damaged), 1, 0, SEED);
+        TrainingTask without = new JavaSoftmax(new Split(rest, rest), 1, 0, SEED);
+
+        float[] expected = fullGradient(without);
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] *= (float) read / size; // The mean stays one over all.
+        }
+        assertThat(relativeDistance(fullGradient(with), expected)).isLessThan(1e-5);
+        try (GradientSource a = with.open();
+                GradientSource b = without.open()) {
+            a.setParameters(with.initialParameters());
+            b.setParameters(without.initialParameters());
+            assertThat(a.evaluate()).isEqualTo(b.evaluate());
+        }
+    }
+
+    /** Of which every third example cannot be read, as a broken image. */
+    private record Damaged(Dataset all) implements Dataset {
+        @Override
+        public int size() {
+            return all.size();
+        }
+
+        @Override
+        public int features() {
+            return all.features();
+        }
+
+        @Override
+        public int classes() {
+            return all.classes();
+        }
+
+        @Override
+        public int label(int index) {
+            return all.label(index);
+        }
+
+        @Override
+        public boolean copyFeatures(int index, float[] dst, int offset) {
+            return index % 3 != 1 && all.copyFeatures(index, dst, offset);
+        }
+    }
+
+    @Test
     void fingerprintTellsTasksApart() {
         long fingerprint = new JavaSoftmax(digits, 4, 32, SEED).fingerprint();
         assertThat(new JavaSoftmax(BundledDigits.load(), 4, 32, SEED).fingerprint())

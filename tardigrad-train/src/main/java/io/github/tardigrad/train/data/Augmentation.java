@@ -1,4 +1,4 @@
-package io.github.tardigrad.train.coco;
+package io.github.tardigrad.train.data;
 
 /** How training changes images. Keyed by (seed, image, round), so that all who hold an image see the same. */
 public enum Augmentation {
@@ -6,6 +6,6 @@ public enum Augmentation {
     NONE,
     /** Half of them are mirrored. */
     FLIP,
-    /** Beside that most are cropped. Source: the SSD paper, section 2.2. */
+    /** Beside that cropped: all of those with a class, most of those with objects to find. */
     FLIP_AND_CROP
 }
