@@ -112,7 +112,8 @@ public final class Frame {
      *
      * <p>A coordinate adds {@code level * step} with {@code step = weight * norm / S}: in float at up to 16 bits, where
      * the step is a normal float and S steps at most half the largest; in double, rounded once after the addition,
-     * otherwise. Updates: estimate. Cost: O(d) time, nothing allocated.
+     * otherwise. Values that are not quantized likewise, with the weight for a step. Updates: estimate. Cost: O(d) time,
+     * nothing allocated.
      *
      * @param weight finite
      * @param estimate one value for each coordinate
@@ -142,10 +143,20 @@ public final class Frame {
         if (header.format().quantized()) {
             accumulateLevels(weight, from, to, estimate, at);
         } else {
-            for (int i = from; i < to; i++) {
-                int k = at + i - from;
-                estimate[k] =
-                        (float) (estimate[k] + weight * FrameDescriptor.getFloat(bytes, payload + i * Float.BYTES));
+            accumulateFloats(weight, payload + from * Float.BYTES, to - from, estimate, at);
+        }
+    }
+
+    private void accumulateFloats(double weight, int offset, int count, float[] estimate, int at) {
+        if (LevelKernel.isNarrow(weight, 1)) {
+            float narrow = (float) weight;
+            for (int i = 0; i < count; i++) {
+                estimate[at + i] += narrow * FrameDescriptor.getFloat(bytes, offset + i * Float.BYTES);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                double term = weight * FrameDescriptor.getFloat(bytes, offset + i * Float.BYTES);
+                estimate[at + i] = (float) (estimate[at + i] + term);
             }
         }
     }
