@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import io.github.tardigrad.train.coco.CocoDataset;
 import io.github.tardigrad.train.coco.RgbImage;
 import io.github.tardigrad.train.detect.Detection;
 import java.awt.BasicStroke;
@@ -12,6 +11,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /** Images with boxes, labels and scores drawn on them. */
 final class DetectionPicture {
@@ -25,7 +25,7 @@ final class DetectionPicture {
     private DetectionPicture() {}
 
     /** One image, enlarged if it is small; a score of 1 is not written. */
-    static BufferedImage of(RgbImage image, List<Detection> boxes, CocoDataset names) {
+    static BufferedImage of(RgbImage image, List<Detection> boxes, IntFunction<String> names) {
         int factor = (LEAST_WIDTH + image.width() - 1) / image.width();
         int width = factor * image.width();
         int height = factor * image.height();
@@ -42,7 +42,7 @@ final class DetectionPicture {
             graphics.drawRect(x, y, (int) Math.round(shown.box().width()), (int)
                     Math.round(shown.box().height()));
             String score = shown.score() == 1 ? "" : String.format(Locale.ROOT, " %.2f", shown.score());
-            String text = names.name(shown.label()) + score;
+            String text = names.apply(shown.label()) + score;
             FontMetrics metrics = graphics.getFontMetrics();
             int textX = Math.max(0, Math.min(x, width - metrics.stringWidth(text) - 4));
             int textY = Math.max(0, y - metrics.getHeight());
@@ -76,6 +76,27 @@ final class DetectionPicture {
             int y = HEADING + MARGIN + i / 2 * (height + MARGIN);
             graphics.drawImage(truth.get(i), x, y, null);
             graphics.drawImage(found.get(i), x + width + MARGIN, y, null);
+        }
+        graphics.dispose();
+        return sheet;
+    }
+
+    /** Pictures of one size side by side, in rows, a title above each. */
+    static BufferedImage grid(List<String> titles, List<BufferedImage> pictures, int columns) {
+        int width = pictures.get(0).getWidth() + MARGIN;
+        int height = pictures.get(0).getHeight() + HEADING + MARGIN;
+        int rows = (pictures.size() + columns - 1) / columns;
+        BufferedImage sheet =
+                new BufferedImage(columns * width + MARGIN, rows * height + MARGIN, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = graphics(sheet);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+        graphics.setColor(Color.BLACK);
+        for (int i = 0; i < pictures.size(); i++) {
+            int x = MARGIN + i % columns * width;
+            int y = MARGIN + i / columns * height;
+            graphics.drawString(titles.get(i), x, y + HEADING - 8);
+            graphics.drawImage(pictures.get(i), x, y + HEADING, null);
         }
         graphics.dispose();
         return sheet;

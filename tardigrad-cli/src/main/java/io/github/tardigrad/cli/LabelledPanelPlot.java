@@ -29,8 +29,10 @@ final class LabelledPanelPlot {
     private static final int LINE_HEIGHT = 16;
     private static final int LEADER = 14;
     private static final float LINE = 2f;
-    /** Of 255: bands lie on each other. */
-    private static final int BAND = 18;
+    /** Of 255, of all bands together: they lie on each other. */
+    private static final int BANDS = 54;
+
+    private static final int MOST_BAND = 18;
 
     private static final float LEADER_LINE = 1;
     private static final int FAINT = 110;
@@ -78,7 +80,10 @@ final class LabelledPanelPlot {
             chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern("#,##0.######");
         }
         for (Outcome.Curve curve : panel.curves()) {
-            band(chart, curve, bottom, top, colors.getOrDefault(curve.label(), Color.GRAY));
+            Color color = colors.getOrDefault(curve.label(), Color.GRAY);
+            int opacity = Math.min(MOST_BAND, BANDS / panel.curves().size());
+            Color faint = new Color(color.getRed(), color.getGreen(), color.getBlue(), opacity);
+            band(chart, curve, bottom, top, faint);
         }
         for (Outcome.Curve curve : panel.curves()) {
             double[] x = xs(curve);
@@ -152,7 +157,7 @@ final class LabelledPanelPlot {
         band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
         band.setMarker(SeriesMarkers.NONE);
         band.setLineColor(new Color(0, 0, 0, 0));
-        band.setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND));
+        band.setFillColor(color);
     }
 
     /** XChart writes powers of ten alone. */

@@ -85,6 +85,20 @@ final class ReproduceCommand implements Callable<Integer> {
 
         @Option(names = "--full", description = "The papers' size.")
         private boolean full;
+
+        @Option(
+                names = "--published",
+                description =
+                        "As --full, with networks of the papers' sizes where there are such: fig3b a ResNet-50, fig3c"
+                                + " GPT-2's 12 layers of width 768. Days on a few processors.")
+        private boolean published;
+
+        Effort effort() {
+            if (published) {
+                return Effort.PUBLISHED;
+            }
+            return full ? Effort.FULL : Effort.QUICK;
+        }
     }
 
     /**
@@ -100,14 +114,14 @@ final class ReproduceCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter printer = spec.commandLine().getOut();
         if (names.equals(List.of(LIST))) {
-            Experiments.all().forEach(e -> printer.println(String.format("%-8s %s", e.name(), e.title())));
+            Experiments.all().forEach(e -> printer.println(String.format("%-10s %s", e.name(), e.title())));
             printer.flush();
             return 0;
         }
         if (seeds != null && seeds < LEAST_SEEDS) {
             throw new InvalidInputException("--seeds", seeds.toString(), "an integer of at least " + LEAST_SEEDS);
         }
-        Effort effort = size != null && size.full ? Effort.FULL : Effort.QUICK;
+        Effort effort = size != null ? size.effort() : Effort.QUICK;
         List<ReproductionReport.Section> sections = new ArrayList<>();
         try {
             for (Experiment experiment : chosen()) {
@@ -120,6 +134,9 @@ final class ReproduceCommand implements Callable<Integer> {
                 for (Outcome.Panel panel : finished.outcome().panels()) {
                     Files.writeString(folder.resolve(panel.name() + ".csv"), panel.csv());
                     PanelPlot.draw(panel, folder);
+                }
+                for (Outcome.Scene scene : finished.outcome().scenes()) {
+                    ScenePicture.draw(scene, folder);
                 }
                 sections.add(new ReproductionReport.Section(experiment, effort, finished.seeds(), finished.outcome()));
                 printer.print(ReproductionReport.text(experiment, finished.outcome()));

@@ -22,7 +22,7 @@ final class ReproductionReport {
             table { border-collapse: collapse; font-size: 14px; margin: 1em 0 }
             th, td { padding: .3em .7em; border-bottom: 1px solid #e3e3e3; text-align: left; vertical-align: top }
             .panels { display: grid; grid-template-columns: 1fr 1fr; gap: 1em }
-            .panels img { width: 100% }
+            .panels img, figure img { width: 100% } figure { margin: 1em 0 }
             .yes { color: #006644; font-weight: bold } .no { color: #b33c00; font-weight: bold }
             .open { color: #666666; font-weight: bold }
             details { margin: 1em 0 } details td { font-variant-numeric: tabular-nums; padding: .1em .7em }
@@ -85,7 +85,9 @@ final class ReproductionReport {
         html.append("<h2>")
                 .append(escaped(section.experiment().title()))
                 .append("</h2>\n<p><code>tardigrad reproduce ");
-        html.append(section.experiment().name()).append(section.effort() == Effort.FULL ? " --full" : " --quick");
+        html.append(section.experiment().name())
+                .append(" --")
+                .append(section.effort().name().toLowerCase(Locale.ROOT));
         html.append(" --seeds ").append(section.seeds()).append("</code>; means and 95 % intervals over ");
         html.append(section.seeds()).append(" seeds, numbered from 0.</p>\n");
         outcome.notes().forEach(note -> html.append("<p>").append(escaped(note)).append("</p>\n"));
@@ -115,6 +117,12 @@ final class ReproductionReport {
             html.append(Base64.getEncoder().encodeToString(picture)).append("\">\n");
         }
         html.append("</div>\n");
+        for (Outcome.Scene scene : outcome.scenes()) {
+            byte[] picture = Files.readAllBytes(folder.resolve(scene.name() + ".png"));
+            html.append("<figure><figcaption>").append(escaped(scene.title()));
+            html.append("</figcaption><img alt=\"detections\" src=\"data:image/png;base64,");
+            html.append(Base64.getEncoder().encodeToString(picture)).append("\"></figure>\n");
+        }
         append(html, outcome.table());
         outcome.more().forEach(table -> append(html, table));
     }

@@ -77,7 +77,7 @@ final class TrainedDetector implements AutoCloseable {
      */
     List<Detection> draw(RgbImage image, Path picture) throws IOException {
         List<Detection> found = found(image);
-        write(DetectionPicture.of(image, found, test), picture);
+        write(DetectionPicture.of(image, found, test::name), picture);
         return found;
     }
 
@@ -96,8 +96,8 @@ final class TrainedDetector implements AutoCloseable {
                 List<Detection> objects = annotated.objects().stream()
                         .map(object -> new Detection(object.box(), object.label(), 1))
                         .toList();
-                truth.add(DetectionPicture.of(image.get(), objects, test));
-                found.add(DetectionPicture.of(image.get(), found(image.get()), test));
+                truth.add(DetectionPicture.of(image.get(), objects, test::name));
+                found.add(DetectionPicture.of(image.get(), found(image.get()), test::name));
             }
         }
         write(DetectionPicture.pairs(truth, found), picture);

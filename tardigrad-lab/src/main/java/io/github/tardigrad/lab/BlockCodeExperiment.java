@@ -182,6 +182,9 @@ final class BlockCodeExperiment implements Experiment {
         }
         for (int part = 0; part <= parts; part++) {
             int stragglers = (int) Math.round(0.5 * part / parts * figure.workers);
+            if (known.containsKey(code + stragglers)) {
+                continue;
+            }
             ErrorCurve.Point[] points = new ErrorCurve.Point[seeds];
             Arrays.parallelSetAll(points, seed -> curves.get(seed).point(stragglers, sets, seed));
             double[] means = of(points, ErrorCurve.Point::mean);

@@ -69,6 +69,23 @@ sealed interface ClusterDraw {
         }
     }
 
+    /**
+     * Workers that are alike.
+     *
+     * @param probability of each to straggle, at least 0 and below 1
+     */
+    record Alike(double probability) implements ClusterDraw {
+        @Override
+        public String title() {
+            return "p = " + probability;
+        }
+
+        @Override
+        public Map<String, Object> draw(int workers, long seed) {
+            return Map.of("stragglerProbability", values(workers, () -> probability));
+        }
+    }
+
     private static List<Double> values(int workers, DoubleSupplier next) {
         return DoubleStream.generate(next).limit(workers).boxed().toList();
     }

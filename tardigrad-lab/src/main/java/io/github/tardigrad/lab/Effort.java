@@ -5,5 +5,7 @@ public enum Effort {
     /** The smallest size that shows what there is to see. */
     QUICK,
     /** The paper's. */
-    FULL
+    FULL,
+    /** As {@link #FULL}, with the networks of the papers' sizes where there are such. */
+    PUBLISHED
 }

@@ -6,11 +6,16 @@ import java.util.stream.Stream;
 /** The one list of experiments. */
 public final class Experiments {
     private static final List<Experiment> ALL = Stream.of(
-                    List.of(new BitAllocationExperiment(), JointDesignLosses.experiment()),
+                    List.of(
+                            new BitAllocationExperiment(),
+                            JointDesignLosses.experiment(),
+                            DetectorExperiment.experiment()),
                     JointDesignVariations.experiments(),
                     List.of(
                             new ComputationLoadExperiment(),
+                            ComputationLoadTraining.experiment(),
                             new BlockCodeExperiment(),
+                            BlockCodeTraining.experiment(),
                             new DecodingExperiment(),
                             new VarianceModelExperiment(),
                             new DeadlineExperiment(),

@@ -20,7 +20,7 @@ final class JointDesignLosses {
                 "Loss against rounds at equal budgets (joint design, Fig. 2)",
                 new Size(JointDesignLosses::quick, 2, 3),
                 new Size(JointDesignLosses::full, 3, 50),
-                List.of(TrainingPanels.Axis.ROUNDS),
+                TrainingPanels.against(TrainingPanels.Axis.ROUNDS),
                 JointDesignLosses::claims);
     }
 

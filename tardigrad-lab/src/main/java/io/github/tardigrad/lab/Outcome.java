@@ -8,21 +8,24 @@ import java.util.List;
  * @param table from which verdicts are computed
  * @param more tables beside it
  * @param panels to be drawn
+ * @param scenes to be drawn
  * @param claims with their verdicts
  * @param notes what a reader must know: which data there was
  */
-public record Outcome(Table table, List<Table> more, List<Panel> panels, List<Claim> claims, List<String> notes) {
+public record Outcome(
+        Table table, List<Table> more, List<Panel> panels, List<Scene> scenes, List<Claim> claims, List<String> notes) {
     /** Keeps unmodifiable copies. */
     public Outcome {
         more = List.copyOf(more);
         panels = List.copyOf(panels);
+        scenes = List.copyOf(scenes);
         claims = List.copyOf(claims);
         notes = List.copyOf(notes);
     }
 
     /** With one table and nothing to note. */
     public Outcome(List<String> columns, List<List<String>> rows, List<Panel> panels, List<Claim> claims) {
-        this(new Table("", columns, rows), List.of(), panels, claims, List.of());
+        this(new Table("", columns, rows), List.of(), panels, List.of(), claims, List.of());
     }
 
     /**
@@ -125,6 +128,46 @@ public record Outcome(Table table, List<Table> more, List<Panel> panels, List<Cl
      * @param y the interval
      */
     public record Point(double x, Interval y) {}
+
+    /**
+     * An image, and what was found in it.
+     *
+     * @param name of its file
+     * @param title of the picture
+     * @param png the image in Base64
+     * @param sights beside each other
+     */
+    public record Scene(String name, String title, String png, List<Sight> sights) {
+        /** Keeps an unmodifiable copy. */
+        public Scene {
+            sights = List.copyOf(sights);
+        }
+    }
+
+    /**
+     * What one method finds.
+     *
+     * @param label the same for the same method in every panel
+     * @param found the surest first
+     */
+    public record Sight(String label, List<Found> found) {
+        /** Keeps an unmodifiable copy. */
+        public Sight {
+            found = List.copyOf(found);
+        }
+    }
+
+    /**
+     * An object in a box, in pixels of the image.
+     *
+     * @param name of its class
+     * @param score up to 1, which is for the truth
+     * @param left of its box
+     * @param top of its box
+     * @param right of its box
+     * @param bottom of its box
+     */
+    public record Found(String name, double score, double left, double top, double right, double bottom) {}
 
     /**
      * What a paper says, or we do, and whether it is so here.

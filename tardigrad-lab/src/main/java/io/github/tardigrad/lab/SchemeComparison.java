@@ -43,9 +43,11 @@ final class SchemeComparison {
      * @param title in words
      * @param job whose code and compare are the schemes; its cluster, partitions, step size and seed are replaced
      * @param cluster to draw from
-     * @param workers of the cluster, and partitions
-     * @param bits of a worker for each coordinate, on average
+     * @param workers of the cluster
+     * @param partitions of the data
+     * @param bits of a worker for each coordinate, on average; 0: the job says
      * @param rates step sizes that each scheme tries, ascending; more where the best is at an end
+     * @param labels of the schemes; none: by their names and settings
      */
     record Setup(
             String name,
@@ -53,17 +55,32 @@ final class SchemeComparison {
             PinnedJob job,
             ClusterDraw cluster,
             int workers,
+            int partitions,
             double bits,
-            List<Double> rates) {
+            List<Double> rates,
+            List<String> labels) {
         Setup {
             rates = List.copyOf(rates);
+            labels = List.copyOf(labels);
+        }
+
+        /** As many partitions as workers, and schemes by their names and settings. */
+        Setup(
+                String name,
+                String title,
+                PinnedJob job,
+                ClusterDraw cluster,
+                int workers,
+                double bits,
+                List<Double> rates) {
+            this(name, title, job, cluster, workers, workers, bits, rates, List.of());
         }
 
         /** A job for each scheme. */
         List<Job> jobs(long seed, double rate) {
-            return job.with("cluster", cluster.draw(workers, seed))
-                    .with("partitions", workers)
-                    .with("code.bits.total", Math.round(bits * workers))
+            PinnedJob budgeted = bits > 0 ? job.with("code.bits.total", Math.round(bits * workers)) : job;
+            return budgeted.with("cluster", cluster.draw(workers, seed))
+                    .with("partitions", partitions)
                     .with("training.optimizer.learningRate", rate)
                     .with("seed", seed)
                     .job()
@@ -72,9 +89,11 @@ final class SchemeComparison {
 
         /** Labels of the schemes, the code's own first. */
         List<String> schemes() {
-            return jobs(0, rates.get(0)).stream()
-                    .map(job -> SchemeChoice.label(job.code()))
-                    .toList();
+            return labels.isEmpty()
+                    ? jobs(0, rates.get(0)).stream()
+                            .map(job -> SchemeChoice.label(job.code()))
+                            .toList()
+                    : labels;
         }
 
         long rounds() {
@@ -204,7 +223,7 @@ final class SchemeComparison {
                 Locale.ROOT,
                 "%s/%s/step-%s-seed-%d",
                 run.setup().name(),
-                SchemeChoice.label(job.code()),
+                run.setup().schemes().get(run.scheme()),
                 run.rate(),
                 run.seed());
         TrainingCurve curve = results.of(name, JobWriter.toYaml(job), TrainingCurve.class, () -> training.train(job));

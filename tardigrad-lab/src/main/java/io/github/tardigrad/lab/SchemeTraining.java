@@ -78,7 +78,10 @@ final class SchemeTraining {
                     diverged = !add(training, points);
                 }
             }
-            return new TrainingCurve(points, training.emptyRounds(), diverged);
+            List<Outcome.Found> found = TestScene.has(job) && !diverged
+                    ? TestScene.of(job).found(job, training.parameters(), training.held())
+                    : List.of();
+            return new TrainingCurve(points, training.emptyRounds(), diverged, found);
         }
     }
 
@@ -90,11 +93,17 @@ final class SchemeTraining {
             points.add(new TrainingCurve.Point(
                     training.round(),
                     evaluation.trainLoss(),
-                    evaluation.scores().getOrDefault(Evaluation.ACCURACY, Double.NaN),
+                    score(evaluation),
                     training.uplinkBytes(),
                     training.virtualSeconds()));
         }
         return finite;
+    }
+
+    private static double score(Evaluation evaluation) {
+        return evaluation
+                .scores()
+                .getOrDefault(Evaluation.ACCURACY, evaluation.scores().getOrDefault(Evaluation.AP, 0.0));
     }
 
     private synchronized TrainingTask task(Job job) {

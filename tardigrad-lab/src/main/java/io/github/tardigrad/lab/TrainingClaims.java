@@ -10,15 +10,16 @@ import java.util.Locale;
 final class TrainingClaims {
     private TrainingClaims() {}
 
-    /** That one scheme's loss is below another's in every setup. */
+    /** That one scheme's loss is below another's in every setup that has both. */
     static Outcome.Claim below(String source, String statement, String better, String worse, List<Trained> trained) {
         int lower = 0;
         int higher = 0;
         int setups = 0;
         double least = Double.POSITIVE_INFINITY;
         String where = "";
-        for (Trained other : named(worse, trained)) {
-            Interval excess = other.difference(inSetupOf(other, better, trained));
+        for (Trained ours : named(better, trained)) {
+            Trained other = inSetupOf(ours, worse, trained);
+            Interval excess = other.difference(ours);
             setups++;
             lower += excess.low() > 0 ? 1 : 0;
             higher += excess.high() < 0 ? 1 : 0;
@@ -71,12 +72,18 @@ final class TrainingClaims {
                 diverged == 0);
     }
 
-    /** That at as many bytes as the scheme that sends least sends in all, no scheme's loss is below the first one's. */
-    static List<Outcome.Claim> lowestAtEqualBytes(List<Trained> trained) {
+    /**
+     * That at as many bytes as the scheme that sends least sends in all, the first scheme's loss is below those of others.
+     *
+     * @param name of the first scheme, in words
+     * @param first the first scheme of every setup
+     * @param others a claim each
+     */
+    static List<Outcome.Claim> belowAtEqualBytes(
+            String source, String name, String first, List<String> others, List<Trained> trained) {
         List<List<String>> rows = TrainingTables.atEqualBytes(trained).rows();
         List<Outcome.Claim> claims = new ArrayList<>();
-        for (String scheme :
-                trained.stream().map(Trained::scheme).distinct().skip(1).toList()) {
+        for (String scheme : others) {
             List<List<String>> of =
                     rows.stream().filter(row -> row.get(1).equals(scheme)).toList();
             long lower = of.stream()
@@ -86,9 +93,10 @@ final class TrainingClaims {
                     .filter(row -> Double.parseDouble(row.get(6)) < 0)
                     .count();
             claims.add(new Outcome.Claim(
-                    "Song and Choi, joint design",
-                    "At the same number of transmitted bytes the joint design's loss is below that of " + scheme + ".",
-                    "table bytes: excessLow is above 0 in every setup; excessHigh below 0 in one: does not hold",
+                    source,
+                    "At the same number of transmitted bytes the loss of " + name + " is below that of " + scheme + ".",
+                    "table bytes: excessLow over " + first
+                            + " is above 0 in every setup; excessHigh below 0 in one: does not hold",
                     "lower in " + lower + " of " + of.size() + " setups, higher in " + higher,
                     verdict(lower == of.size(), higher > 0)));
         }

@@ -8,8 +8,9 @@ import java.util.List;
  * @param points after rounds that were evaluated, the first before any round
  * @param emptyRounds rounds in which nobody arrived
  * @param diverged whether a number was not finite in a round after the last point, which ended the run
+ * @param found what a detector finds at the end in the {@link TestScene}; nothing of other models
  */
-record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged) {
+record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged, List<Outcome.Found> found) {
     /** What a loss counts at most: several times that of guessing; a diverged run's counts this much. */
     static final double LARGEST_LOSS = 10;
 
@@ -18,6 +19,12 @@ record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged) {
 
     TrainingCurve {
         points = List.copyOf(points);
+        found = List.copyOf(found);
+    }
+
+    /** Of a model that finds no objects. */
+    TrainingCurve(List<Point> points, long emptyRounds, boolean diverged) {
+        this(points, emptyRounds, diverged, List.of());
     }
 
     /**
@@ -25,7 +32,7 @@ record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged) {
      *
      * @param round from 0
      * @param loss on the training set
-     * @param accuracy on the test set
+     * @param accuracy on the test set; of a detector its average precision
      * @param bytes of frames that came in time so far
      * @param seconds on the rounds' clock so far
      */

@@ -16,7 +16,9 @@ import java.util.function.Supplier;
  * @param title what is shown, and where it is from
  * @param quick of {@link Effort#QUICK}
  * @param full of {@link Effort#FULL}
- * @param axes one kind of panel, or several
+ * @param published of {@link Effort#PUBLISHED}
+ * @param panels from what was trained (ready ones: {@link TrainingPanels#against})
+ * @param scenes from what was trained, of detectors
  * @param claims from what was trained
  */
 record TrainingExperiment(
@@ -24,11 +26,20 @@ record TrainingExperiment(
         String title,
         Size quick,
         Size full,
-        List<TrainingPanels.Axis> axes,
+        Size published,
+        Function<List<Trained>, List<Outcome.Panel>> panels,
+        Function<List<Trained>, List<Outcome.Scene>> scenes,
         Function<List<Trained>, List<Outcome.Claim>> claims)
         implements Experiment {
-    TrainingExperiment {
-        axes = List.copyOf(axes);
+    /** Without scenes, and with small networks alone. */
+    TrainingExperiment(
+            String name,
+            String title,
+            Size quick,
+            Size full,
+            Function<List<Trained>, List<Outcome.Panel>> panels,
+            Function<List<Trained>, List<Outcome.Claim>> claims) {
+        this(name, title, quick, full, full, panels, trained -> List.of(), claims);
     }
 
     /**
@@ -54,7 +65,11 @@ record TrainingExperiment(
     }
 
     private Size size(Effort effort) {
-        return effort == Effort.QUICK ? quick : full;
+        return switch (effort) {
+            case QUICK -> quick;
+            case FULL -> full;
+            case PUBLISHED -> published;
+        };
     }
 
     @Override
@@ -73,7 +88,8 @@ record TrainingExperiment(
                         TrainingTables.steps(trained),
                         TrainingTables.pairs(trained),
                         TrainingTables.atEqualBytes(trained)),
-                TrainingPanels.of(plan.setups(), trained, axes),
+                panels.apply(trained),
+                scenes.apply(trained),
                 claims.apply(trained),
                 plan.notes());
     }

@@ -4,6 +4,7 @@ import io.github.tardigrad.lab.SchemeComparison.Setup;
 import io.github.tardigrad.lab.SchemeComparison.Trained;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Loss curves of schemes: means over seeds with their intervals. */
@@ -39,22 +40,29 @@ final class TrainingPanels {
     }
 
     /** A panel for each setup and axis. */
-    static List<Outcome.Panel> of(List<Setup> setups, List<Trained> trained, List<Axis> axes) {
-        List<Outcome.Panel> panels = new ArrayList<>();
-        for (Setup setup : setups) {
-            for (Axis axis : axes) {
-                panels.add(new Outcome.Panel(
-                        setup.name() + axis.suffix,
-                        setup.title(),
-                        axis.text,
-                        "loss on the training set",
-                        Outcome.Scale.LOSSES,
-                        TrainingTables.of(setup, trained).stream()
-                                .map(t -> curve(t, axis))
-                                .toList()));
+    static Function<List<Trained>, List<Outcome.Panel>> against(Axis... axes) {
+        return trained -> {
+            List<Outcome.Panel> panels = new ArrayList<>();
+            for (Setup setup : setups(trained)) {
+                for (Axis axis : axes) {
+                    panels.add(new Outcome.Panel(
+                            setup.name() + axis.suffix,
+                            setup.title(),
+                            axis.text,
+                            "loss on the training set",
+                            Outcome.Scale.LOSSES,
+                            TrainingTables.of(setup, trained).stream()
+                                    .map(t -> curve(t, axis))
+                                    .toList()));
+                }
             }
-        }
-        return panels;
+            return panels;
+        };
+    }
+
+    /** In their order. */
+    static List<Setup> setups(List<Trained> trained) {
+        return trained.stream().map(Trained::setup).distinct().toList();
     }
 
     private static Outcome.Curve curve(Trained trained, Axis axis) {
