@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.train.data.BundledDigits;
@@ -12,6 +13,7 @@ import io.github.tardigrad.train.data.FloatDataset;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +211,28 @@ class JavaSoftmaxTest {
         public boolean copyFeatures(int index, float[] dst, int offset) {
             return index % 3 != 1 && all.copyFeatures(index, dst, offset);
         }
+    }
+
+    /** Less than the parameters a gradient, so that none is a copy of them. */
+    @Test
+    void memoryStaysFlatOverFiveHundredRounds() {
+        JavaSoftmax task = new JavaSoftmax(digits, 4, 32, SEED);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int rounds = 500;
+        long allocated = 0;
+        try (GradientSource source = task.open()) {
+            float[] parameters = task.initialParameters();
+            float[] gradient = new float[task.dimension()];
+            for (int round = 0; round < 2 * rounds; round++) {
+                if (round == rounds) {
+                    allocated = threads.getCurrentThreadAllocatedBytes();
+                }
+                source.setParameters(parameters);
+                source.gradient(WeightedPartitions.one(round % 4), round, gradient);
+            }
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - allocated)
+                .isLessThan((long) rounds * Float.BYTES * task.dimension());
     }
 
     @Test
