@@ -117,7 +117,9 @@ public final class Gpt2 implements Network<Gpt2.Blocks> {
         for (Layer block : blocks) {
             x = block.forward(weights, x);
         }
-        return torch.linear(last.forward(weights, x).view(-1, width), tokens);
+        // So laid out that the backward pass, too, is products of the kind that OpenBLAS is fast in.
+        Tensor columns = last.forward(weights, x).view(-1, width).t().contiguous();
+        return torch.mm(tokens, columns).t();
     }
 
     @Override
@@ -171,7 +173,12 @@ public final class Gpt2 implements Network<Gpt2.Blocks> {
         public Tensor forward(Weights weights, Tensor x) {
             long[] shape = sizes(x);
             shape[shape.length - 1] = outputs;
-            return torch.addmm(weights.get(name + ".bias"), x.reshape(-1, inputs), weights.get(name + ".weight"))
+            // OpenBLAS takes three quarters of the time that it takes for x * weight.
+            return torch.mm(
+                            weights.get(name + ".weight").t(),
+                            x.reshape(-1, inputs).t())
+                    .t()
+                    .add(weights.get(name + ".bias"))
                     .view(shape);
         }
     }
