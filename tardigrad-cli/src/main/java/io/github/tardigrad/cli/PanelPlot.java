@@ -26,9 +26,7 @@ final class PanelPlot {
             return;
         }
         XYChart chart = Charts.empty(panel.title(), panel.xAxis(), panel.yAxis());
-        chart.getStyler()
-                .setLegendPosition(
-                        panel.scale() == Outcome.Scale.GAINS ? LegendPosition.InsideNE : LegendPosition.InsideSE);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         double left = panel.curves().stream()
                 .flatMap(curve -> curve.points().stream())
                 .mapToDouble(Outcome.Point::x)
