@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param vectorBits numbers of bits with a kernel of their own
  * @param kernelObstacle why it uses no faster ones
  * @param pytorchObstacle why PyTorch's native library cannot be used
+ * @param matrixLibrary that PyTorch computes products of matrices with; empty if it cannot be used
  * @param spark whether Apache Spark is on the class path
  * @param processors of this JVM
  * @param heapBytes the most that the heap may take
@@ -34,6 +35,7 @@ record Machine(
         List<Integer> vectorBits,
         Optional<String> kernelObstacle,
         Optional<String> pytorchObstacle,
+        String matrixLibrary,
         boolean spark,
         int processors,
         long heapBytes,
@@ -50,6 +52,7 @@ record Machine(
     static Machine look() {
         Kernels kernels = Kernels.inUse();
         List<Integer> vectorBits = new ArrayList<>();
+        Optional<String> pytorchObstacle = whyNoPytorch();
         for (int bits = Levels.SIGN_BITS; bits <= Levels.MAX_BITS; bits++) {
             if (!kernels.isPlain(bits)) {
                 vectorBits.add(bits);
@@ -61,7 +64,8 @@ record Machine(
                 kernels.toString(),
                 vectorBits,
                 kernels.obstacle(),
-                whyNoPytorch(),
+                pytorchObstacle,
+                pytorchObstacle.isPresent() ? "" : TorchNative.matrixLibrary(),
                 hasClass(SPARK_CLASS),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.getRuntime().maxMemory(),
@@ -95,6 +99,7 @@ record Machine(
         json.put("kernelObstacle", kernelObstacle.orElse(null));
         json.put("pytorch", pytorchObstacle.isEmpty());
         json.put("pytorchObstacle", pytorchObstacle.orElse(null));
+        json.put("matrixLibrary", matrixLibrary);
         json.put("spark", spark);
         json.put("processors", processors);
         json.put("heapBytes", heapBytes);
@@ -107,7 +112,11 @@ record Machine(
         line(text, "Java", java);
         line(text, "vector module", VECTOR_MODULE + (vectorModule ? " is loaded" : " is not loaded"));
         line(text, "kernels", kernelLine());
-        line(text, "PyTorch", pytorchObstacle.orElse("its native library is loaded"));
+        line(
+                text,
+                "PyTorch",
+                pytorchObstacle.orElse(
+                        "its native library is loaded, with " + matrixLibrary + " for products of matrices"));
         line(text, "Spark", spark ? "on the class path" : "not on the class path: training runs in one process");
         line(text, "processors", Integer.toString(processors));
         line(

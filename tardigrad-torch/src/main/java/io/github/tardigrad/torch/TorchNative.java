@@ -6,6 +6,11 @@ import org.bytedeco.pytorch.global.torch;
 
 /** PyTorch's native library: that it is there, and how many threads it may use. */
 public final class TorchNative {
+    /** Which library JavaCPP loads for products of matrices, where that is not OpenBLAS. */
+    private static final String LOAD = "org.bytedeco.openblas.load";
+
+    private static final int MKL = 3;
+
     private TorchNative() {}
 
     /**
@@ -16,6 +21,7 @@ public final class TorchNative {
      */
     public static void require() {
         try {
+            preferMkl();
             // Not the class constant alone: only initialising the class proves that every library resolves.
             Loader.load(torch.class);
             Loader.load(openblas.class);
@@ -23,6 +29,27 @@ public final class TorchNative {
         } catch (LinkageError | RuntimeException e) {
             throw new NativeLibraryException(explain(e), e);
         }
+    }
+
+    /** MKL, where its library is on the class path: the presets of OpenBLAS then load it instead. */
+    private static void preferMkl() {
+        String header = "/org/bytedeco/mkl/" + Loader.getPlatform() + "/include/mkl.h";
+        if (System.getProperty(LOAD) == null && TorchNative.class.getResource(header) != null) {
+            System.setProperty(LOAD, "mkl");
+        }
+    }
+
+    /**
+     * Who computes products of matrices.
+     *
+     * @return MKL or OpenBLAS
+     * @throws NativeLibraryException as {@link #require}
+     */
+    public static String matrixLibrary() {
+        require();
+        // The presets look for it when threads are set.
+        openblas.blas_set_num_threads(openblas.blas_get_num_threads());
+        return openblas.blas_get_vendor() == MKL ? "MKL" : "OpenBLAS";
     }
 
     /**

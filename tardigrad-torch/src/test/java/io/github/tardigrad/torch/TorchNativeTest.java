@@ -35,6 +35,12 @@ class TorchNativeTest {
     }
 
     @Test
+    void productsAreOfTheLibraryOnTheClassPath() {
+        boolean mkl = Loader.class.getResource("/META-INF/maven/org.bytedeco/mkl/pom.xml") != null;
+        assertThat(TorchNative.matrixLibrary()).isEqualTo(mkl ? "MKL" : "OpenBLAS");
+    }
+
+    @Test
     void rejectsZeroThreads() {
         assertThatThrownBy(() -> TorchNative.useThreads(0))
                 .isInstanceOf(IllegalArgumentException.class)
