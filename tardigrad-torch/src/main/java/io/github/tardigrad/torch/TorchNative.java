@@ -6,9 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** PyTorch's native library: that it is there, and how many threads it may use. */
 public final class TorchNative {
-    /** Which library JavaCPP loads for products of matrices, where that is not OpenBLAS. */
-    private static final String LOAD = "org.bytedeco.openblas.load";
-
+    /** The number that the presets give it. */
     private static final int MKL = 3;
 
     private TorchNative() {}
@@ -21,7 +19,6 @@ public final class TorchNative {
      */
     public static void require() {
         try {
-            preferMkl();
             // Not the class constant alone: only initialising the class proves that every library resolves.
             Loader.load(torch.class);
             Loader.load(openblas.class);
@@ -31,16 +28,9 @@ public final class TorchNative {
         }
     }
 
-    /** MKL, where its library is on the class path: the presets of OpenBLAS then load it instead. */
-    private static void preferMkl() {
-        String header = "/org/bytedeco/mkl/" + Loader.getPlatform() + "/include/mkl.h";
-        if (System.getProperty(LOAD) == null && TorchNative.class.getResource(header) != null) {
-            System.setProperty(LOAD, "mkl");
-        }
-    }
-
     /**
-     * Who computes products of matrices.
+     * Who computes products of matrices: MKL where the JVM was started with {@code -Dorg.bytedeco.openblas.load=mkl} and its
+     * library on the class path.
      *
      * @return MKL or OpenBLAS
      * @throws NativeLibraryException as {@link #require}
