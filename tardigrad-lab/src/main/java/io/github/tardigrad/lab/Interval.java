@@ -31,6 +31,18 @@ public record Interval(double mean, double low, double high) {
     }
 
     /**
+     * How many times wider 95 % intervals are made so that several hold together with 95 % (Bonferroni).
+     *
+     * @param values in each, at least two
+     * @param intervals how many, at least 1
+     * @return at least 1
+     */
+    static double simultaneous(int values, int intervals) {
+        TDistribution student = TDistribution.of(values - 1);
+        return student.inverseSurvivalProbability(TAIL / intervals) / student.inverseSurvivalProbability(TAIL);
+    }
+
+    /**
      * A geometric mean and the interval of the logarithms around it: for ratios, and for what is spread over powers of ten.
      *
      * @param values at least two, finite, positive

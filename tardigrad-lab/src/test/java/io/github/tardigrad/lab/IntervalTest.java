@@ -30,6 +30,13 @@ class IntervalTest {
         assertThat(missed).isBetween(51, 149);
     }
 
+    /** t of 4 degrees of freedom is 2.776 at .975 and 3.495 at .9875. */
+    @Test
+    void twoIntervalsTogetherAreWider() {
+        assertThat(Interval.simultaneous(5, 1)).isEqualTo(1);
+        assertThat(Interval.simultaneous(5, 2)).isCloseTo(3.495 / 2.776, within(1e-3));
+    }
+
     /** Of 1, 10 and 100: logarithms 0, 1 and 2, with t = 4.303 of 2 degrees of freedom. */
     @Test
     void geometricIsOfTheLogarithms() {

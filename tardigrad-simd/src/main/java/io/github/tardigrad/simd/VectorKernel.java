@@ -30,7 +30,7 @@ final class VectorKernel implements LevelKernel {
     private static final int BITS = bits();
     private static final boolean SIGNS = BITS == Levels.SIGN_BITS;
     private static final int LEVELS = (int) Levels.magnitudeLevels(BITS);
-    private static final int FRACTION = Math.min(24, Integer.SIZE - BITS);
+    private static final int FRACTION = LevelKernel.fractionBits(BITS);
     private static final int ROWS = BLOCK / ROW;
     private static final int WORD_BYTES = ROW * Integer.BYTES;
     private static final int BLOCK_BYTES = BITS * WORD_BYTES;

@@ -20,6 +20,16 @@ public interface LevelKernel {
     int MAX_NARROW_BITS = LaneStreams.MAX_NARROW_BITS;
 
     /**
+     * Fractional bits F of levels that are rounded in 32-bit arithmetic: so many that S 2^F stays below 2^31, at most 24.
+     *
+     * @param bits 1 to {@link #MAX_NARROW_BITS}
+     * @return 16 to 24
+     */
+    static int fractionBits(int bits) {
+        return Math.min(24, Integer.SIZE - bits);
+    }
+
+    /**
      * The sum of squares in double: one sum for each index modulo 8 from {@code from}, then in pairs,
      * ((0+1)+(2+3))+((4+5)+(6+7)).
      *

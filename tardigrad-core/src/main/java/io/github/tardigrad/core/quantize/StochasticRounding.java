@@ -15,7 +15,6 @@ package io.github.tardigrad.core.quantize;
  * the second is about 2^-31 N at 8 to 16 bits.
  */
 final class StochasticRounding {
-    private static final int MAX_FRACTION_BITS = 24;
     private static final double WIDE_ONE = 0x1p32;
 
     /** S 2^F / N is then below 2^127: finite as a float; since N is a float, it is never subnormal either. */
@@ -31,12 +30,7 @@ final class StochasticRounding {
     StochasticRounding(int bits) {
         this.bits = bits;
         this.levels = Levels.magnitudeLevels(bits);
-        this.fraction = fractionBits(bits);
-    }
-
-    /** F of narrow arithmetic: so many that S 2^F stays below 2^31. */
-    private static int fractionBits(int bits) {
-        return Math.min(MAX_FRACTION_BITS, Integer.SIZE - bits);
+        this.fraction = LevelKernel.fractionBits(bits);
     }
 
     /**
@@ -55,7 +49,7 @@ final class StochasticRounding {
             return levels * WIDE_ONE / norm;
         }
         return norm >= MIN_NARROW_NORM
-                ? (float) ((levels << fractionBits(bits)) / (double) norm)
+                ? (float) ((levels << LevelKernel.fractionBits(bits)) / (double) norm)
                 : -(levels * WIDE_ONE / norm);
     }
 

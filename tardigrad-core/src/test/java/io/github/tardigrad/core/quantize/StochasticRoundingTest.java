@@ -45,9 +45,20 @@ class StochasticRoundingTest {
 
     @Test
     void choosesTheSameLevelsOnBothSidesOfTheNarrowThreshold(RandomGenerator random) {
-        // The two arithmetics differ in resolution only.
+        // |t| <= 2^30, half a float's last place is 64: 1792 coordinates, each with a chance of at most 64 x 2^-23: two
+        // or
+        // more differ with a probability below 1e-4.
+        assertThat(differing(2, 8, random)).isLessThan(4);
+        // Scale and product round by at most 96 and truncation by 1, of 2^(32-b) for a step: 256 coordinates of each
+        // width
+        // make 0.8 that differ at most on average, and 8 or more with a probability below 3e-6.
+        assertThat(differing(9, 16, random)).isLessThan(8);
+    }
+
+    /** How many levels the two arithmetics, which differ in resolution only, choose differently. */
+    private static int differing(int leastBits, int mostBits, RandomGenerator random) {
         int differing = 0;
-        for (int bits = 2; bits <= 16; bits++) {
+        for (int bits = leastBits; bits <= mostBits; bits++) {
             float[] large = new float[256];
             float[] small = new float[256];
             for (int i = 0; i < 256; i++) {
@@ -61,10 +72,7 @@ class StochasticRoundingTest {
                 differing += narrow[i] == wide[i] ? 0 : 1;
             }
         }
-        // |t| <= 2^30, so that scale and product round by at most 96 and truncation by 1, of 2^F for a step with F = 24
-        // to 8 bits, then one less with every bit: 256 coordinates of each width make 0.8 that differ at most on
-        // average, and 8 or more with a probability below 3e-6.
-        assertThat(differing).isLessThan(8);
+        return differing;
     }
 
     /** The codes of at most one block in one bucket. */

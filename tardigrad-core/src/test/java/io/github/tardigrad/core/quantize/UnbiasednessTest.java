@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
  * The quantizer's mean and spread.
  *
  * <p>Tolerance of a mean: a coordinate takes two values one step apart, so by Hoeffding the mean of T draws is off by
- * more than {@code 4 step / sqrt(T)} with a probability of at most {@code 2 e^-32 = 3e-14}. Fixed point adds 2^-16 of a
- * step at most and 2^-22 of the value, decoding in float 2^-22 of a value of at most |x| + step, and half a subnormal.
+ * more than {@code 4 step / sqrt(T)} with a probability of at most {@code 2 e^-32 = 3e-14}. Fixed point adds 2^-F of a
+ * step, F = 24 to 8 bits and 32 - b to 16, and 2^-22 of the value, decoding in float 2^-22 of a value of at most |x| + step, and half a subnormal.
  */
 @Seeded
 class UnbiasednessTest {
@@ -134,8 +134,12 @@ class UnbiasednessTest {
                     Kernels.inUse().kernel(2), message, from, Math.min(from + format.bucketLength(), message.length));
             double step = norm / (double) Levels.magnitudeLevels(format.bits());
             double magnitude = Math.abs((double) message[i]);
-            double tolerance =
-                    4 * step / Math.sqrt(DRAWS) + 0x1p-21 * (magnitude + step) + 0x1p-16 * step + Float.MIN_VALUE / 2.0;
+            int bits = format.bits();
+            double resolution = Math.scalb(1.0, -(bits > 8 && bits <= 16 ? 32 - bits : 24));
+            double tolerance = 4 * step / Math.sqrt(DRAWS)
+                    + 0x1p-21 * (magnitude + step)
+                    + resolution * step
+                    + Float.MIN_VALUE / 2.0;
             worst = Math.max(worst, Math.abs(means[i] - message[i]) - tolerance);
         }
         return worst;

@@ -164,7 +164,7 @@ public final class Gpt2 implements Network<Gpt2.Blocks> {
         }
     }
 
-    /** How factors lie: OpenBLAS takes three quarters of the time for the transposed product, MKL none less. */
+    /** How factors lie: OpenBLAS takes three quarters of the time for the transposed product, MKL more. */
     private static final class Products {
         static final boolean TRANSPOSED = TorchNative.matrixLibrary().equals("OpenBLAS");
     }
