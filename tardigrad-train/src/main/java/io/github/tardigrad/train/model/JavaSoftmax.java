@@ -76,7 +76,12 @@ public final class JavaSoftmax implements TrainingTask {
         private final Minibatches minibatches = data.minibatches();
         private final int features = train.features();
         private final int classes = train.classes();
-        private final float[] parameters = new float[dimension()];
+        /** [classes, features], in arrays of their own: loops that add to a part of one array are not compiled to vectors. */
+        private final float[][] weights = new float[classes][features];
+
+        private final float[] biases = new float[classes];
+        private final float[][] weightGradient = new float[classes][features];
+        private final float[] biasGradient = new float[classes];
         private final float[] x = new float[features];
         private final double[] probabilities = new double[classes];
         private final int[] batch = new int[minibatches.largest()];
@@ -84,22 +89,27 @@ public final class JavaSoftmax implements TrainingTask {
 
         @Override
         public void setParameters(float[] values) {
-            if (values.length != parameters.length) {
+            if (values.length != dimension()) {
                 throw new IllegalArgumentException(
-                        "parameters must have length " + parameters.length + ": length=" + values.length);
+                        "parameters must have length " + dimension() + ": length=" + values.length);
             }
-            System.arraycopy(values, 0, parameters, 0, values.length);
+            for (int c = 0; c < classes; c++) {
+                System.arraycopy(values, c * features, weights[c], 0, features);
+            }
+            System.arraycopy(values, classes * features, biases, 0, classes);
             ready = true;
         }
 
         @Override
         public double gradient(WeightedPartitions row, long round, float[] out) {
             requireReady();
-            if (out.length != parameters.length) {
-                throw new IllegalArgumentException(
-                        "out must have length " + parameters.length + ": length=" + out.length);
+            if (out.length != dimension()) {
+                throw new IllegalArgumentException("out must have length " + dimension() + ": length=" + out.length);
             }
-            Arrays.fill(out, 0);
+            for (float[] gradient : weightGradient) {
+                Arrays.fill(gradient, 0);
+            }
+            Arrays.fill(biasGradient, 0);
             Dataset seen = data.seenIn(round);
             double weightedLoss = 0;
             for (int t = 0; t < row.size(); t++) {
@@ -112,20 +122,23 @@ public final class JavaSoftmax implements TrainingTask {
                     if (seen.copyFeatures(batch[i], x, 0)) {
                         int label = seen.label(batch[i]);
                         loss += lossAndProbabilities(label);
-                        addGradient(label, scale, out);
+                        addGradient(label, scale);
                     }
                 }
                 weightedLoss += scale * loss;
             }
+            for (int c = 0; c < classes; c++) {
+                System.arraycopy(weightGradient[c], 0, out, c * features, features);
+            }
+            System.arraycopy(biasGradient, 0, out, classes * features, classes);
             return weightedLoss;
         }
 
         /** Updates: probabilities, the softmax of the scores of x. Returns -log of the label's. */
         private double lossAndProbabilities(int label) {
-            int biases = classes * features;
             double highest = Double.NEGATIVE_INFINITY;
             for (int c = 0; c < classes; c++) {
-                double score = parameters[biases + c] + dot(parameters, c * features, x);
+                double score = biases[c] + dot(weights[c], x);
                 probabilities[c] = score;
                 highest = Math.max(highest, score);
             }
@@ -141,16 +154,15 @@ public final class JavaSoftmax implements TrainingTask {
             return Math.log(sum) - labelScore;
         }
 
-        /** Updates: out += scale * the gradient of the loss at x. */
-        private void addGradient(int label, double scale, float[] out) {
-            int biases = classes * features;
+        /** Updates: weightGradient and biasGradient += scale * the gradient of the loss at x. */
+        private void addGradient(int label, double scale) {
             for (int c = 0; c < classes; c++) {
                 float delta = (float) (scale * (probabilities[c] - (c == label ? 1 : 0)));
-                int from = c * features;
+                float[] gradient = weightGradient[c];
                 for (int f = 0; f < x.length; f++) {
-                    out[from + f] += delta * x[f];
+                    gradient[f] += delta * x[f];
                 }
-                out[biases + c] += delta;
+                biasGradient[c] += delta;
             }
         }
 
@@ -200,22 +212,22 @@ public final class JavaSoftmax implements TrainingTask {
         }
     }
 
-    /** The sum of a[from + i] * x[i] over x, in four interleaved partial sums. */
-    private static double dot(float[] a, int from, float[] x) {
+    /** The sum of a[i] * x[i], in four interleaved partial sums. */
+    private static double dot(float[] a, float[] x) {
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;
         float s3 = 0;
         int end = x.length & ~3;
         for (int i = 0; i < end; i += 4) {
-            s0 += a[from + i] * x[i];
-            s1 += a[from + i + 1] * x[i + 1];
-            s2 += a[from + i + 2] * x[i + 2];
-            s3 += a[from + i + 3] * x[i + 3];
+            s0 += a[i] * x[i];
+            s1 += a[i + 1] * x[i + 1];
+            s2 += a[i + 2] * x[i + 2];
+            s3 += a[i + 3] * x[i + 3];
         }
         double sum = ((double) s0 + s1) + ((double) s2 + s3);
         for (int i = end; i < x.length; i++) {
-            sum += a[from + i] * x[i];
+            sum += a[i] * x[i];
         }
         return sum;
     }
