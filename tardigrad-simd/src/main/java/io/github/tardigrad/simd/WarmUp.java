@@ -14,6 +14,8 @@ import io.github.tardigrad.core.quantize.Parallelism;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Work that makes the JIT compile a vector kernel, until it is faster than the plain one. */
 final class WarmUp {
@@ -28,6 +30,11 @@ final class WarmUp {
 
     /** Tries after which it is left: this JVM does not compile it well, and the plain kernel stays. */
     private static final int TRIES = 20_000;
+
+    /** Tries after which the JIT has been asked for everything. */
+    private static final int TRIES_TO_COMPILE = 10;
+
+    private static final long PAUSE_MILLIS = 10;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -57,27 +64,39 @@ final class WarmUp {
         vectorOdd = new Codec(bits, ODD_BUCKET, kernels);
     }
 
-    /** On a thread of its own, which does not keep the JVM from ending. */
+    /** Beside the work, one number of bits after the other, on a thread that does not keep the JVM from ending. */
     static void start(int bits, LevelKernel kernel, Runnable whenFast) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        if (new WarmUp(bits, kernel).becomesFast()) {
-                            whenFast.run();
-                        }
-                    } catch (FrameFormatException e) {
-                        throw new AssertionError("a frame of one's own is well formed", e);
-                    }
-                },
-                "tardigrad-warm-up-" + bits);
-        thread.setDaemon(true);
-        thread.start();
+        Line.THREAD.execute(() -> {
+            try {
+                if (new WarmUp(bits, kernel).becomesFast()) {
+                    whenFast.run();
+                }
+            } catch (FrameFormatException e) {
+                throw new AssertionError("a frame of one's own is well formed", e);
+            } catch (InterruptedException e) {
+                // The plain kernel stays.
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
-    private boolean becomesFast() throws FrameFormatException {
+    /** Made when the first is started. */
+    private static final class Line {
+        static final ExecutorService THREAD = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "tardigrad-warm-up");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private boolean becomesFast() throws FrameFormatException, InterruptedException {
         int fast = 0;
         for (int i = 0; i < TRIES && fast < FAST_TRIES; i++) {
             fast = isFast() ? fast + 1 : 0;
+            if (fast == 0 && i >= TRIES_TO_COMPILE) {
+                // The processor is the compiler's.
+                Thread.sleep(PAUSE_MILLIS);
+            }
         }
         return fast == FAST_TRIES;
     }

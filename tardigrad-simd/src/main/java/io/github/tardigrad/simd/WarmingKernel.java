@@ -39,7 +39,7 @@ final class WarmingKernel implements LevelKernel {
         return current;
     }
 
-    private LevelKernel kernel(int count) {
+    private LevelKernel kernel(long count) {
         long before = coordinates;
         // What is not written any more costs threads nothing to share.
         if (before < ENOUGH) {
@@ -49,6 +49,11 @@ final class WarmingKernel implements LevelKernel {
             }
         }
         return current;
+    }
+
+    @Override
+    public void expect(long count) {
+        kernel(Math.min(count, ENOUGH));
     }
 
     @Override

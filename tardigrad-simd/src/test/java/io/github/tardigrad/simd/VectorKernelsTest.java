@@ -59,6 +59,18 @@ class VectorKernelsTest {
     }
 
     @Test
+    void whatIsExpectedIsCompiledBeforeItComes() {
+        List<Runnable> started = new ArrayList<>();
+        WarmingKernel warming = new WarmingKernel(Kernels.plain().kernel(4), VECTOR.kernel(4), started::add);
+
+        warming.expect(WarmingKernel.ENOUGH - 1);
+        assertThat(started).isEmpty();
+        warming.expect(1);
+        warming.expect(WarmingKernel.ENOUGH);
+        assertThat(started).hasSize(1);
+    }
+
+    @Test
     void theWarmUpRunsEveryKernel() throws Exception {
         for (int bits : BITS) {
             new WarmUp(bits, VECTOR.kernel(bits)).isFast();

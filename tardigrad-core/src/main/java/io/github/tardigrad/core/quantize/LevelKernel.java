@@ -30,6 +30,13 @@ public interface LevelKernel {
     }
 
     /**
+     * Says what is to come: a kernel that must be compiled first may have that done beside the work.
+     *
+     * @param coordinates that will be quantized or added, about
+     */
+    default void expect(long coordinates) {}
+
+    /**
      * The sum of squares in double: one sum for each index modulo 8 from {@code from}, then in pairs,
      * ((0+1)+(2+3))+((4+5)+(6+7)).
      *

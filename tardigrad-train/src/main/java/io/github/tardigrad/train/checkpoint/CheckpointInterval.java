@@ -11,7 +11,7 @@ public record CheckpointInterval(OptionalLong rounds) {
     /** So often that checkpoints take this share of the time, which is what a killed run then loses too, at most. */
     public static final CheckpointInterval AUTO = new CheckpointInterval(OptionalLong.empty());
 
-    private static final int SHARE_PERCENT = 2;
+    private static final int SHARE_PERCENT = 1;
 
     /**
      * Checks the number.

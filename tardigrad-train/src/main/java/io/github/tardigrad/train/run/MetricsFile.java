@@ -18,17 +18,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** {@code metrics.jsonl}: one JSON object a round, each written at once. Threads: confined. */
+/**
+ * {@code metrics.jsonl}: one JSON object a round, written beside the rounds, soon after its own. What keeps lines from being
+ * written is thrown by the next call. Threads: confined, and one of its own.
+ */
 final class MetricsFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final long MILLIS_BETWEEN = 50;
+
+    /** Rounds whose caller writes them: a disk that is slower than the rounds holds them up. */
+    private static final int MOST_WAITING = 1000;
+
     private final FileChannel channel;
+    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tardigrad-metrics");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Of rounds that are to be written; guarded by itself. */
+    private final List<RoundMetrics> waiting = new ArrayList<>();
+
+    private volatile @Nullable IOException failure;
 
     private MetricsFile(FileChannel channel) {
         this.channel = channel;
+        var unused =
+                writer.scheduleWithFixedDelay(this::writeBeside, MILLIS_BETWEEN, MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -136,15 +161,56 @@ final class MetricsFile implements AutoCloseable {
     }
 
     void append(RoundMetrics metrics) throws IOException {
-        byte[] line = (JSON.writeValueAsString(json(metrics)) + "\n").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer buffer = ByteBuffer.wrap(line);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        requireWritten();
+        boolean many;
+        synchronized (waiting) {
+            waiting.add(metrics);
+            many = waiting.size() >= MOST_WAITING;
+        }
+        if (many) {
+            write();
+        }
+    }
+
+    private void requireWritten() throws IOException {
+        IOException found = failure;
+        if (found != null) {
+            throw found;
+        }
+    }
+
+    private void writeBeside() {
+        try {
+            write();
+        } catch (IOException e) {
+            // Kept, for the next call.
+        }
+    }
+
+    private synchronized void write() throws IOException {
+        requireWritten();
+        List<RoundMetrics> batch;
+        synchronized (waiting) {
+            batch = List.copyOf(waiting);
+            waiting.clear();
+        }
+        try {
+            for (RoundMetrics metrics : batch) {
+                byte[] line = (JSON.writeValueAsString(json(metrics)) + "\n").getBytes(StandardCharsets.UTF_8);
+                ByteBuffer buffer = ByteBuffer.wrap(line);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+        } catch (IOException e) {
+            failure = e;
+            throw e;
         }
     }
 
     /** Before a checkpoint, so that no round of a checkpoint lacks its line. */
     void force() throws IOException {
+        write();
         channel.force(false);
     }
 
@@ -199,6 +265,11 @@ final class MetricsFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        writer.shutdown();
+        try (channel) {
+            if (failure == null) {
+                write();
+            }
+        }
     }
 }

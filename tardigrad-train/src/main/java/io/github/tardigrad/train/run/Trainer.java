@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
 import io.github.tardigrad.train.data.UnusableDataException;
@@ -141,6 +142,7 @@ public final class Trainer {
                 restore();
             }
             folder.prepare(plan, job, settings, resume);
+            expectFrames(settings.rounds() - checkpointRound);
             listener.onStart(checkpointRound + 1, settings.rounds());
             LOG.info("{} starts after round {} of {}", plan, checkpointRound, settings.rounds());
             try (ThreadTeam threads = ThreadTeam.ofAllProcessors();
@@ -161,6 +163,15 @@ public final class Trainer {
             } catch (InterruptedException | CancellationException e) {
                 Thread.currentThread().interrupt();
                 throw new RunFailedException("the run was interrupted" + safe(), e);
+            }
+        }
+
+        private void expectFrames(long rounds) {
+            for (int i = 0; i < plan.workers(); i++) {
+                if (plan.active(i)) {
+                    double coordinates = rounds * plan.profile().arrival(i) * plan.messageLength();
+                    Kernels.inUse().kernel(plan.messageFormat(i).bits()).expect((long) coordinates);
+                }
             }
         }
 

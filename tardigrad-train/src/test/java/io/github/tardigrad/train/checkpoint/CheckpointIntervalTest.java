@@ -17,14 +17,14 @@ class CheckpointIntervalTest {
     }
 
     @Test
-    void withoutOneCheckpointsTakeAtMostTwoPercentOfTheTime() {
+    void withoutOneCheckpointsTakeAtMostOnePercentOfTheTime() {
         CheckpointInterval interval = CheckpointInterval.AUTO;
 
         assertThat(interval.due(1, 1, 0))
                 .as("the first round shows that the disk takes them")
                 .isTrue();
-        assertThat(interval.due(2, 49_999, 1000)).isFalse();
-        assertThat(interval.due(2, 50_000, 1000)).isTrue();
+        assertThat(interval.due(2, 99_999, 1000)).isFalse();
+        assertThat(interval.due(2, 100_000, 1000)).isTrue();
     }
 
     @Test
