@@ -25,7 +25,7 @@ final class BucketNorm {
         return norm;
     }
 
-    static void requireFinite(float[] message, int from, int to) {
+    private static void requireFinite(float[] message, int from, int to) {
         for (int i = from; i < to; i++) {
             if (!Float.isFinite(message[i])) {
                 throw NonFiniteGradientException.ofCoordinate(i, message[i]);

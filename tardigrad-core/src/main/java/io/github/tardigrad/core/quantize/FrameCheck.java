@@ -115,12 +115,11 @@ final class FrameCheck {
         if (format.quantized()) {
             padding(bytes, format, payload);
         } else {
-            for (int i = 0; i < format.dimension(); i++) {
-                int offset = payload + i * Float.BYTES;
-                float value = FrameDescriptor.getFloat(bytes, offset);
-                if (!Float.isFinite(value)) {
-                    throw new FrameFormatException("value of coordinate " + i, offset, "finite", Float.toString(value));
-                }
+            int broken = FrameDescriptor.firstNotFinite(bytes, payload, format.dimension());
+            if (broken >= 0) {
+                int offset = payload + broken * Float.BYTES;
+                String value = Float.toString(FrameDescriptor.getFloat(bytes, offset));
+                throw new FrameFormatException("value of coordinate " + broken, offset, "finite", value);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.tardigrad.core.quantize;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -63,6 +64,9 @@ final class FrameDescriptor {
     /** Longest array that every JVM allocates. */
     static final int MAX_FRAME_BYTES = Integer.MAX_VALUE - 8;
 
+    /** Sums that the processor works at side by side. */
+    private static final int SUMS = 8;
+
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -123,5 +127,44 @@ final class FrameDescriptor {
 
     static void putFloat(byte[] bytes, int offset, float value) {
         putInt(bytes, offset, Float.floatToRawIntBits(value));
+    }
+
+    /** All values, one after the other. */
+    static void putFloats(byte[] bytes, int offset, float[] values) {
+        ByteBuffer.wrap(bytes, offset, values.length * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .put(values);
+    }
+
+    /** The first of the floats that is a NaN or an infinity, or -1: 0 times those is a NaN, which a sum keeps. */
+    static int firstNotFinite(byte[] bytes, int offset, int count) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        float e = 0;
+        float f = 0;
+        float g = 0;
+        float h = 0;
+        int whole = count - count % SUMS;
+        for (int i = 0; i < whole; i += SUMS) {
+            int at = offset + i * Float.BYTES;
+            a += 0 * getFloat(bytes, at);
+            b += 0 * getFloat(bytes, at + Float.BYTES);
+            c += 0 * getFloat(bytes, at + 2 * Float.BYTES);
+            d += 0 * getFloat(bytes, at + 3 * Float.BYTES);
+            e += 0 * getFloat(bytes, at + 4 * Float.BYTES);
+            f += 0 * getFloat(bytes, at + 5 * Float.BYTES);
+            g += 0 * getFloat(bytes, at + 6 * Float.BYTES);
+            h += 0 * getFloat(bytes, at + 7 * Float.BYTES);
+        }
+        boolean finite = a + b + c + d + e + f + g + h == 0;
+        for (int i = finite ? whole : 0; i < count; i++) {
+            if (!Float.isFinite(getFloat(bytes, offset + i * Float.BYTES))) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

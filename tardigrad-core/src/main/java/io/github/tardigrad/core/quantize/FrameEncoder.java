@@ -81,7 +81,8 @@ public final class FrameEncoder {
      * Writes one frame.
      *
      * <p>The same header, message and key give the same bytes on every machine. Updates: frame, from its start; after
-     * an exception its content is undefined. Cost: O(d) time, nothing allocated.
+     * an exception its content is undefined. Cost: O(d) time, nothing allocated but a view of the
+     * frame where it is not quantized.
      *
      * @param header of the frame, with this encoder's format
      * @param message the coordinates, never modified
@@ -135,9 +136,10 @@ public final class FrameEncoder {
     }
 
     private void putFloats(float[] message, byte[] frame) {
-        BucketNorm.requireFinite(message, 0, message.length);
-        for (int i = 0; i < message.length; i++) {
-            FrameDescriptor.putFloat(frame, payload + i * Float.BYTES, message[i]);
+        FrameDescriptor.putFloats(frame, payload, message);
+        int broken = FrameDescriptor.firstNotFinite(frame, payload, message.length);
+        if (broken >= 0) {
+            throw NonFiniteGradientException.ofCoordinate(broken, message[broken]);
         }
     }
 

@@ -95,6 +95,27 @@ class FrameTest {
     }
 
     @Test
+    void findsTheFirstValueThatIsNotFiniteWhereverItIs() {
+        for (int length = 1; length <= 20; length++) {
+            for (int at = 0; at < length; at++) {
+                byte[] bytes = new byte[4 * length + 3];
+                ByteBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                for (int i = 0; i < length; i++) {
+                    floats.putFloat(3 + 4 * i, i % 2 == 0 ? Float.MAX_VALUE : -Float.MIN_VALUE);
+                }
+                assertThat(FrameDescriptor.firstNotFinite(bytes, 3, length)).isEqualTo(-1);
+                for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                    floats.putFloat(3 + 4 * (length - 1), Float.NEGATIVE_INFINITY);
+                    floats.putFloat(3 + 4 * at, broken);
+                    assertThat(FrameDescriptor.firstNotFinite(bytes, 3, length))
+                            .as("length=%d", length)
+                            .isEqualTo(at);
+                }
+            }
+        }
+    }
+
+    @Test
     void refusesValuesThatAreNotFinite() {
         FrameHeader header = new FrameHeader(1, 2, 3, MessageFormat.unquantized(3));
         byte[] bytes = SlowFrame.encode(header, new float[] {1, Float.NaN, 2}, 1);
