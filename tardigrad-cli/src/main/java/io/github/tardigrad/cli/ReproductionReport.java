@@ -71,6 +71,7 @@ final class ReproductionReport {
                         + System.getProperty("os.arch") + ", "
                         + Runtime.getRuntime().availableProcessors() + " processors"))
                 .append(". Verdicts are computed from the tables by the tests that stand beside them.</p>\n");
+        appendContents(html, sections);
         for (Section section : sections) {
             append(html, section, folder.resolve(section.experiment().name()));
         }
@@ -80,9 +81,43 @@ final class ReproductionReport {
         return file;
     }
 
+    /** Each experiment with the number of its claims by verdict. */
+    private static void appendContents(StringBuilder html, List<Section> sections) {
+        html.append("<table><tr><th>experiment</th>");
+        for (Outcome.Verdict verdict : Outcome.Verdict.values()) {
+            html.append("<th>").append(verdict.text()).append("</th>");
+        }
+        html.append("</tr>\n");
+        for (Section section : sections) {
+            html.append("<tr><td><a href=\"#")
+                    .append(section.experiment().name())
+                    .append("\">");
+            html.append(escaped(section.experiment().title())).append("</a></td>");
+            for (Outcome.Verdict verdict : Outcome.Verdict.values()) {
+                long claims = section.outcome().claims().stream()
+                        .filter(claim -> claim.verdict() == verdict)
+                        .count();
+                html.append("<td class=\"").append(style(verdict)).append("\">");
+                html.append(claims == 0 ? "" : claims).append("</td>");
+            }
+            html.append("</tr>\n");
+        }
+        html.append("</table>\n");
+    }
+
+    private static String style(Outcome.Verdict verdict) {
+        return switch (verdict) {
+            case HOLDS -> "yes";
+            case DOES_NOT_HOLD -> "no";
+            case UNDECIDED -> "open";
+        };
+    }
+
     private static void append(StringBuilder html, Section section, Path folder) throws IOException {
         Outcome outcome = section.outcome();
-        html.append("<h2>")
+        html.append("<h2 id=\"")
+                .append(section.experiment().name())
+                .append("\">")
                 .append(escaped(section.experiment().title()))
                 .append("</h2>\n<p><code>tardigrad reproduce ");
         html.append(section.experiment().name())
@@ -91,26 +126,8 @@ final class ReproductionReport {
         html.append(" --seeds ").append(section.seeds()).append("</code>; means and 95 % intervals over ");
         html.append(section.seeds()).append(" seeds, numbered from 0.</p>\n");
         outcome.notes().forEach(note -> html.append("<p>").append(escaped(note)).append("</p>\n"));
-        html.append("<table><tr><th>claim</th><th>verdict</th>");
-        html.append("<th>found</th><th>test</th></tr>\n");
-        for (Outcome.Claim claim : outcome.claims()) {
-            html.append("<tr><td>").append(escaped(claim.statement())).append("<br><small>");
-            html.append(escaped(claim.source())).append("</small></td><td class=\"");
-            html.append(
-                            switch (claim.verdict()) {
-                                case HOLDS -> "yes";
-                                case DOES_NOT_HOLD -> "no";
-                                case UNDECIDED -> "open";
-                            })
-                    .append("\">")
-                    .append(verdict(claim))
-                    .append("</td><td>");
-            html.append(escaped(claim.found()))
-                    .append("</td><td>")
-                    .append(escaped(claim.test()))
-                    .append("</td></tr>\n");
-        }
-        html.append("</table>\n<div class=\"panels\">\n");
+        appendClaims(html, outcome.claims());
+        html.append("<div class=\"panels\">\n");
         for (Outcome.Panel panel : outcome.panels()) {
             byte[] picture = Files.readAllBytes(folder.resolve(panel.name() + ".svg"));
             html.append("<img alt=\"").append(escaped(panel.title())).append("\" src=\"data:image/svg+xml;base64,");
@@ -125,6 +142,22 @@ final class ReproductionReport {
         }
         append(html, outcome.table());
         outcome.more().forEach(table -> append(html, table));
+    }
+
+    private static void appendClaims(StringBuilder html, List<Outcome.Claim> claims) {
+        if (claims.isEmpty()) {
+            return;
+        }
+        html.append("<table><tr><th>claim</th><th>verdict</th>");
+        html.append("<th>found</th><th>test</th></tr>\n");
+        for (Outcome.Claim claim : claims) {
+            html.append("<tr><td>").append(escaped(claim.statement())).append("<br><small>");
+            html.append(escaped(claim.source())).append("</small></td><td class=\"");
+            html.append(style(claim.verdict())).append("\">").append(verdict(claim));
+            html.append("</td><td>").append(escaped(claim.found())).append("</td><td>");
+            html.append(escaped(claim.test())).append("</td></tr>\n");
+        }
+        html.append("</table>\n");
     }
 
     private static void append(StringBuilder html, Outcome.Table table) {

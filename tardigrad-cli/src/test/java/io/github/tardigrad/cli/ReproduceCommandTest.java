@@ -29,6 +29,10 @@ class ReproduceCommandTest {
         assertThat(out.toString()).contains("holds", "Report: " + folder.resolve("report.html"));
         String page = Files.readString(folder.resolve("report.html"));
         assertThat(page).contains("data:image/svg+xml;base64,", "--quick --seeds 2", "does not hold");
+        assertThat(page).contains("<a href=\"#fig1\">", "<h2 id=\"fig1\">");
+        long holding =
+                out.toString().lines().filter(line -> line.startsWith("holds ")).count();
+        assertThat(page).contains("</a></td><td class=\"yes\">" + holding + "</td>");
         assertThat(page).doesNotContain("src=\"http");
         assertThat(folder.resolve("fig1").resolve("fig1.csv")).isNotEmptyFile();
         assertThat(folder.resolve("fig1").resolve("silent-1.png")).isNotEmptyFile();
