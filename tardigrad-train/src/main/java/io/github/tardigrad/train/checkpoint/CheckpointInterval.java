@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * @param rounds between two, 0 for at the end only; absent: as often as costs {@value #SHARE_PERCENT} % of the time
  */
 public record CheckpointInterval(OptionalLong rounds) {
-    /** So often that checkpoints take this share of the time, which is what a killed run then loses too, at most. */
+    /** So often that checkpoints take this share of the time; a killed run loses about a hundred times what one takes, at most. */
     public static final CheckpointInterval AUTO = new CheckpointInterval(OptionalLong.empty());
 
     private static final int SHARE_PERCENT = 1;

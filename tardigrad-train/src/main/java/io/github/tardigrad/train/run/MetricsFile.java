@@ -205,6 +205,10 @@ final class MetricsFile implements AutoCloseable {
         } catch (IOException e) {
             failure = e;
             throw e;
+        } catch (RuntimeException | Error e) {
+            // Nobody sees what a task of the writer throws.
+            failure = new IOException("a line was lost: " + e, e);
+            throw e;
         }
     }
 
@@ -266,9 +270,15 @@ final class MetricsFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         writer.shutdown();
+        // A channel does not write for a thread that is interrupted.
+        boolean interrupted = Thread.interrupted();
         try (channel) {
             if (failure == null) {
                 write();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
