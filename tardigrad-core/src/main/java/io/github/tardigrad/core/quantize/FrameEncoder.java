@@ -5,7 +5,7 @@ import java.util.function.IntConsumer;
 import java.util.zip.CRC32C;
 
 /**
- * Turns messages of one format into frames, without allocating.
+ * Turns messages of one format into frames, allocating nothing of their length.
  *
  * <p>Threads: confined.
  */
