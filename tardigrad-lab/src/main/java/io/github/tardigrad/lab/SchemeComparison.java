@@ -6,6 +6,10 @@ import io.github.tardigrad.train.job.SchemeChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
@@ -213,8 +217,20 @@ final class SchemeComparison {
                 .orElseThrow();
     }
 
+    /** One after the other on each processor: a stream splits the list before it knows which runs are long. */
     private List<TrainingCurve> all(List<Run> runs, Steps steps) {
-        return runs.parallelStream().map(run -> one(run, steps)).toList();
+        ExecutorService processors =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<CompletableFuture<TrainingCurve>> curves = runs.stream()
+                    .map(run -> CompletableFuture.supplyAsync(() -> one(run, steps), processors))
+                    .toList();
+            return curves.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        } finally {
+            processors.shutdownNow();
+        }
     }
 
     private TrainingCurve one(Run run, Steps steps) {
