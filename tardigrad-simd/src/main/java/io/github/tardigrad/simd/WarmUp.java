@@ -36,6 +36,13 @@ final class WarmUp {
 
     private static final long PAUSE_MILLIS = 10;
 
+    /** One thread, which does not keep the JVM from ending. */
+    private static final ExecutorService BESIDE = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "tardigrad-warm-up");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Codec vector;
@@ -64,9 +71,9 @@ final class WarmUp {
         vectorOdd = new Codec(bits, ODD_BUCKET, kernels);
     }
 
-    /** Beside the work, one number of bits after the other, on a thread that does not keep the JVM from ending. */
+    /** Beside the work, one number of bits after the other. */
     static void start(int bits, LevelKernel kernel, Runnable whenFast) {
-        Line.THREAD.execute(() -> {
+        BESIDE.execute(() -> {
             try {
                 if (new WarmUp(bits, kernel).becomesFast()) {
                     whenFast.run();
@@ -77,15 +84,6 @@ final class WarmUp {
                 // The plain kernel stays.
                 Thread.currentThread().interrupt();
             }
-        });
-    }
-
-    /** Made when the first is started. */
-    private static final class Line {
-        static final ExecutorService THREAD = Executors.newSingleThreadExecutor(work -> {
-            Thread thread = new Thread(work, "tardigrad-warm-up");
-            thread.setDaemon(true);
-            return thread;
         });
     }
 
