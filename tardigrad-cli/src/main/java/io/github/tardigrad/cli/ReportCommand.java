@@ -1,6 +1,10 @@
 package io.github.tardigrad.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.data.DataSummary;
+import io.github.tardigrad.train.run.DataJson;
 import io.github.tardigrad.train.run.RunRecord;
+import java.util.Optional;
 import io.github.tardigrad.train.run.WorkerReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,13 +34,18 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        WorkerReport report = WorkerReport.of(new RunRecord(run.folder()));
+        RunRecord record = new RunRecord(run.folder());
+        Optional<DataSummary> data = record.data();
+        WorkerReport report = WorkerReport.of(record);
         WorkerPicture.draw(report, run.folder());
         PrintWriter out = spec.commandLine().getOut();
         if (run.json()) {
-            out.println(WorkerTable.json(report).toPrettyString());
+            ObjectNode json = WorkerTable.json(report);
+            data.ifPresent(summary -> json.set("data", DataJson.toJson(summary)));
+            out.println(json.toPrettyString());
         } else {
             out.print(WorkerTable.text(report));
+            data.ifPresent(summary -> out.printf("%n%s", TrainingReport.lines(summary)));
             out.printf("%npicture: %s%n", run.folder().resolve(WorkerPicture.NAME + ".png"));
         }
         out.flush();

@@ -3,8 +3,11 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.run.Clock;
+import io.github.tardigrad.train.run.DataJson;
+import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.WorkerReport;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ final class TrainingReport {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("folder", folder.toString());
         report.put("plot", folder.resolve("loss.png").toString());
+        data(results).ifPresent(data -> report.set("data", DataJson.toJson(data)));
         ArrayNode runs = report.putArray("runs");
         for (int i = 0; i < results.size(); i++) {
             RunResult result = results.get(i);
@@ -102,8 +106,25 @@ final class TrainingReport {
                     .ifPresent(report -> text.append(String.format(
                             "%nworkers of %s: %s", scheme, WorkerTable.text(report, LiveReport.MOST_WORKERS))));
         }
+        data(results)
+                .filter(data -> !data.notes().isEmpty())
+                .ifPresent(data -> text.append(String.format("%n%s", lines(data))));
         return text.append(String.format("%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
                 .toString();
+    }
+
+    /** Of the last run, which knows the most. */
+    private static Optional<DataSummary> data(List<RunResult> results) {
+        return results.isEmpty()
+                ? Optional.empty()
+                : new RunRecord(results.get(results.size() - 1).runFolder()).data();
+    }
+
+    /** What was made of the data. */
+    static String lines(DataSummary data) {
+        StringBuilder text = new StringBuilder();
+        data.lines().forEach(line -> text.append(String.format("data: %s%n", line)));
+        return text.toString();
     }
 
     private static String shown(String name, @Nullable Double score) {

@@ -43,6 +43,9 @@ class ReportCommandTest {
             2           3        0    later    later  87.5 %   25.0 %      0 B   0.0 %
             """;
 
+    private static final String DATA = "data: 1,500 training and 297 test examples, 10 of 10 classes\n";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_MILLIS = 30_000;
 
     @TempDir
@@ -73,11 +76,39 @@ class ReportCommandTest {
     }
 
     @Test
+    void whatIsMadeOfTheDataIsSaidOnceInTheLogInTheRunAndInTheReports() throws IOException {
+        Path job = Files.writeString(folder.resolve("few.yaml"), """
+                cluster: {stragglerProbability: 0.25, workers: 3, deadline: 1}
+                code: {bits: {total: 15}}
+                data: {type: csv, train: few.csv, classes: 3}
+                training: {rounds: 1}
+                """);
+        Files.writeString(folder.resolve("few.csv"), "1,0\n2,2\n3,0\n4,2\n5,0\n6,2\n7,0\n8,2\n9,0\n1,2\n");
+        Path few = folder.resolve("few");
+        String note = "1 of 3 classes: without a training example: 1";
+
+        Cli trained = Cli.run("train", job, "--out", few);
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.out()).containsOnlyOnce("data: " + note);
+        JsonNode data = JSON.readTree(few.resolve("run.json").toFile()).path("data");
+        assertThat(data.path("training").path("classes").path("1").isIntegralNumber())
+                .isTrue();
+        assertThat(data.path("training").path("examples").asInt()
+                        + data.path("test").path("examples").asInt())
+                .isEqualTo(10);
+        assertThat(data.path("notes").path(0).path("count").asInt()).isEqualTo(1);
+        assertThat(Cli.run("report", few).out()).containsOnlyOnce("data: " + note);
+        assertThat(JSON.readTree(Cli.run("report", few, "--json").out()).path("data"))
+                .isEqualTo(data);
+    }
+
+    @Test
     void theTableSaysWhoAnsweredWhen() throws IOException {
         Cli report = Cli.run("report", run);
 
         assertThat(report.exitCode()).as(report.err()).isZero();
-        assertThat(report.out()).isEqualTo(TABLE + "\npicture: " + run.resolve("workers.png") + "\n");
+        assertThat(report.out()).isEqualTo(TABLE + "\n" + DATA + "\npicture: " + run.resolve("workers.png") + "\n");
         assertThat(ImageIO.read(run.resolve("workers.png").toFile()).getHeight())
                 .isEqualTo(800);
         assertThat(run.resolve("workers.svg")).isNotEmptyFile();
@@ -86,7 +117,7 @@ class ReportCommandTest {
     @Test
     void jsonHasTheSameAndNullForWhatIsLaterThanTheDeadline() throws IOException {
         JsonNode report =
-                new ObjectMapper().readTree(Cli.run("report", run, "--json").out());
+                JSON.readTree(Cli.run("report", run, "--json").out());
 
         assertThat(report.path("rounds").asInt()).isEqualTo(4);
         assertThat(report.path("deadlineSeconds").asDouble()).isEqualTo(1);
@@ -157,7 +188,7 @@ class ReportCommandTest {
     @Test
     void estimateReadsTheRoundsOfARun() throws IOException {
         JsonNode estimate =
-                new ObjectMapper().readTree(Cli.run("estimate", run, "--json").out());
+                JSON.readTree(Cli.run("estimate", run, "--json").out());
 
         assertThat(estimate.path("deadline").asDouble()).isEqualTo(1);
         assertThat(estimate.path("workers").findValuesAsText("rounds")).containsExactly("4", "4", "3");

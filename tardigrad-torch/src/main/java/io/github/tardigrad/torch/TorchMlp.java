@@ -1,5 +1,7 @@
 package io.github.tardigrad.torch;
 
+import io.github.tardigrad.train.data.DataSummary;
+import java.util.Optional;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.model.GradientSource;
@@ -75,6 +77,11 @@ public final class TorchMlp implements TrainingTask {
     @Override
     public String description() {
         return data.describe(model);
+    }
+
+    @Override
+    public Optional<DataSummary> data() {
+        return Optional.of(DataSummary.of(data.split()));
     }
 
     @Override

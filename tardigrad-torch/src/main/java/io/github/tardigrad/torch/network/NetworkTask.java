@@ -1,5 +1,7 @@
 package io.github.tardigrad.torch.network;
 
+import io.github.tardigrad.train.data.DataSummary;
+import java.util.Optional;
 import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingData;
@@ -52,6 +54,11 @@ public final class NetworkTask<B extends Network.Batch> implements TrainingTask 
     @Override
     public String description() {
         return data.describe(network.description() + " in PyTorch");
+    }
+
+    @Override
+    public Optional<DataSummary> data() {
+        return Optional.of(DataSummary.of(data.split()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.tardigrad.train.data;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +14,7 @@ public final class BrokenParts {
     private final String what;
     private final long all;
     private final double share;
-    private final Set<String> names = new HashSet<>();
+    private final Set<String> names = new LinkedHashSet<>();
 
     /**
      * Nothing yet.
@@ -41,6 +43,17 @@ public final class BrokenParts {
             throw new UnusableDataException("more " + what + " are broken than data.brokenShare allows, " + share + ": "
                     + names.size() + " of " + all + ", the last " + name + ": " + problem);
         }
+    }
+
+    /** What there is to say of them for {@link Dataset#notes}. */
+    public synchronized Optional<DataNote> note() {
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DataNote(
+                        what,
+                        names.size(),
+                        all,
+                        "left out, they cannot be used: " + DataSummary.named(List.copyOf(names))));
     }
 
     /** How many there were. */

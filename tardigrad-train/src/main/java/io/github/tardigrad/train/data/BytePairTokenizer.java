@@ -45,6 +45,8 @@ public final class BytePairTokenizer implements Tokenizer {
         }
     };
 
+    private final List<DataNote> notes = new ArrayList<>();
+
     private BytePairTokenizer(Map<String, Integer> ids, Map<String, Integer> ranks) {
         this.ids = ids;
         this.ranks = ranks;
@@ -119,6 +121,11 @@ public final class BytePairTokenizer implements Tokenizer {
     }
 
     @Override
+    public List<DataNote> notes() {
+        return List.copyOf(notes);
+    }
+
+    @Override
     public int vocabulary() {
         return ids.size();
     }
@@ -142,6 +149,9 @@ public final class BytePairTokenizer implements Tokenizer {
         encode(chunk, sink);
         BrokenParts lines = new BrokenParts("lines", number, BROKEN_SHARE);
         broken.forEach(where -> lines.add(where, "not UTF-8"));
+        lines.note()
+                .map(note -> new DataNote("lines of " + name, note.count(), note.of(), note.happened()))
+                .ifPresent(notes::add);
     }
 
     private static void append(

@@ -1,5 +1,8 @@
 package io.github.tardigrad.train.data;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -62,6 +65,35 @@ public interface Dataset {
     /** The axes of an example's features, such as {channels, height, width}; their product is {@link #features()}. */
     default int[] shape() {
         return new int[] {features()};
+    }
+
+    /**
+     * What of the user's data is not among these examples, or not as it was given, as far as that is known now: lines,
+     * files, annotations left out or repaired, each kind with its counts. Empty if everything is used as it is.
+     */
+    default List<DataNote> notes() {
+        return List.of();
+    }
+
+    /** The name of a class for people: its label, unless the data has names. */
+    default String className(int label) {
+        return Integer.toString(label);
+    }
+
+    /**
+     * How many examples each class has, by its name, in the order of labels; also those that have none. Of images with boxes
+     * objects are counted. Empty where classes are no categories, as the tokens of a text.
+     */
+    default Map<String, Long> classCounts() {
+        long[] counts = new long[classes()];
+        for (int i = 0; i < size(); i++) {
+            counts[label(i)]++;
+        }
+        Map<String, Long> byName = new LinkedHashMap<>();
+        for (int label = 0; label < counts.length; label++) {
+            byName.put(className(label), counts[label]);
+        }
+        return byName;
     }
 
     /** A digest of one example that stands for its content, where to read all content is too dear; empty: read it. */

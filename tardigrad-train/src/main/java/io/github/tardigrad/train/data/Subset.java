@@ -1,6 +1,8 @@
 package io.github.tardigrad.train.data;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Some examples of another data set, in an order of its own. */
@@ -79,6 +81,23 @@ public final class Subset implements Dataset {
     @Override
     public int[] shape() {
         return all.shape();
+    }
+
+    @Override
+    public String className(int label) {
+        return all.className(label);
+    }
+
+    /** Of these examples; none where the whole set has none. */
+    @Override
+    public Map<String, Long> classCounts() {
+        return all instanceof TokenBlocks ? Map.of() : Dataset.super.classCounts();
+    }
+
+    /** Of the whole set. */
+    @Override
+    public List<DataNote> notes() {
+        return all.notes();
     }
 
     @Override

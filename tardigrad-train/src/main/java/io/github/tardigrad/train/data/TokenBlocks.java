@@ -9,8 +9,10 @@ import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,8 +33,13 @@ public final class TokenBlocks implements Dataset {
     private final IntBuffer tokens;
     private final int context;
     private final int vocabulary;
+    private final String name;
+    /** Of its lines, found when they were read. */
+    private final List<DataNote> notes;
 
-    private TokenBlocks(IntBuffer tokens, int context, int vocabulary) {
+    private TokenBlocks(IntBuffer tokens, int context, int vocabulary, String name, List<DataNote> notes) {
+        this.name = name;
+        this.notes = notes;
         this.tokens = tokens;
         this.context = context;
         this.vocabulary = vocabulary;
@@ -53,7 +60,13 @@ public final class TokenBlocks implements Dataset {
         Tokenizer tokenizer = vocabulary.isPresent() ? BytePairTokenizer.read(vocabulary.get()) : Tokenizer.bytes();
         TokenBlocks all;
         try {
-            all = new TokenBlocks(tokenized(path, tokenizer), context, tokenizer.vocabulary());
+            IntBuffer tokens = tokenized(path, tokenizer);
+            all = new TokenBlocks(
+                    tokens,
+                    context,
+                    tokenizer.vocabulary(),
+                    path.map(Path::toString).orElse("the bundled text"),
+                    tokenizer.notes());
         } catch (DataFileException e) {
             throw e;
         } catch (IOException e) {
@@ -136,6 +149,25 @@ public final class TokenBlocks implements Dataset {
     @Override
     public int classes() {
         return vocabulary;
+    }
+
+    @Override
+    public Map<String, Long> classCounts() {
+        return Map.of();
+    }
+
+    @Override
+    public List<DataNote> notes() {
+        List<DataNote> all = new ArrayList<>(notes);
+        int left = (tokens.limit() - 1) % context;
+        if (left > 0) {
+            all.add(new DataNote(
+                    "tokens of " + name,
+                    left,
+                    tokens.limit(),
+                    "left out at the end, where they fill no block of " + context));
+        }
+        return all;
     }
 
     @Override

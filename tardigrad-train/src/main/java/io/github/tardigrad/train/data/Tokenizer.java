@@ -2,6 +2,7 @@ package io.github.tardigrad.train.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** From text to tokens. */
 public interface Tokenizer {
@@ -21,6 +22,11 @@ public interface Tokenizer {
      * @throws IOException if the text cannot be read, or not be cut into tokens
      */
     void tokenize(InputStream text, String name, Sink sink) throws IOException;
+
+    /** What was left out of the texts that were cut so far. */
+    default List<DataNote> notes() {
+        return List.of();
+    }
 
     /** Every byte is a token. */
     static Tokenizer bytes() {

@@ -20,12 +20,17 @@ import io.github.tardigrad.train.model.LinearLayers;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.util.Arrays;
 import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From a job to its model and data, in whichever process: a job is all that a worker elsewhere must be sent. */
 public final class TrainingTasks {
     /** One split for every seed, so that accuracies of different seeds are of the same examples. */
     private static final long TEST_SPLIT_SEED = 0;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingTasks.class);
 
     private TrainingTasks() {}
 
@@ -56,6 +61,7 @@ public final class TrainingTasks {
      */
     public static TrainingData data(Job job, Dataset rows) {
         if (workload(job).data().source() instanceof DataSpec.DataFrame table) {
+            say(rows);
             return trainingData(job, shuffled(rows, table.testFraction()));
         }
         throw new InvalidInputException("data.type", "another", "dataFrame for the rows of one");
@@ -116,7 +122,17 @@ public final class TrainingTasks {
                         "data", path.toString(), "on this machine, unless the job has engine.type spark");
             });
         }
-        return split(source);
+        Split split = split(source);
+        say(split.train(), split.test());
+        return split;
+    }
+
+    /** What is left out or changed, once for each process that evaluates. */
+    private static void say(Dataset... sets) {
+        Arrays.stream(sets)
+                .flatMap(set -> set.notes().stream())
+                .distinct()
+                .forEach(note -> LOG.warn("data: {}", note));
     }
 
     /**

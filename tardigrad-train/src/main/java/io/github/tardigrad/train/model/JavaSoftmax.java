@@ -1,5 +1,7 @@
 package io.github.tardigrad.train.model;
 
+import io.github.tardigrad.train.data.DataSummary;
+import java.util.Optional;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
@@ -58,6 +60,11 @@ public final class JavaSoftmax implements TrainingTask {
     @Override
     public String description() {
         return data.describe(MODEL);
+    }
+
+    @Override
+    public Optional<DataSummary> data() {
+        return Optional.of(DataSummary.of(data.split()));
     }
 
     @Override

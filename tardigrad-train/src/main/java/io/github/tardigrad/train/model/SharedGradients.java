@@ -1,7 +1,9 @@
 package io.github.tardigrad.train.model;
 
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.data.DataSummary;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A task whose sources compute the gradient of a partition once for each round and point, however many workers hold it, and
@@ -45,6 +47,11 @@ public final class SharedGradients implements TrainingTask {
     @Override
     public String description() {
         return task.description();
+    }
+
+    @Override
+    public Optional<DataSummary> data() {
+        return task.data();
     }
 
     @Override

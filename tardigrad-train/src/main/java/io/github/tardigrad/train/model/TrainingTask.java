@@ -1,5 +1,8 @@
 package io.github.tardigrad.train.model;
 
+import io.github.tardigrad.train.data.DataSummary;
+import java.util.Optional;
+
 /**
  * A model, its data and its minibatches: all that decides a gradient but the parameters.
  *
@@ -28,6 +31,11 @@ public interface TrainingTask {
 
     /** One line for people: model, data sizes, batches. */
     String description();
+
+    /** What is made of the user's data, as far as it is known now; empty of a task that has none. */
+    default Optional<DataSummary> data() {
+        return Optional.empty();
+    }
 
     /**
      * A 64-bit digest of the data, the model, the partitions, the batch size and the seed: tasks that differ in any of

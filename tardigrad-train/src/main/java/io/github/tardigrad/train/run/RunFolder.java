@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,9 @@ public final class RunFolder {
     private static final String JOB = "job.yaml";
     private static final String PLAN = "plan.json";
     private static final String PLANS = "plans";
-    private static final String RUN = "run.json";
+    static final String RUN = "run.json";
+    /** Of run.json: what is made of the data. */
+    static final String DATA = "data";
     static final String METRICS = "metrics.jsonl";
     static final String CHECKPOINT = "checkpoint";
     private static final ObjectMapper JSON =
@@ -157,10 +160,16 @@ public final class RunFolder {
      *
      * @throws InvalidInputException if there is a run of another job, or the folder cannot be written
      */
-    void prepare(CodePlan plan, JobIdentity job, TrainingSettings settings, boolean resume) {
+    void prepare(
+            CodePlan plan,
+            JobIdentity job,
+            TrainingSettings settings,
+            Optional<DataSummary> data,
+            boolean resume) {
         try {
             ObjectNode run = resume ? earlierRun(job) : JSON.createObjectNode();
             describe(run, job, settings);
+            data.ifPresent(summary -> run.set(DATA, DataJson.toJson(summary)));
             List<String> why = resume && explanation.isEmpty() ? earlierExplanation() : explanation;
             // The first of all: what a folder without it holds is not ours.
             replace(RUN, JSON.writeValueAsString(run) + "\n");
@@ -168,6 +177,17 @@ public final class RunFolder {
             replace(PLAN, JSON.writeValueAsString(PlanJson.toJson(plan, why)) + "\n");
         } catch (IOException e) {
             throw unusable(path, e);
+        }
+    }
+
+    /** Writes what is made of the data, of which more may be known than when the run began. */
+    void writeData(DataSummary data) throws IOException {
+        ObjectNode run = read(RUN);
+        ObjectNode now = DataJson.toJson(data);
+        // As texts: numbers that were read are of other types.
+        if (!now.toString().equals(run.path(DATA).toString())) {
+            run.set(DATA, now);
+            replace(RUN, JSON.writeValueAsString(run) + "\n");
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.measure.Responses;
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a run folder says of its rounds: by which plan, and who answered when. Threads: confined. */
@@ -40,6 +42,32 @@ public final class RunRecord {
     }
 
     /**
+     * What the run made of its data.
+     *
+     * @return empty if it has none, or was made before this was recorded
+     * @throws InvalidInputException if the file is damaged
+     */
+    public Optional<DataSummary> data() {
+        Path file = folder.resolve(RunFolder.RUN);
+        try {
+            JsonNode data = json(file).path(RunFolder.DATA);
+            return data.isObject() ? Optional.of(DataJson.fromJson(data)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.of(file.toString(), "damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode json(Path file) {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw InvalidInputException.of(file.toString(), "damaged: it is not JSON", e);
+        } catch (IOException e) {
+            throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
+        }
+    }
+
+    /**
      * A round.
      *
      * @param round from 1
@@ -61,14 +89,7 @@ public final class RunRecord {
     }
 
     private CodePlan readPlan(int number) {
-        Path file = RunFolder.plan(folder, number);
-        try {
-            return PlanJson.fromJson(JSON.readTree(Files.readAllBytes(file)));
-        } catch (JsonProcessingException e) {
-            throw InvalidInputException.of(file.toString(), "damaged: it is not JSON", e);
-        } catch (IOException e) {
-            throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
-        }
+        return PlanJson.fromJson(json(RunFolder.plan(folder, number)));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
+import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.RoundTimings;
 import io.github.tardigrad.train.engine.ThreadTeam;
@@ -141,7 +142,7 @@ public final class Trainer {
             if (resume) {
                 restore();
             }
-            folder.prepare(plan, job, settings, resume);
+            folder.prepare(plan, job, settings, task.data(), resume);
             expectFrames(settings.rounds() - checkpointRound);
             listener.onStart(checkpointRound + 1, settings.rounds());
             LOG.info("{} starts after round {} of {}", plan, checkpointRound, settings.rounds());
@@ -154,7 +155,12 @@ public final class Trainer {
                 for (long round = checkpointRound + 1; round <= settings.rounds(); round++) {
                     last = round(round, running, pool, metrics);
                 }
-                return result(last == null ? evaluate(pool, settings.rounds()) : last);
+                RunResult result = result(last == null ? evaluate(pool, settings.rounds()) : last);
+                Optional<DataSummary> data = task.data();
+                if (data.isPresent()) {
+                    folder.writeData(data.get());
+                }
+                return result;
             } catch (IOException e) {
                 throw new RunFailedException(
                         "the run folder " + folder.path() + " cannot be written: " + FileProblem.of(e) + safe(), e);
