@@ -135,7 +135,10 @@ final class CodeReader {
         Fields bits = code.mapping("bits", BITS_KEYS);
         int usual = scheme.fixedBits().orElse(Levels.MIN_BITS);
         int minimum = bits.smallInteger("minimum", Levels.SIGN_BITS, Levels.MAX_BITS, usual);
-        int maximum = bits.smallInteger("maximum", minimum, Levels.MAX_BITS, Levels.MAX_BITS);
+        int maximum = bits.smallInteger("maximum", Levels.SIGN_BITS, Levels.MAX_BITS, Levels.MAX_BITS);
+        if (maximum < minimum) {
+            throw bits.refuse("maximum", "at least minimum, " + minimum);
+        }
         boolean allowSilent = bits.flag("allowSilent", false);
         int perWorker = Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
         long total;

@@ -172,7 +172,7 @@ class JobReaderTest {
             total: 21                  | total: 5              | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 5
             total: 21                  | total: 97             | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 97
             total: 21                  | 'total: 21, minimum: 0' | code.bits.minimum: must be an integer from 1 to 32: found 0
-            total: 21                  | 'total: 21, minimum: 9, maximum: 8' | code.bits.maximum: must be an integer from 9 to 32: found 8
+            total: 21                  | 'total: 21, minimum: 9, maximum: 8' | code.bits.maximum: must be at least minimum, 9: found 8
             total: 21                  | 'total: 21, bucket: 12' | code.bits.bucket: must be 0 for the whole vector, or a multiple of 8: found 12
             total: 21                  | 'total: 21, scale: 0' | code.bits.scale: must be a finite number above 0: found 0
             total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
