@@ -154,7 +154,7 @@ final class Coordinator {
             take(step.next().onLost(loss.worker(), loss.reason(), now), null, now);
         } else if (event instanceof Diverged broken) {
             throw new RunFailedException("round " + round + ", worker " + broken.worker() + ": " + broken.reason()
-                    + "; a smaller learning rate may help" + ending.get());
+                    + Finite.advice(round) + ending.get());
         } else {
             take(step.next().onTick(now), null, now);
         }

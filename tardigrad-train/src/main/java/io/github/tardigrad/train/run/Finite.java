@@ -4,6 +4,9 @@ import java.util.function.Supplier;
 
 /** Finds values that are no numbers before they reach a checkpoint. */
 final class Finite {
+    /** As the next part of a message. */
+    static final String SMALLER_STEPS = "; a smaller learning rate may help";
+
     /** Sums that the processor works at side by side. */
     private static final int SUMS = 4;
 
@@ -32,10 +35,11 @@ final class Finite {
      * Refuses a vector with a NaN or an infinity.
      *
      * @param what named in the message
+     * @param advice what may help
      * @param ending of the message
      * @throws RunFailedException naming the first such value
      */
-    static void require(float[] values, String what, Supplier<String> ending) {
+    static void require(float[] values, String what, String advice, Supplier<String> ending) {
         if (all(values)) {
             return;
         }
@@ -43,7 +47,18 @@ final class Finite {
         while (Float.isFinite(values[i])) {
             i++;
         }
-        throw new RunFailedException(what + " must be finite: value " + i + " is " + values[i]
-                + "; a smaller learning rate may help" + ending.get());
+        throw new RunFailedException(
+                what + " must be finite: value " + i + " is " + values[i] + advice + ending.get());
+    }
+
+    /**
+     * What may help against a gradient that is no number, as the next part of a message.
+     *
+     * @param round in which it was computed, at the parameters after the round before
+     */
+    static String advice(long round) {
+        return round <= 1
+                ? "; no update was made yet, so the model, its initial values or the data are the cause"
+                : SMALLER_STEPS;
     }
 }

@@ -62,8 +62,9 @@ final class ModelState {
         decay.apply(rate(round), estimate, parameters);
         optimizer.update(rate(round), estimate, clipped, parameters);
         if (!Finite.all(parameters)) {
-            Finite.require(estimate, "round " + round + ": the estimate", ending);
-            Finite.require(parameters, "round " + round + ": parameters after the update", ending);
+            Finite.require(estimate, "round " + round + ": the estimate", Finite.advice(round), ending);
+            Finite.require(
+                    parameters, "round " + round + ": parameters after the update", Finite.SMALLER_STEPS, ending);
         }
     }
 

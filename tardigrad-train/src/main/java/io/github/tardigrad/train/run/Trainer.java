@@ -301,7 +301,7 @@ public final class Trainer {
             Evaluation evaluation = pool.evaluate(model.parameters());
             if (!Double.isFinite(evaluation.trainLoss())) {
                 throw new RunFailedException("round " + round + ": the training loss must be finite: found "
-                        + evaluation.trainLoss() + "; a smaller learning rate may help" + safe());
+                        + evaluation.trainLoss() + Finite.SMALLER_STEPS + safe());
             }
             return evaluation;
         }
