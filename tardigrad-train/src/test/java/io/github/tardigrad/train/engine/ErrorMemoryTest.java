@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -19,6 +20,7 @@ import io.github.tardigrad.train.model.GradientSource;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,22 +102,26 @@ class ErrorMemoryTest {
 
     /** Under the wall clock the gradient of a worker that never answers in time waits for its next round. */
     @Test
-    @Timeout(60)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aWorkerThatIsWokenRemembersItsGradient() throws Exception {
         ClusterDelays slow = Clusters.intermittent(1, 0.5, 3600);
         CodePlan plan = plan(slow, 4000);
         float[] message = new float[DIMENSION];
+        Semaphore begun = new Semaphore(0);
+        QuadraticTask announced = new QuadraticTask(PARTITIONS, DIMENSION) {
+            @Override
+            protected void beforeGradient(WeightedPartitions row, long round, float[] parameters) {
+                begun.release();
+            }
+        };
         try (GradientSource source = task.open();
-                WallClockPool pool = new WallClockPool(plan, task, slow, 1)) {
+                WallClockPool pool = new WallClockPool(plan, announced, slow, 1)) {
             source.setParameters(parameters);
-            int before = task.gradients();
             for (long round = 1; round <= 3; round++) {
                 pool.open(round, 20_000_000, parameters);
                 pool.next(20_000_000);
                 pool.close(round, new BitSet());
-                while (task.gradients() < before + round) {
-                    TimeUnit.MILLISECONDS.sleep(1);
-                }
+                begun.acquire();
             }
             float[] memory = pool.memories().get(0).data();
             float[] expected = new float[DIMENSION];

@@ -20,10 +20,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real threads; where one has to be slow it waits for a latch, not for time. */
-@Timeout(60)
+/**
+ * Real threads; where one has to be slow it waits for a latch, not for time. Nothing is asserted of how long something takes:
+ * the timeout, far above what a busy machine needs, is far below the hour that a silent worker sleeps.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WallClockPoolTest {
-    private static final long LONG = TimeUnit.MINUTES.toNanos(5);
+    private static final long LONG = TimeUnit.MINUTES.toNanos(30);
     private static final int WORKERS = 4;
 
     @Test
@@ -73,7 +76,6 @@ class WallClockPoolTest {
         ClusterDelays never = Clusters.intermittent(WORKERS, 0.5, 3600);
         QuadraticTask task = new QuadraticTask(8, 33);
         CodePlan plan = Clusters.plan(Schemes.OPTIMAL, never, 4000, 8, 33);
-        long started = System.nanoTime();
         try (WallClockPool pool = new WallClockPool(plan, task, never, 1)) {
             for (long round = 1; round <= 3; round++) {
                 pool.open(round, 20_000_000, task.initialParameters());
@@ -85,7 +87,6 @@ class WallClockPoolTest {
             }
         }
         assertThat(task.gradients()).isZero();
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)).isLessThan(30);
     }
 
     @Test

@@ -11,8 +11,11 @@ import io.github.tardigrad.train.engine.Clusters;
 import io.github.tardigrad.train.engine.QuadraticTask;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledRunTest {
     private static final int ROUNDS = 240;
     private static final int KILLS = 3;
+    private static final int GO_ON = 1;
+    /** Of a loop that does nothing: up to some milliseconds, the length of a round or two with a checkpoint. */
+    private static final int MOST_TURNS = 100_000;
 
     @TempDir
     private Path folder;
@@ -42,12 +48,7 @@ class KilledRunTest {
         long line = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             line += 1 + random.nextInt(ROUNDS / KILLS - 1);
-            Process child = start(killed, seed, kill > 0);
-            while (linesOf(killed) < line && child.isAlive()) {
-                TimeUnit.MICROSECONDS.sleep(1 + random.nextInt(500));
-            }
-            assertThat(child.isAlive()).as("child still runs in round " + line).isTrue();
-            child.destroyForcibly().waitFor();
+            killIn(line, start(killed, seed, kill > 0), random);
         }
         RunResult resumed = trainer(killed, seed.value(), ProgressListener.NONE).run(true);
 
@@ -59,19 +60,46 @@ class KilledRunTest {
         assertThat(resumed.virtualSeconds()).isEqualTo(expected.virtualSeconds());
     }
 
-    /** The child: slow enough to be met in any round, also in the middle of a checkpoint. */
+    /**
+     * Lets a child run to the end of a round and kills it somewhere between that and the end of the next: in its checkpoint, its
+     * next round, or while it waits for leave.
+     */
+    private static void killIn(long round, Process child, RandomGenerator random)
+            throws IOException, InterruptedException {
+        try (DataInputStream rounds = new DataInputStream(child.getInputStream());
+                OutputStream leave = child.getOutputStream()) {
+            while (rounds.readLong() < round) {
+                leave.write(GO_ON);
+                leave.flush();
+            }
+            leave.write(GO_ON);
+            leave.flush();
+            for (int turns = random.nextInt(MOST_TURNS); turns > 0; turns--) {
+                Thread.onSpinWait();
+            }
+            assertThat(child.isAlive()).as("it waits for leave after the round").isTrue();
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    /** The child: after each round it says which one that was, and waits for leave to go on. */
     public static void main(String[] arguments) {
-        ProgressListener slow = new ProgressListener() {
+        DataOutputStream rounds = new DataOutputStream(System.out);
+        ProgressListener step = new ProgressListener() {
             @Override
             public void onRound(RoundMetrics metrics) {
                 try {
-                    TimeUnit.MILLISECONDS.sleep(5);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                    rounds.writeLong(metrics.round());
+                    rounds.flush();
+                    if (System.in.read() != GO_ON) {
+                        throw new IllegalStateException("the test is gone");
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             }
         };
-        trainer(Path.of(arguments[0]), Seed.parse(arguments[1]).value(), slow).run(Boolean.parseBoolean(arguments[2]));
+        trainer(Path.of(arguments[0]), Seed.parse(arguments[1]).value(), step).run(Boolean.parseBoolean(arguments[2]));
     }
 
     private static Process start(Path run, Seed seed, boolean resume) throws IOException {
@@ -83,20 +111,8 @@ class KilledRunTest {
                         run.toString(),
                         seed.toString(),
                         Boolean.toString(resume))
-                .inheritIO()
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-    }
-
-    private static long linesOf(Path run) throws IOException {
-        Path metrics = run.resolve("metrics.jsonl");
-        if (!Files.exists(metrics)) {
-            return 0;
-        }
-        long lines = 0;
-        for (byte b : Files.readAllBytes(metrics)) {
-            lines += b == '\n' ? 1 : 0;
-        }
-        return lines;
     }
 
     private static QuadraticTask task() {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Seeded
-class AdaptationTest {
+class ReplannedRunTest {
     private static final int WORKERS = 8;
     private static final int PARTITIONS = 32;
     private static final int DIMENSION = 60;

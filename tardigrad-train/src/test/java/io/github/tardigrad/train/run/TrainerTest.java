@@ -109,7 +109,7 @@ class TrainerTest {
                 .isEqualTo(RunFiles.metricsWithoutTimes(folder.resolve("a")));
     }
 
-    /** A run that fails in the middle stands for one that is killed there; SigkillIT kills one for good. */
+    /** A run that fails in the middle stands for one that is killed there; KilledRunTest kills one for good. */
     @ParameterizedTest
     @EnumSource(OptimizerSpec.Type.class)
     void aResumedRunEndsAsOneThatNeverStopped(OptimizerSpec.Type type, Seed seed, RandomGenerator random)
@@ -402,10 +402,37 @@ class TrainerTest {
                         () -> new VirtualPool(foreign, task, delays, settings.seed()))
                 .run(false);
 
-        assertThat(old.discardedFrames()).isPositive();
-        assertThat(mixed.refusedFrames()).isPositive();
+        trainer(task, plan, settings, "whole").run(false);
+        trainer(task, foreign, settings, "own").run(false);
+        assertThat(roundsOf(5, "whole")).hasSizeGreaterThan(1);
+        assertThat(roundsOf(5, "old"))
+                .as("its first frame, in the round that it is of")
+                .containsExactly(roundsOf(5, "whole").get(0));
+        assertThat(old.discardedFrames())
+                .as("and not in any other round in which it came")
+                .isEqualTo(roundsOf(5, "whole").size() - 1);
+        assertThat(mixed.refusedFrames()).as("all that came").isEqualTo(arrivals("own")).isPositive();
         assertThat(mixed.emptyRounds()).isEqualTo(30);
         assertThat(RunFiles.parameters(folder.resolve("foreign"), 30, task)).isEqualTo(task.initialParameters());
+    }
+
+    /** The rounds of a run in which a worker's frame was decoded. */
+    private List<Long> roundsOf(int worker, String run) throws IOException {
+        List<Long> rounds = new ArrayList<>();
+        for (ObjectNode line : RunFiles.metrics(folder.resolve(run))) {
+            for (JsonNode arrived : line.path("arrived")) {
+                if (arrived.asInt() == worker) {
+                    rounds.add(line.path("round").asLong());
+                }
+            }
+        }
+        return rounds;
+    }
+
+    private long arrivals(String run) throws IOException {
+        return RunFiles.metrics(folder.resolve(run)).stream()
+                .mapToLong(line -> line.path("arrived").size())
+                .sum();
     }
 
     @Test
