@@ -3,11 +3,12 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.run.DataJson;
+import io.github.tardigrad.train.run.NoiseShares;
 import io.github.tardigrad.train.run.RunRecord;
-import java.util.Optional;
 import io.github.tardigrad.train.run.WorkerReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,13 +39,16 @@ final class ReportCommand implements Callable<Integer> {
         Optional<DataSummary> data = record.data();
         WorkerReport report = WorkerReport.of(record);
         WorkerPicture.draw(report, run.folder());
+        Optional<NoiseShares> noise = NoiseShares.of(run.folder());
         PrintWriter out = spec.commandLine().getOut();
         if (run.json()) {
             ObjectNode json = WorkerTable.json(report);
             data.ifPresent(summary -> json.set("data", DataJson.toJson(summary)));
+            noise.ifPresent(shares -> shares.writeTo(json.putObject("noise")));
             out.println(json.toPrettyString());
         } else {
             out.print(WorkerTable.text(report));
+            noise.ifPresent(shares -> out.print(shares.text("run")));
             data.ifPresent(summary -> out.printf("%n%s", TrainingReport.lines(summary)));
             out.printf("%npicture: %s%n", run.folder().resolve(WorkerPicture.NAME + ".png"));
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.tardigrad.lab.Effort;
 import io.github.tardigrad.lab.Experiment;
 import io.github.tardigrad.lab.Experiments;
+import io.github.tardigrad.lab.OutOfTimeException;
 import io.github.tardigrad.lab.Outcome;
 import io.github.tardigrad.lab.Results;
 import io.github.tardigrad.train.file.FileProblem;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +41,17 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tardigrad reproduce list             which experiments there are",
             "  tardigrad reproduce fig1             one of them, in its smallest size",
-            "  tardigrad reproduce all --full       every one, in the papers' size"
-        })
+            "  tardigrad reproduce all --full       every one, in the papers' size",
+            "  tardigrad reproduce fig2 --full --minutes 100 --parts parts      a piece of it"
+        },
+        exitCodeList = {"0:done", "1:it failed", "2:the input was wrong", "75:the time was up"})
 final class ReproduceCommand implements Callable<Integer> {
     private static final String LIST = "list";
     private static final String ALL = "all";
     private static final String OUTCOME = "outcome.json";
     private static final String PARTS = "parts";
     private static final int LEAST_SEEDS = 2;
+    private static final int OUT_OF_TIME = 75;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     @Spec
@@ -76,6 +81,20 @@ final class ReproduceCommand implements Callable<Integer> {
             description = "Where everything goes; ${DEFAULT-VALUE} if not given.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path out;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "Begin no further part of an experiment after so many minutes, and end with exit code "
+                    + OUT_OF_TIME + "; the same command goes on.")
+    private @Nullable Integer minutes;
+
+    @Option(
+            names = "--parts",
+            paramLabel = "FOLDER",
+            description = "Keep finished runs in FOLDER/NAME, in a few files that can be committed, and take what is there"
+                    + " from any version; the report says from which.")
+    private @Nullable Path pieces;
 
     /** One or the other. */
     private static final class Size {
@@ -121,11 +140,15 @@ final class ReproduceCommand implements Callable<Integer> {
         if (seeds != null && seeds < LEAST_SEEDS) {
             throw new InvalidInputException("--seeds", seeds.toString(), "an integer of at least " + LEAST_SEEDS);
         }
+        if (minutes != null && minutes < 1) {
+            throw new InvalidInputException("--minutes", minutes.toString(), "an integer of at least 1");
+        }
+        long began = System.nanoTime();
         Effort effort = size != null ? size.effort() : Effort.QUICK;
         List<ReproductionReport.Section> sections = new ArrayList<>();
         try {
             for (Experiment experiment : chosen()) {
-                Finished finished = finished(experiment, effort);
+                Finished finished = finished(experiment, effort, began);
                 Path folder = out.resolve(experiment.name());
                 write(experiment.name(), finished.outcome().table(), folder);
                 for (Outcome.Table table : finished.outcome().more()) {
@@ -143,6 +166,11 @@ final class ReproduceCommand implements Callable<Integer> {
             }
             Path report = ReproductionReport.write(sections, out);
             printer.println("Report: " + report);
+        } catch (OutOfTimeException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("tardigrad: the " + minutes + " minutes are up; the same command goes on from here");
+            return OUT_OF_TIME;
         } catch (IOException e) {
             throw new RunFailedException("the report cannot be written: " + FileProblem.of(e), e);
         }
@@ -172,7 +200,7 @@ final class ReproduceCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private Finished finished(Experiment experiment, Effort effort) throws IOException {
+    private Finished finished(Experiment experiment, Effort effort, long began) throws IOException {
         Path folder = Files.createDirectories(out.resolve(experiment.name()));
         Path file = folder.resolve(OUTCOME);
         int instances = seeds != null ? seeds : experiment.seeds(effort);
@@ -188,15 +216,29 @@ final class ReproduceCommand implements Callable<Integer> {
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(experiment.name())
                 .setStyle(ProgressBarStyle.ASCII)
-                .build()) {
-            outcome = experiment.run(effort, instances, Results.in(folder.resolve(PARTS), version()), (done, total) -> {
+                        .build();
+                Results results = results(experiment, folder, began)) {
+            Outcome found = experiment.run(effort, instances, results, (done, total) -> {
                 bar.maxHint(total);
                 bar.stepTo(done);
             });
+            outcome = found.withNotes(results.versions().entrySet().stream()
+                    .map(used -> used.getValue() + " parts by version " + used.getKey())
+                    .sorted()
+                    .toList());
         }
         Finished finished = new Finished(version(), effort, instances, outcome);
         Pictures.replace(file, stream -> stream.write(JSON.writeValueAsBytes(finished)));
         return finished;
+    }
+
+    private Results results(Experiment experiment, Path folder, long began) {
+        Results kept = pieces == null
+                ? Results.in(folder.resolve(PARTS), version())
+                : Results.pieces(pieces.resolve(experiment.name()), version());
+        return minutes == null
+                ? kept
+                : kept.within(Duration.ofMinutes(minutes).minusNanos(System.nanoTime() - began));
     }
 
     /** What cannot be read is run again. */

@@ -79,6 +79,12 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable Long seed;
 
     @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Instead of the job's data.directory, or of data.path of text: the same in another place.")
+    private @Nullable Path data;
+
+    @Option(
             names = "--clock",
             paramLabel = "CLOCK",
             converter = ClockName.class,
@@ -166,6 +172,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireNamed("--out", out, "a folder");
+        requireNamed("--data", data, "a path");
         requireNamed("JOB.yaml | RUN_FOLDER", input, "a file or a folder");
         boolean folderGiven = input != null && Files.isDirectory(input);
         if (folderGiven && out != null) {
@@ -195,6 +202,9 @@ final class TrainCommand implements Callable<Integer> {
                 .toList();
         if (TrainedDetector.isDetector(job)) {
             results.forEach(result -> drawDetections(result.runFolder(), err));
+            if (results.size() > 1) {
+                drawSideBySide(results.stream().map(RunResult::runFolder).toList(), folder, err);
+            }
         }
         PrintWriter printer = spec.commandLine().getOut();
         if (json) {
@@ -211,6 +221,16 @@ final class TrainCommand implements Callable<Integer> {
         Path picture = run.resolve(TrainedDetector.PICTURE);
         try (TrainedDetector detector = new TrainedDetector(run, DetectCommand.LEAST_SCORE, err::println)) {
             detector.drawTests(picture);
+        } catch (IOException e) {
+            err.println("tardigrad: " + picture + " cannot be written: " + FileProblem.of(e));
+        }
+    }
+
+    /** What each scheme's detector finds in one test image, the truth first. */
+    private static void drawSideBySide(List<Path> runs, Path folder, PrintWriter err) {
+        Path picture = folder.resolve(TrainedDetector.PICTURE);
+        try {
+            TrainedDetector.drawSideBySide(runs, DetectCommand.LEAST_SCORE, picture, err::println);
         } catch (IOException e) {
             err.println("tardigrad: " + picture + " cannot be written: " + FileProblem.of(e));
         }
@@ -255,6 +275,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (seed != null) {
             changed = changed.withSeed(seed);
+        }
+        if (data != null) {
+            changed = changed.withDirectory(data);
         }
         if (engine != null || master != null) {
             changed = changed.withEngine(engine(job));

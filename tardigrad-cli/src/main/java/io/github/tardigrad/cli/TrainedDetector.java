@@ -27,6 +27,7 @@ final class TrainedDetector implements AutoCloseable {
     static final String PICTURE = "detections.png";
 
     private static final int SHOWN = 8;
+    private static final int COLUMNS = 3;
 
     private final Detector detector;
     private final CocoDataset test;
@@ -93,14 +94,56 @@ final class TrainedDetector implements AutoCloseable {
             CocoImage annotated = test.image(i);
             Optional<RgbImage> image = annotated.objects().isEmpty() ? Optional.empty() : test.picture(i);
             if (image.isPresent()) {
-                List<Detection> objects = annotated.objects().stream()
-                        .map(object -> new Detection(object.box(), object.label(), 1))
-                        .toList();
-                truth.add(DetectionPicture.of(image.get(), objects, test::name));
+                truth.add(DetectionPicture.of(image.get(), truth(i), test::name));
                 found.add(DetectionPicture.of(image.get(), found(image.get()), test::name));
             }
         }
         write(DetectionPicture.pairs(truth, found), picture);
+    }
+
+    /**
+     * Writes the first test image that has two objects or more: the truth, then what the detector of each run finds in it.
+     *
+     * @param runs of the same job but for the scheme, in folders with the schemes' names
+     * @throws IOException if the picture cannot be written
+     */
+    static void drawSideBySide(List<Path> runs, double leastScore, Path picture, Consumer<String> warning)
+            throws IOException {
+        List<String> titles = new ArrayList<>();
+        List<BufferedImage> pictures = new ArrayList<>();
+        for (Path run : runs) {
+            try (TrainedDetector trained = new TrainedDetector(run, leastScore, warning)) {
+                int scene = trained.scene();
+                Optional<RgbImage> image = scene < 0 ? Optional.empty() : trained.test.picture(scene);
+                if (image.isEmpty()) {
+                    return;
+                }
+                if (titles.isEmpty()) {
+                    titles.add("truth");
+                    pictures.add(DetectionPicture.of(image.get(), trained.truth(scene), trained.test::name));
+                }
+                List<Detection> found = trained.found(image.get());
+                titles.add(run.getFileName() + (found.isEmpty() ? ": nothing" : ""));
+                pictures.add(DetectionPicture.of(image.get(), found, trained.test::name));
+            }
+        }
+        write(DetectionPicture.grid(titles, pictures, COLUMNS), picture);
+    }
+
+    /** -1 if there is none. */
+    private int scene() {
+        for (int i = 0; i < test.size(); i++) {
+            if (test.image(i).objects().size() > 1 && test.picture(i).isPresent()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private List<Detection> truth(int index) {
+        return test.image(index).objects().stream()
+                .map(object -> new Detection(object.box(), object.label(), 1))
+                .toList();
     }
 
     String name(int label) {

@@ -7,6 +7,7 @@ import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.DataJson;
+import io.github.tardigrad.train.run.NoiseShares;
 import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.WorkerReport;
@@ -53,6 +54,7 @@ final class TrainingReport {
             run.put("refusedFrames", result.refusedFrames());
             run.put("discardedFrames", result.discardedFrames());
             run.put("runFolder", result.runFolder().toString());
+            NoiseShares.of(result.runFolder()).ifPresent(shares -> shares.writeTo(run.putObject("noise")));
             workers.get(i)
                     .ifPresent(slow -> run.set("workers", WorkerTable.json(slow).path("workers")));
         }
@@ -99,6 +101,9 @@ final class TrainingReport {
                                     - result.secondsDecode()
                                     - result.secondsUpdate()
                                     - result.secondsCheckpoint())));
+        }
+        for (RunResult result : results) {
+            NoiseShares.of(result.runFolder()).ifPresent(shares -> text.append(shares.text(result.scheme())));
         }
         for (int i = 0; i < results.size(); i++) {
             String scheme = results.get(i).scheme();

@@ -78,8 +78,36 @@ class DetectCommandTest {
                 .contains("--score: must be a number from 0 to 1: found 2.0");
     }
 
+    @Test
+    void schemesSideBySideOnDataInAnotherPlace() throws IOException {
+        Path job = job("generate: 24");
+        assertThat(Cli.run("train", job, "--rounds", "1", "--out", folder.resolve("run"))
+                        .exitCode())
+                .isZero();
+        Path elsewhere = Files.move(folder.resolve("scenes"), folder.resolve("elsewhere"));
+        Files.writeString(job, Files.readString(job) + "compare: [centralized]\n");
+
+        Path run = folder.resolve("both");
+        Cli trained = Cli.run("train", job, "--data", elsewhere, "--out", run);
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(folder.resolve("scenes")).doesNotExist();
+        assertThat(Files.readString(run.resolve("job.yaml"))).contains(elsewhere.toString());
+        // The truth and two schemes beside each other.
+        int one = ImageIO.read(image("elsewhere").toFile()).getWidth();
+        assertThat(ImageIO.read(run.resolve("detections.png").toFile()).getWidth())
+                .isGreaterThan(3 * one);
+
+        Cli digits = Cli.run("train", "--data", elsewhere, "--out", folder.resolve("digits"));
+        assertThat(digits.exitCode()).isEqualTo(2);
+        assertThat(digits.err()).contains("--data: must be absent");
+    }
+
     private Path image() throws IOException {
-        try (Stream<Path> images = Files.list(folder.resolve("scenes/val"))) {
+        return image("scenes");
+    }
+
+    private Path image(String scenes) throws IOException {
+        try (Stream<Path> images = Files.list(folder.resolve(scenes).resolve("val"))) {
             return images.sorted().findFirst().orElseThrow();
         }
     }

@@ -75,7 +75,7 @@ final class ComputationLoadTraining {
     }
 
     /** A panel for each setup: a curve for each scheme, a point for each of its loads, means over the seeds' clusters. */
-    private static List<Outcome.Panel> againstLoad(List<Trained> trained) {
+    static List<Outcome.Panel> againstLoad(List<Trained> trained) {
         List<Outcome.Panel> panels = new ArrayList<>();
         for (Setup setup : TrainingPanels.setups(trained)) {
             Map<String, List<Outcome.Point>> points = new LinkedHashMap<>();
@@ -106,7 +106,8 @@ final class ComputationLoadTraining {
                         .toList());
     }
 
-    private static double load(Trained trained, int scheme) {
+    /** Mean over the seeds' clusters. */
+    static double load(Trained trained, int scheme) {
         return IntStream.range(0, trained.curves().size())
                 .mapToDouble(seed -> trained.setup()
                         .jobs(seed, trained.rate())

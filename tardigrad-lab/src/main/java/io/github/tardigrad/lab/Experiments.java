@@ -14,6 +14,7 @@ public final class Experiments {
                     List.of(
                             new ComputationLoadExperiment(),
                             ComputationLoadTraining.experiment(),
+                            LoadTraining.experiment(),
                             new BlockCodeExperiment(),
                             BlockCodeTraining.experiment(),
                             new DecodingExperiment(),

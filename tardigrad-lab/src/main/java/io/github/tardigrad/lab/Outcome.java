@@ -1,6 +1,7 @@
 package io.github.tardigrad.lab;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an experiment found.
@@ -21,6 +22,17 @@ public record Outcome(
         scenes = List.copyOf(scenes);
         claims = List.copyOf(claims);
         notes = List.copyOf(notes);
+    }
+
+    /** The same with more to note. */
+    public Outcome withNotes(List<String> further) {
+        return new Outcome(
+                table,
+                more,
+                panels,
+                scenes,
+                claims,
+                Stream.concat(notes.stream(), further.stream()).toList());
     }
 
     /** With one table and nothing to note. */

@@ -54,16 +54,21 @@ final class PinnedJob {
         return new PinnedJob(name, changed);
     }
 
+    /** As YAML, without the defaults of what it leaves out. */
+    String text() {
+        try {
+            return YAML.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a tree of plain values is always written", e);
+        }
+    }
+
     /**
      * The job, checked as any other.
      *
      * @throws io.github.tardigrad.train.run.InvalidInputException if a variation is wrong
      */
     Job job() {
-        try {
-            return JobReader.read(YAML.writeValueAsString(root), name, Path.of(""));
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("a tree of plain values is always written", e);
-        }
+        return JobReader.read(text(), name, Path.of(""));
     }
 }

@@ -4,12 +4,18 @@ import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobWriter;
 import io.github.tardigrad.train.job.SchemeChoice;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -17,13 +23,19 @@ import java.util.stream.IntStream;
  *
  * <p>A seed decides the cluster, who straggles, the partitions, the minibatches, the start and the dither, and is the same for
  * every scheme of a {@link Setup}: differences between schemes are paired. Step sizes are chosen on other seeds, by the mean
- * late loss, by a {@link StepSearch}. What {@link Results} keep is not trained again. All processors are used; the results do not depend on them.
+ * late loss, by a {@link StepSearch}; such runs are evaluated in their last quarter alone. What {@link Results} keep, and what an
+ * equal run has found, is not trained again. All processors are used; the results do not depend on them.
  */
 final class SchemeComparison {
     /** The first of the seeds on which step sizes are chosen. */
     private static final long FIRST_TUNING_SEED = 1_000_000;
 
+    private static final String LATE_ONLY = "# evaluated late\n";
+
     private final SchemeTraining training = new SchemeTraining();
+    /** By all that decides them. */
+    private final Map<String, CompletableFuture<TrainingCurve>> finished = new ConcurrentHashMap<>();
+
     private final Results results;
     private final int tuningSeeds;
     private final int seeds;
@@ -82,13 +94,16 @@ final class SchemeComparison {
 
         /** A job for each scheme. */
         List<Job> jobs(long seed, double rate) {
+            return pinned(seed, rate).job().schemes();
+        }
+
+        /** The job of all schemes. */
+        PinnedJob pinned(long seed, double rate) {
             PinnedJob budgeted = bits > 0 ? job.with("code.bits.total", Math.round(bits * workers)) : job;
             return budgeted.with("cluster", cluster.draw(workers, seed))
                     .with("partitions", partitions)
                     .with("training.optimizer.learningRate", rate)
-                    .with("seed", seed)
-                    .job()
-                    .schemes();
+                    .with("seed", seed);
         }
 
         /** Labels of the schemes, the code's own first. */
@@ -135,15 +150,28 @@ final class SchemeComparison {
         }
     }
 
-    /** A step size and its mean late loss. */
-    record Tried(double rate, double loss) {}
+    /**
+     * A step size and its mean late loss.
+     *
+     * @param seeds on which it was tried: fewer than others if it had lost by then
+     */
+    record Tried(double rate, double loss, int seeds) {}
 
-    private record Run(Setup setup, int scheme, double rate, long seed) {}
+    /**
+     * One training.
+     *
+     * @param lateOnly whether nothing but its late loss is asked for
+     */
+    private record Run(Candidate candidate, double rate, long seed, boolean lateOnly) {}
 
     /** A scheme of a setup whose step size is looked for. */
-    private record Candidate(Setup setup, int scheme, String label, StepSearch search) {
-        Run run(double rate, long seed) {
-            return new Run(setup, scheme, rate, seed);
+    private record Candidate(Setup setup, int scheme, String label, long rounds, StepSearch search) {
+        Run run(long seed) {
+            return new Run(this, search.best(), seed, false);
+        }
+
+        Run trial(StepSearch.Trial trial) {
+            return new Run(this, trial.rate(), FIRST_TUNING_SEED + trial.seed(), true);
         }
     }
 
@@ -152,8 +180,10 @@ final class SchemeComparison {
         List<Candidate> candidates = new ArrayList<>();
         for (Setup setup : setups) {
             List<String> labels = setup.schemes();
+            long rounds = setup.rounds();
             for (int scheme = 0; scheme < labels.size(); scheme++) {
-                candidates.add(new Candidate(setup, scheme, labels.get(scheme), new StepSearch(setup.rates())));
+                candidates.add(new Candidate(
+                        setup, scheme, labels.get(scheme), rounds, new StepSearch(setup.rates(), tuningSeeds)));
             }
         }
         Steps steps = new Steps(candidates.size() * seeds, listener);
@@ -162,7 +192,7 @@ final class SchemeComparison {
         List<Run> runs = new ArrayList<>();
         for (Candidate candidate : candidates) {
             for (long seed = 0; seed < seeds; seed++) {
-                runs.add(candidate.run(candidate.search().best(), seed));
+                runs.add(candidate.run(seed));
             }
         }
         List<TrainingCurve> curves = all(runs, steps);
@@ -173,7 +203,7 @@ final class SchemeComparison {
             trained.add(new Trained(
                     candidate.setup(),
                     candidate.label(),
-                    candidate.setup().rounds(),
+                    candidate.rounds(),
                     candidate.search().tried(),
                     candidate.search().best(),
                     curves.subList(i * seeds, (i + 1) * seeds)));
@@ -184,67 +214,93 @@ final class SchemeComparison {
     /** Until every search has ended. */
     private void tune(List<Candidate> candidates, Steps steps) {
         while (true) {
-            List<Run> runs = new ArrayList<>();
-            for (Candidate candidate : candidates) {
-                for (double rate : candidate.search().next()) {
-                    for (long seed = 0; seed < tuningSeeds; seed++) {
-                        runs.add(candidate.run(rate, FIRST_TUNING_SEED + seed));
-                    }
-                }
-            }
+            List<Run> runs = candidates.stream()
+                    .flatMap(candidate -> candidate.search().next().stream().map(candidate::trial))
+                    .toList();
             if (runs.isEmpty()) {
                 return;
             }
             steps.more(runs.size());
             List<TrainingCurve> curves = all(runs, steps);
-            int first = 0;
-            for (Candidate candidate : candidates) {
-                for (double rate : candidate.search().next()) {
-                    candidate
-                            .search()
-                            .add(rate, meanLateLoss(candidate.setup(), curves.subList(first, first + tuningSeeds)));
-                    first += tuningSeeds;
-                }
+            for (int i = 0; i < runs.size(); i++) {
+                Candidate candidate = runs.get(i).candidate();
+                candidate.search().add(runs.get(i).rate(), curves.get(i).lateLoss(candidate.rounds()));
             }
         }
     }
 
-    private static double meanLateLoss(Setup setup, List<TrainingCurve> curves) {
-        long rounds = setup.rounds();
-        return curves.stream()
-                .mapToDouble(curve -> curve.lateLoss(rounds))
-                .average()
-                .orElseThrow();
-    }
-
-    /** One after the other on each processor: a stream splits the list before it knows which runs are long. */
+    /**
+     * One after the other on each processor: a stream splits the list before it knows which runs are long. Those of a seed come
+     * together, as they have their data in common.
+     */
     private List<TrainingCurve> all(List<Run> runs, Steps steps) {
+        List<Integer> order = IntStream.range(0, runs.size())
+                .boxed()
+                .sorted(Comparator.comparingLong(i -> runs.get(i).seed()))
+                .toList();
         ExecutorService processors =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
-            List<CompletableFuture<TrainingCurve>> curves = runs.stream()
-                    .map(run -> CompletableFuture.supplyAsync(() -> one(run, steps), processors))
-                    .toList();
-            return curves.stream().map(CompletableFuture::join).toList();
+            Map<Integer, CompletableFuture<TrainingCurve>> curves = new TreeMap<>();
+            for (int i : order) {
+                curves.put(i, CompletableFuture.supplyAsync(() -> one(runs.get(i), steps), processors));
+            }
+            return curves.values().stream().map(CompletableFuture::join).toList();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof OutOfTimeException) {
+                finishWhatHasBegun(processors);
+            }
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         } finally {
             processors.shutdownNow();
         }
     }
 
+    private static void finishWhatHasBegun(ExecutorService processors) {
+        processors.shutdown();
+        try {
+            processors.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private TrainingCurve one(Run run, Steps steps) {
-        Job job = run.setup().jobs(run.seed(), run.rate()).get(run.scheme());
+        Candidate candidate = run.candidate();
+        PinnedJob pinned = candidate.setup().pinned(run.seed(), run.rate());
+        Job job = pinned.job().schemes().get(candidate.scheme());
         String name = String.format(
                 Locale.ROOT,
                 "%s/%s/step-%s-seed-%d",
-                run.setup().name(),
-                run.setup().schemes().get(run.scheme()),
+                candidate.setup().name(),
+                candidate.label(),
                 run.rate(),
                 run.seed());
-        TrainingCurve curve = results.of(name, JobWriter.toYaml(job), TrainingCurve.class, () -> training.train(job));
+        String evaluated = run.lateOnly() ? LATE_ONLY : "";
+        // Keys that later versions add do not make it another: the job without its defaults.
+        String input = pinned.text() + candidate.scheme() + evaluated;
+        TrainingCurve curve = shared(
+                JobWriter.toYaml(job) + evaluated,
+                () -> results.of(name, input, TrainingCurve.class, () -> training.train(job, run.lateOnly())));
         steps.done();
         return curve;
+    }
+
+    /** Setups have runs in common: centralized training has no bits, whatever the budget of the others. */
+    private TrainingCurve shared(String input, Supplier<TrainingCurve> work) {
+        CompletableFuture<TrainingCurve> mine = new CompletableFuture<>();
+        CompletableFuture<TrainingCurve> other = finished.putIfAbsent(input, mine);
+        if (other != null) {
+            return other.join();
+        }
+        try {
+            TrainingCurve curve = work.get();
+            mine.complete(curve);
+            return curve;
+        } catch (RuntimeException | Error e) {
+            mine.completeExceptionally(e);
+            throw e;
+        }
     }
 
     /** Counts what threads have done. */

@@ -50,12 +50,18 @@ final class SchemeTraining {
         return job.plan(task(job).dimension());
     }
 
+    /** Trains a job's own scheme to its last round, with all evaluations. */
+    TrainingCurve train(Job job) {
+        return train(job, false);
+    }
+
     /**
      * Trains a job's own scheme to its last round.
      *
+     * @param lateOnly whether to evaluate only where the late loss is from, with the same late loss; no objects are found
      * @throws IllegalArgumentException if the cluster does not allow the scheme
      */
-    TrainingCurve train(Job job) {
+    TrainingCurve train(Job job, boolean lateOnly) {
         TrainingTask task = task(job);
         CodePlan plan = job.plan(task.dimension());
         long rounds = job.trainingSettings().rounds();
@@ -63,7 +69,7 @@ final class SchemeTraining {
         List<TrainingCurve.Point> points = new ArrayList<>();
         try (VirtualTraining training =
                 new VirtualTraining(task, plan, job.cluster().delays(), job.trainingSettings())) {
-            boolean diverged = !add(training, points);
+            boolean diverged = !lateOnly && !add(training, points);
             while (training.round() < rounds && !diverged) {
                 try {
                     training.step();
@@ -74,11 +80,12 @@ final class SchemeTraining {
                     diverged = true;
                     break;
                 }
-                if (training.round() == rounds || (every > 0 && training.round() % every == 0)) {
+                boolean due = training.round() == rounds || (every > 0 && training.round() % every == 0);
+                if (due && (!lateOnly || TrainingCurve.late(training.round(), rounds))) {
                     diverged = !add(training, points);
                 }
             }
-            List<Outcome.Found> found = TestScene.has(job) && !diverged
+            List<Outcome.Found> found = TestScene.has(job) && !diverged && !lateOnly
                     ? TestScene.of(job).found(job, training.parameters(), training.held())
                     : List.of();
             return new TrainingCurve(points, training.emptyRounds(), diverged, found);

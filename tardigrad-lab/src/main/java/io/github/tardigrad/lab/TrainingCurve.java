@@ -51,11 +51,16 @@ record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged, Lis
         return late(rounds).stream().mapToDouble(Point::accuracy).average().orElse(0);
     }
 
+    /** Whether a round is one of those that a late loss is a mean over. */
+    static boolean late(long round, long rounds) {
+        return round > (1 - LATE) * rounds;
+    }
+
     private List<Point> late(long rounds) {
         return diverged
                 ? List.of()
                 : points.stream()
-                        .filter(point -> point.round() > (1 - LATE) * rounds)
+                        .filter(point -> late(point.round(), rounds))
                         .toList();
     }
 

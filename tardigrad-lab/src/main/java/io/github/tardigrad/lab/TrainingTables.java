@@ -91,6 +91,7 @@ final class TrainingTables {
                         t.scheme(),
                         Double.toString(tried.rate()),
                         Double.toString(tried.loss()),
+                        Integer.toString(tried.seeds()),
                         t.setup().rates().contains(tried.rate()) ? "no" : "yes",
                         chosen ? "yes" : "no",
                         chosen && (i == 0 || i == last) ? "yes" : "no"));
@@ -98,7 +99,7 @@ final class TrainingTables {
         }
         return new Outcome.Table(
                 "steps",
-                List.of("setup", "scheme", "learningRate", "lateLoss", "beyondGrid", "chosen", "atTheEnd"),
+                List.of("setup", "scheme", "learningRate", "lateLoss", "seeds", "beyondGrid", "chosen", "atTheEnd"),
                 rows);
     }
 

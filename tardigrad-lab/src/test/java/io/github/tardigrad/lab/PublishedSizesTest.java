@@ -27,4 +27,28 @@ class PublishedSizesTest {
     void theLayersOfGpt2() {
         assertThat(model("fig3c").transformer()).contains(new ModelSpec.Transformer(12, 12, 768, 1024));
     }
+
+    /** Those of {@code tardigrad train}, with data that nobody has here. */
+    @Test
+    void jobsToTrainThemByOneCommand() {
+        Job detector = PinnedJob.read("fig2b/published.yaml").job();
+        assertThat(detector.partitions()).isEqualTo(50);
+        assertThat(detector.code().bits().total()).isEqualTo(350);
+        assertThat(detector.workload().orElseThrow().model().widthMultiplier()).hasValue(1);
+        assertThat(PinnedJob.read("fig3b/published.yaml")
+                        .job()
+                        .workload()
+                        .orElseThrow()
+                        .model()
+                        .type())
+                .isEqualTo(ModelSpec.Type.RESNET50);
+        assertThat(PinnedJob.read("fig3c/published.yaml")
+                        .job()
+                        .workload()
+                        .orElseThrow()
+                        .model()
+                        .transformer())
+                .contains(new ModelSpec.Transformer(12, 12, 768, 1024));
+        assertThat(PinnedJob.read("fig2b/coco-sample.yaml").job().schemes()).hasSize(2);
+    }
 }

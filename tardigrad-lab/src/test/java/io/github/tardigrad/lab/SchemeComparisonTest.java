@@ -1,16 +1,21 @@
 package io.github.tardigrad.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.lab.SchemeComparison.Setup;
 import io.github.tardigrad.lab.SchemeComparison.Trained;
+import io.github.tardigrad.train.job.Job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,64 @@ class SchemeComparisonTest {
                         .filter(e -> e.getValue().toMillis() != 0)
                         .map(Map.Entry::getKey))
                 .containsExactly(damaged);
+    }
+
+    /** The first piece is killed while it writes; the second is by another version; a third has nothing to do. */
+    @Test
+    void whatIsInPiecesIsTakenFromAnyVersion() throws IOException {
+        List<Trained> expected = train(Results.none());
+        try (Results first = Results.pieces(folder, "1")) {
+            assertThat(train(first)).isEqualTo(expected);
+            assertThat(first.versions()).isEqualTo(Map.of("1", 15));
+        }
+        Path piece = files().keySet().iterator().next();
+        byte[] bytes = Files.readAllBytes(piece);
+        Files.write(piece, Arrays.copyOf(bytes, bytes.length * 2 / 3));
+
+        try (Results second = Results.pieces(folder, "2")) {
+            assertThat(train(second)).isEqualTo(expected);
+            assertThat(second.versions()).containsKeys("1", "2");
+        }
+        Set<Path> pieces = files().keySet();
+        assertThat(pieces).hasSize(2);
+        try (Results third = Results.pieces(folder, "3").within(Duration.ZERO)) {
+            assertThat(train(third)).isEqualTo(expected);
+            assertThat(third.versions()).containsOnlyKeys("1", "2");
+        }
+        assertThat(files().keySet()).isEqualTo(pieces);
+    }
+
+    @Test
+    void nothingIsBegunWhenTheTimeIsUp() throws IOException {
+        try (Results results = Results.in(folder, "1").within(Duration.ZERO)) {
+            assertThatThrownBy(() -> train(results)).isInstanceOf(OutOfTimeException.class);
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    /** Centralized training has no bits. */
+    @Test
+    void whatIsTheSameForTwoSetupsIsTrainedOnce() throws IOException {
+        PinnedJob job = SETUP.job().with("compare", List.of("centralized"));
+        List<Setup> setups = Stream.of(4.0, 6.0)
+                .map(bits -> new Setup(bits + "", "", job, ClusterDraw.MILD, 4, 5, bits, List.of(1.0), List.of()))
+                .toList();
+        List<Trained> trained = new SchemeComparison(Results.in(folder, "1"), 1, SEEDS)
+                .train(setups, (done, total) -> {});
+        assertThat(trained.get(3).curves()).isEqualTo(trained.get(1).curves());
+        assertThat(trained.get(2).curves()).isNotEqualTo(trained.get(0).curves());
+        // Two schemes on a tuning seed and two others: 6, and 3 of one scheme more.
+        assertThat(files()).hasSize(9);
+    }
+
+    /** What is evaluated late alone has the late loss of what is evaluated throughout. */
+    @Test
+    void evaluatedLateTheLateLossIsTheSame() {
+        Job job = SETUP.jobs(3, 0.5).get(0);
+        SchemeTraining training = new SchemeTraining();
+        TrainingCurve late = training.train(job, true);
+        assertThat(late.points()).hasSize(1);
+        assertThat(late.lateLoss(8)).isEqualTo(training.train(job).lateLoss(8));
     }
 
     @Test

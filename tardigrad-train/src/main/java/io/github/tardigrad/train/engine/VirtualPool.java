@@ -178,6 +178,11 @@ public final class VirtualPool implements WorkerPool {
     }
 
     @Override
+    public OptionalDouble batchNoise() {
+        return OptionalDouble.of(step.batchNoise(everything, round));
+    }
+
+    @Override
     public Evaluation evaluate(float[] parameters) {
         return step.evaluate(parameters);
     }

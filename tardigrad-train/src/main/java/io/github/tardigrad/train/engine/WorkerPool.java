@@ -67,6 +67,15 @@ public interface WorkerPool extends AutoCloseable {
      */
     OptionalDouble residualError(float[] estimate);
 
+    /**
+     * An unbiased estimate of the noise of the minibatches, {@code E||g - F||^2 / ||g||^2}: g is the full gradient of the round that
+     * was closed last, at its parameters and minibatches, F that of the whole training loss; empty where the pool cannot know it.
+     * Costs two whole gradients, and changes nothing of the training.
+     */
+    default OptionalDouble batchNoise() {
+        return OptionalDouble.empty();
+    }
+
     /** Losses and accuracy at these parameters, between rounds. */
     Evaluation evaluate(float[] parameters);
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * computed alone and its blocks are added up. Threads: confined.
  */
 public final class WorkerStep implements AutoCloseable {
+    /** Rounds after which every partition has been gone through twice, whatever its size. */
+    private static final long OTHER_EPOCHS = 1L << 32;
+
     private CodePlan plan;
     private final GradientSource source;
     private final long seed;
@@ -174,6 +177,26 @@ public final class WorkerStep implements AutoCloseable {
             norm += g * g;
         }
         return error / norm;
+    }
+
+    /**
+     * {@code ||g - g'||^2 / (2 ||g||^2)}: g the full gradient of a round at the set parameters, g' with the minibatches of another
+     * round. Those are of epochs that have no order in common, so both are independent and alike in distribution, and half of the
+     * squared difference has the variance of either as its mean.
+     */
+    double batchNoise(WeightedPartitions everything, long round) {
+        float[] other = new float[gradient.length];
+        source.gradient(everything, round + OTHER_EPOCHS, other);
+        source.gradient(everything, round, gradient);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < gradient.length; i++) {
+            double g = gradient[i];
+            double d = g - other[i];
+            difference += d * d;
+            norm += g * g;
+        }
+        return difference / (2 * norm);
     }
 
     /** Nanoseconds of gradients since the last call. */

@@ -22,6 +22,11 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
         default List<Path> paths() {
             return List.of();
         }
+
+        /** The same in another place, a directory or the path of a text; empty of data that has no such. */
+        default Optional<Source> in(Path other) {
+            return Optional.empty();
+        }
     }
 
     /** The bundled handwritten digits: 8 x 8 pixels, ten classes. */
@@ -34,6 +39,11 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      * @param classes labels are 0 to classes - 1
      */
     public record Idx(Path directory, int classes) implements Source {
+        @Override
+        public Optional<Source> in(Path other) {
+            return Optional.of(new Idx(other, classes));
+        }
+
         @Override
         public List<Path> paths() {
             return List.of(directory);
@@ -80,6 +90,11 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
             Path directory, int size, double testFraction, Augmentation augment, double brokenShare, int generate)
             implements Source {
         @Override
+        public Optional<Source> in(Path other) {
+            return Optional.of(new ImageFolder(other, size, testFraction, augment, brokenShare, generate));
+        }
+
+        @Override
         public List<Path> paths() {
             return List.of(directory);
         }
@@ -108,6 +123,11 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
             int generate)
             implements Source {
         @Override
+        public Optional<Source> in(Path other) {
+            return Optional.of(new Coco(other, train, test, classes, size, augment, brokenShare, generate));
+        }
+
+        @Override
         public List<Path> paths() {
             return List.of(directory);
         }
@@ -123,6 +143,11 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      */
     public record Text(Optional<Path> path, Optional<Path> vocabulary, int context, double testFraction)
             implements Source {
+        @Override
+        public Optional<Source> in(Path other) {
+            return Optional.of(new Text(Optional.of(other), vocabulary, context, testFraction));
+        }
+
         @Override
         public List<Path> paths() {
             return Stream.concat(path.stream(), vocabulary.stream()).toList();

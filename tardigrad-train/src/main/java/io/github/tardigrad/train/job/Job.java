@@ -13,6 +13,7 @@ import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.TrainingSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -156,6 +157,23 @@ public record Job(
     }
 
     /**
+     * The job on the same kind of data in another place.
+     *
+     * @throws InvalidInputException if its data has no such key
+     */
+    public Job withDirectory(Path other) {
+        Optional<Workload> moved = workload.map(w -> {
+            DataSpec.Source source = w.data()
+                    .source()
+                    .in(other.toAbsolutePath())
+                    .orElseThrow(() -> new InvalidInputException(
+                            "--data", other.toString(), "absent: the job's data has neither a directory nor the path of a text"));
+            return new Workload(new DataSpec(source, w.data().partitionBy()), w.model(), w.training());
+        });
+        return new Job(cluster, partitions, dimension, code, moved, clock, engine, seed, compare, automatic);
+    }
+
+    /**
      * The plan of the job's code.
      *
      * @param coordinates of the gradient
@@ -193,6 +211,7 @@ public record Job(
                 training.clipNorm(),
                 clock,
                 deadline(),
+                training.batchNoise(),
                 training.replan());
     }
 

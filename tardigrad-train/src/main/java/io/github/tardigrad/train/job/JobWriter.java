@@ -274,6 +274,7 @@ public final class JobWriter {
                         rounds -> training.put("checkpointEvery", rounds),
                         () -> training.put("checkpointEvery", Fields.AUTO));
         training.put("keepCheckpoints", spec.keepCheckpoints());
+        training.put("batchNoise", spec.batchNoise());
         training.putObject("replan")
                 .put("every", spec.replan().every())
                 .put("factor", spec.replan().factor())

@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param evaluateExamples most training and most test examples of an evaluation; 0 = all
  * @param checkpoints how often
  * @param keepCheckpoints how many of the last checkpoints stay
+ * @param batchNoise whether evaluations also estimate the noise of the minibatches
  * @param replan when the run takes another plan
  */
 public record TrainingSpec(
@@ -32,6 +33,7 @@ public record TrainingSpec(
         int evaluateExamples,
         CheckpointInterval checkpoints,
         int keepCheckpoints,
+        boolean batchNoise,
         ReplanSpec replan) {
 
     TrainingSpec withRounds(long other) {
@@ -46,6 +48,7 @@ public record TrainingSpec(
                 evaluateExamples,
                 checkpoints,
                 keepCheckpoints,
+                batchNoise,
                 replan);
     }
 
@@ -61,6 +64,7 @@ public record TrainingSpec(
                 evaluateExamples,
                 checkpoints,
                 keepCheckpoints,
+                batchNoise,
                 other);
     }
 }

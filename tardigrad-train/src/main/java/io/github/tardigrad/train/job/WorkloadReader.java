@@ -22,6 +22,7 @@ final class WorkloadReader {
             "evaluateExamples",
             "checkpointEvery",
             "keepCheckpoints",
+            "batchNoise",
             "replan");
     static final List<String> REPLAN_KEYS = List.of("every", "factor", "memory", "moveData");
     private static final long MOST_ROUNDS = 1_000_000_000_000L;
@@ -56,6 +57,7 @@ final class WorkloadReader {
                 training.smallInteger("evaluateExamples", 0, Integer.MAX_VALUE, 0),
                 checkpoints(training),
                 training.smallInteger("keepCheckpoints", 1, 1000, 2),
+                training.flag("batchNoise", false),
                 replan(training, ReplanSpec.NEVER));
     }
 

@@ -236,6 +236,9 @@ final class MetricsFile implements AutoCloseable {
                 .put("learningRate", metrics.learningRate())
                 .put("predictedResidualError", metrics.predictedResidualError());
         putOptional(node, "realisedResidualError", metrics.realisedResidualError());
+        if (metrics.batchNoise().isPresent()) {
+            putOptional(node, "batchNoise", metrics.batchNoise());
+        }
         node.put("uplinkBytes", metrics.uplinkBytes()).put("virtualSeconds", metrics.virtualSeconds());
         putOptional(node, "waitForAllSeconds", metrics.waitForAllSeconds());
         RoundMetrics.Seconds seconds = metrics.seconds();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param predictedResidualError the plan's bound on {@code E||estimate - g||^2}, in units of C^2, C the largest norm of a
  *     partition's gradient
  * @param realisedResidualError {@code ||estimate - g||^2 / ||g||^2} where it is known
+ * @param batchNoise unbiased estimate of {@code E||g - F||^2 / ||g||^2}, F the gradient of the whole training loss; empty where
+ *     it was not asked for or cannot be known
  * @param uplinkBytes frames of this round that reached the coordinator in time
  * @param virtualSeconds sum of the rounds' lengths so far
  * @param waitForAllSeconds length of this round, had it waited for every worker; empty if one never answers
@@ -38,6 +40,7 @@ public record RoundMetrics(
         double learningRate,
         double predictedResidualError,
         OptionalDouble realisedResidualError,
+        OptionalDouble batchNoise,
         long uplinkBytes,
         double virtualSeconds,
         OptionalDouble waitForAllSeconds,

@@ -249,9 +249,11 @@ public final class Trainer {
             ClosedRound closed = running.run(round, model.parameters(), model.estimate());
             long decoded = System.nanoTime();
             OptionalDouble realised = OptionalDouble.empty();
+            OptionalDouble batchNoise = OptionalDouble.empty();
             boolean evaluates = settings.evaluatesAt(round);
             if (evaluates) {
                 realised = pool.residualError(model.estimate());
+                batchNoise = settings.batchNoise() ? pool.batchNoise() : OptionalDouble.empty();
             }
             long updating = System.nanoTime();
             boolean empty = closed.arrived().isEmpty();
@@ -276,6 +278,7 @@ public final class Trainer {
                     model.rate(round),
                     running.plan().errorBound(),
                     realised,
+                    batchNoise,
                     closed.uplinkBytes(),
                     counters.virtualSeconds(),
                     timings.waitForAllSeconds(),

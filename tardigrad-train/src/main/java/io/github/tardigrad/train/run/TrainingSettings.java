@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
  * @param clipNorm longest estimate that a step is taken with; absent: any
  * @param clock virtual or wall
  * @param deadline from the start of a round to its end at the latest, positive and at most 10^9 s, or to be measured
+ * @param batchNoise whether evaluations also estimate the noise of the minibatches, where the pool can
  * @param replan when the run takes another plan
  */
 public record TrainingSettings(
@@ -33,6 +34,7 @@ public record TrainingSettings(
         OptionalDouble clipNorm,
         Clock clock,
         Adaptation.Deadline deadline,
+        boolean batchNoise,
         ReplanSpec replan) {
 
     /** The longest deadline in seconds: 30 years, and far from an overflow in nanoseconds. */
@@ -50,6 +52,34 @@ public record TrainingSettings(
         if (!deadline.measured()) {
             requireDeadline(deadline.seconds());
         }
+    }
+
+    /** Without an estimate of the minibatches' noise. */
+    public TrainingSettings(
+            long rounds,
+            long seed,
+            long evaluateEvery,
+            CheckpointInterval checkpoints,
+            int keepCheckpoints,
+            OptimizerSpec optimizer,
+            ScheduleSpec schedule,
+            OptionalDouble clipNorm,
+            Clock clock,
+            Adaptation.Deadline deadline,
+            ReplanSpec replan) {
+        this(
+                rounds,
+                seed,
+                evaluateEvery,
+                checkpoints,
+                keepCheckpoints,
+                optimizer,
+                schedule,
+                clipNorm,
+                clock,
+                deadline,
+                false,
+                replan);
     }
 
     /** With a checkpoint every so many rounds, without clipping, with a fixed deadline and one plan. */
@@ -75,6 +105,23 @@ public record TrainingSettings(
                 clock,
                 new Adaptation.Deadline(requireDeadline(deadlineSeconds), 1),
                 ReplanSpec.NEVER);
+    }
+
+    /** The same with or without an estimate of the minibatches' noise. */
+    public TrainingSettings withBatchNoise(boolean estimated) {
+        return new TrainingSettings(
+                rounds,
+                seed,
+                evaluateEvery,
+                checkpoints,
+                keepCheckpoints,
+                optimizer,
+                schedule,
+                clipNorm,
+                clock,
+                deadline,
+                estimated,
+                replan);
     }
 
     private static double requireDeadline(double seconds) {

@@ -278,6 +278,7 @@ class JobWriterPropertyTest {
                         random.nextInt(100),
                         random.nextBoolean() ? CheckpointInterval.of(random.nextInt(100)) : CheckpointInterval.AUTO,
                         1 + random.nextInt(9),
+                        random.nextBoolean(),
                         new ReplanSpec(
                                 random.nextInt(100),
                                 1 + random.nextDouble(),

@@ -1,0 +1,88 @@
+package io.github.tardigrad.train.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How far the estimates of a run were from the gradient of the whole training loss, and why: minibatches, or stragglers and
+ * quantizers. Means over the evaluated rounds, relative to the squared norm of the round's full gradient.
+ *
+ * <p>Given the minibatches an unbiased estimate errs independently of them, so the two parts add up. A biased scheme's second
+ * part has its bias too.
+ *
+ * @param rounds that were evaluated with an estimate of the noise, at least 1
+ * @param batches mean of {@code batchNoise}, at least 0
+ * @param others mean of {@code realisedResidualError} in the same rounds, at least 0
+ */
+public record NoiseShares(int rounds, double batches, double others) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The minibatches' part of the whole, 0 to 1; 0 where there is no noise at all. */
+    public double batchShare() {
+        double all = batches + others;
+        return all == 0 ? 0 : batches / all;
+    }
+
+    /**
+     * Of a run folder's metrics.
+     *
+     * @return empty if no round has the noise of the minibatches, or there are no metrics that can be read
+     */
+    public static Optional<NoiseShares> of(Path run) {
+        int rounds = 0;
+        double batches = 0;
+        double others = 0;
+        try (BufferedReader lines = Files.newBufferedReader(run.resolve(RunFolder.METRICS))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode round = JSON.readTree(line);
+                if (round.path("batchNoise").isNumber()
+                        && round.path("realisedResidualError").isNumber()) {
+                    rounds++;
+                    batches += round.path("batchNoise").asDouble();
+                    others += round.path("realisedResidualError").asDouble();
+                }
+            }
+        } catch (JsonProcessingException e) {
+            // A last line that was not written to its end: the rounds before it count.
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return rounds == 0
+                ? Optional.empty()
+                : Optional.of(new NoiseShares(rounds, batches / rounds, others / rounds));
+    }
+
+    /** Updates: the numbers of this, and the share. */
+    public void writeTo(ObjectNode node) {
+        node.put("rounds", rounds)
+                .put("batches", batches)
+                .put("stragglersAndQuantizers", others)
+                .put("batchShare", batchShare());
+    }
+
+    /**
+     * A line for people.
+     *
+     * @param name of the scheme or the run
+     */
+    public String text(String name) {
+        return String.format(
+                Locale.ROOT,
+                "%s: of the estimates' squared error minibatches are %.0f %%, stragglers and quantizers %.0f %% (%.3g and %.3g"
+                        + " times the squared gradient, %d rounds)%n",
+                name,
+                100 * batchShare(),
+                100 * (1 - batchShare()),
+                batches,
+                others,
+                rounds);
+    }
+}
