@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -72,14 +72,21 @@ final class Pieces {
     }
 
     private void read(Path file) throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode kept = JSON.readTree(line);
-                results.put(kept.path("input").asText(), kept);
-            }
-        } catch (EOFException | ZipException | JsonProcessingException e) {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            in.transferTo(read);
+        } catch (EOFException | ZipException e) {
             // The program that wrote it was killed: the lines before stand.
+        }
+        for (String line : read.toString(StandardCharsets.UTF_8).split("\n", -1)) {
+            try {
+                JsonNode kept = JSON.readTree(line);
+                if (kept.hasNonNull("result")) {
+                    results.put(kept.path("input").asText(), kept);
+                }
+            } catch (JsonProcessingException e) {
+                // Not written to its end.
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.tardigrad.lab.Outcome.Verdict;
 import io.github.tardigrad.lab.SchemeComparison.Setup;
 import io.github.tardigrad.lab.SchemeComparison.Trained;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,26 @@ class TrainingClaimsTest {
         assertThat(verdict("open", all)).isEqualTo(Verdict.UNDECIDED);
         assertThat(TrainingClaims.near("", "", "above", 1, all).verdict()).isEqualTo(Verdict.HOLDS);
         assertThat(TrainingClaims.near("", "", "beneath", 1.1, all).verdict()).isEqualTo(Verdict.DOES_NOT_HOLD);
+    }
+
+    @Test
+    void aClaimOnMostSetupsNeedsMoreThanHalf() {
+        List<Trained> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Setup setup = new Setup("s" + i, "", SETUP.job(), ClusterDraw.MILD, 4, 0, List.of(0.1));
+            all.add(new Trained(setup, "optimal", 4, List.of(), 0.1, List.of(curve(1), curve(1.5))));
+            // Not to be told apart in the last.
+            all.add(new Trained(
+                    setup, "above", 4, List.of(), 0.1, List.of(curve(i < 2 ? 1.2 : 1.3), curve(i < 2 ? 1.7 : 1.5))));
+        }
+        assertThat(verdict("above", all)).isEqualTo(Verdict.UNDECIDED);
+        assertThat(TrainingClaims.belowInMost("", "", "optimal", "above", all).verdict())
+                .isEqualTo(Verdict.HOLDS);
+        assertThat(TrainingClaims.belowInMost("", "", "above", "optimal", all).verdict())
+                .isEqualTo(Verdict.DOES_NOT_HOLD);
+        assertThat(TrainingClaims.belowInMost("", "", "optimal", "above", all.subList(2, 6))
+                        .verdict())
+                .isEqualTo(Verdict.UNDECIDED);
     }
 
     private static Verdict verdict(String worse, List<Trained> all) {
