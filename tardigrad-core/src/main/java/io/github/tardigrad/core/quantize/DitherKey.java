@@ -45,8 +45,14 @@ public record DitherKey(int key0, int key1) {
         return hash(key0 + index, key1);
     }
 
-    /** The same from a sum that a caller already has: {@code start} is key0 + index. */
-    static int hash(int start, int key1) {
+    /**
+     * The dither bits of a coordinate from a sum that a caller already has.
+     *
+     * @param start key0 + index
+     * @param key1 of the key
+     * @return 32 bits
+     */
+    public static int hash(int start, int key1) {
         int h = start;
         h ^= h >>> 16;
         h *= HASH_FIRST;

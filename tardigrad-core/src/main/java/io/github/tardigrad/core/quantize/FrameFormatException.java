@@ -9,12 +9,27 @@ public final class FrameFormatException extends Exception {
 
     private final String field;
 
-    FrameFormatException(String field, String expected, String found) {
+    /**
+     * A field that is not what was expected.
+     *
+     * @param field its name
+     * @param expected what is allowed
+     * @param found what is there
+     */
+    public FrameFormatException(String field, String expected, String found) {
         super("frame: " + field + " must be " + expected + ": found=" + found);
         this.field = field;
     }
 
-    FrameFormatException(String field, int offset, String expected, String found) {
+    /**
+     * The same of a field at a known place.
+     *
+     * @param field its name
+     * @param offset of the field in bytes
+     * @param expected what is allowed
+     * @param found what is there
+     */
+    public FrameFormatException(String field, int offset, String expected, String found) {
         super("frame: " + field + " must be " + expected + ": offset=" + offset + ", found=" + found);
         this.field = field;
     }

@@ -1,6 +1,6 @@
 package io.github.tardigrad.core.quantize;
 
-/** A message that no frame can carry: a coordinate is NaN or infinite, or the norm of a bucket exceeds every float. */
+/** A message that no frame can carry: a coordinate is NaN or infinite, or the norm of a bucket is too large. */
 public final class NonFiniteGradientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,9 +13,33 @@ public final class NonFiniteGradientException extends RuntimeException {
         this.value = value;
     }
 
-    static NonFiniteGradientException ofCoordinate(int index, float value) {
+    /**
+     * A coordinate that is NaN or infinite.
+     *
+     * @param index of it
+     * @param value of it
+     * @return the exception
+     */
+    public static NonFiniteGradientException ofCoordinate(int index, float value) {
         return new NonFiniteGradientException(
                 "gradient must be finite: index=" + index + ", value=" + value, index, value);
+    }
+
+    /**
+     * A block whose root mean square is too large for its noise to be finite.
+     *
+     * @param from first coordinate of the block
+     * @param to end of the block
+     * @param rms of it
+     * @param largest that is allowed
+     * @return the exception
+     */
+    public static NonFiniteGradientException ofScale(int from, int to, double rms, float largest) {
+        return new NonFiniteGradientException(
+                "root mean square of gradient[" + from + ".." + (to - 1) + "] must be at most " + largest + ": found="
+                        + rms,
+                from,
+                rms);
     }
 
     static NonFiniteGradientException ofNorm(int from, int to, double norm) {
@@ -29,7 +53,7 @@ public final class NonFiniteGradientException extends RuntimeException {
     /**
      * Where it is.
      *
-     * @return the first coordinate that is not finite, or the first of the bucket whose norm is too large
+     * @return the first coordinate that is not finite, or the first of the bucket or block that is too large
      */
     public int index() {
         return index;
@@ -38,7 +62,7 @@ public final class NonFiniteGradientException extends RuntimeException {
     /**
      * What it is.
      *
-     * @return the coordinate, or the bucket's norm
+     * @return the coordinate, the bucket's norm or the block's root mean square
      */
     public double value() {
         return value;
