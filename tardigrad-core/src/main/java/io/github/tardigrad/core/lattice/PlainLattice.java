@@ -41,11 +41,15 @@ final class PlainLattice {
         return (hash >> 7 | 1) * DITHER_UNIT;
     }
 
+    /** The nearest integer, halves to even. Range: magnitudes below 2^22. */
+    static int nearest(float value) {
+        return Float.floatToRawIntBits(value + ROUNDER) - ROUNDER_BITS;
+    }
+
     /** Integers: the nearest to x / D + u. */
     static void round(float[] values, int from, int length, float inverse, int[] hash, int[] integers) {
         for (int i = 0; i < length; i++) {
-            float sum = values[from + i] * inverse + dither(hash[i]) + ROUNDER;
-            integers[i] = Float.floatToRawIntBits(sum) - ROUNDER_BITS;
+            integers[i] = nearest(values[from + i] * inverse + dither(hash[i]));
         }
     }
 

@@ -44,11 +44,13 @@ class LatticeCheckTest {
         requireRefused(
                 random,
                 b -> b.putShort(2, (short) 0x7F80),
-                "scale of block 1 must be 0 or 0x0080..0x7c80, and 0x8000 of a block with exceptions: offset=9, found=0x7f80");
+                "scale of block 1 must be 0 or 0x0080..0x7c80, and 0x8000 of a block with exceptions: offset=9,"
+                        + " found=0x7f80");
         requireRefused(
                 random,
                 b -> b.putShort(4, (short) 0x8000),
-                "scale of block 2 must be 0 or 0x0080..0x7c80, and 0x8000 of a block with exceptions: offset=11, found=0x8000");
+                "scale of block 2 must be 0 or 0x0080..0x7c80, and 0x8000 of a block with exceptions: offset=11,"
+                        + " found=0x8000");
         requireRefused(
                 random,
                 b -> b.put(EXCEPTION - 1, (byte) 0x80),
@@ -70,7 +72,8 @@ class LatticeCheckTest {
         requireRefused(
                 random,
                 b -> b.putInt(STATE, b.getInt(STATE) ^ 0x10),
-                "words of segment 0 must be |state 0 of segment 0 must be |integer coded for an exception of block 1 must be 0");
+                "words of segment 0 must be |state 0 of segment 0 must be |integer coded for an exception of block 1"
+                        + " must be 0");
     }
 
     @Test
