@@ -5,6 +5,7 @@ import io.github.tardigrad.torch.network.Network;
 import io.github.tardigrad.torch.network.NetworkTask;
 import io.github.tardigrad.torch.network.NetworkTensors;
 import io.github.tardigrad.torch.network.Weights;
+import io.github.tardigrad.torch.script.ScriptTrial;
 import io.github.tardigrad.torch.script.ScriptedNetwork;
 import io.github.tardigrad.torch.text.Gpt2;
 import io.github.tardigrad.torch.vision.ResNet;
@@ -16,6 +17,7 @@ import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.ModelBackend;
 import io.github.tardigrad.train.job.ModelSpec;
+import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -68,11 +70,18 @@ public final class TorchBackend implements ModelBackend {
             }
             case TORCH_SCRIPT -> {
                 ModelSpec.Script script = model.script().orElseThrow();
+                ScriptedNetwork network;
                 try {
-                    yield task(data, model, new ScriptedNetwork(script.file(), script.loss()));
+                    network = new ScriptedNetwork(script.file(), script.loss());
                 } catch (IllegalArgumentException e) {
                     throw InvalidInputException.of("model.file", String.valueOf(e.getMessage()), e);
                 }
+                NetworkTensors tensors = tensors(data, model, network);
+                if (model.weights().isEmpty()) {
+                    requireFinite(tensors, "model.file", script.file());
+                }
+                ScriptTrial.run(network, tensors, data);
+                yield new NetworkTask<>(data, network, tensors, Weights.Precision.FLOAT);
             }
             default -> throw new AssertionError("not a network: " + model.type());
         };
@@ -87,17 +96,44 @@ public final class TorchBackend implements ModelBackend {
     }
 
     private static <B extends Network.Batch> TrainingTask task(TrainingData data, ModelSpec model, Network<B> network) {
+        return new NetworkTask<>(data, network, tensors(data, model, network), Weights.Precision.FLOAT);
+    }
+
+    private static NetworkTensors tensors(TrainingData data, ModelSpec model, Network<?> network) {
         NetworkTensors tensors;
         try {
             tensors = new NetworkTensors(network.declarations(), model.frozen(), data.seed());
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of("model.frozen", String.valueOf(e.getMessage()), e);
         }
-        return new NetworkTask<>(
-                data,
-                network,
-                model.weights().isPresent() ? started(tensors, model.weights().get()) : tensors,
-                Weights.Precision.FLOAT);
+        if (model.weights().isEmpty()) {
+            return tensors;
+        }
+        Path weights = model.weights().get();
+        NetworkTensors started = started(tensors, weights);
+        requireFinite(started, "model.weights", weights);
+        return started;
+    }
+
+    /** Minus infinity is at home in a mask, but no parameter and no NaN may be that training starts from. */
+    private static void requireFinite(NetworkTensors tensors, String field, Path file) {
+        requireFinite(tensors.trained(), tensors.startOfTrained(), false, field, file);
+        requireFinite(tensors.held(), tensors.startOfHeld(), true, field, file);
+    }
+
+    private static void requireFinite(
+            ParameterLayout layout, float[] values, boolean infinityAllowed, String field, Path file) {
+        for (ParameterLayout.Tensor tensor : layout.tensors()) {
+            for (int i = 0; i < tensor.length(); i++) {
+                float value = values[tensor.offset() + i];
+                if (Float.isNaN(value) || (Float.isInfinite(value) && !infinityAllowed)) {
+                    throw new InvalidInputException(
+                            field,
+                            value + " as value " + i + " of " + tensor.name() + " in " + file,
+                            "values to start from that are finite numbers");
+                }
+            }
+        }
     }
 
     private static NetworkTensors started(NetworkTensors tensors, Path file) {

@@ -41,6 +41,11 @@ public interface Network<B extends Network.Batch> {
     /** For people: name and sizes. */
     String description();
 
+    /** All that decides a gradient but the data, the tensors' names and shapes, and which of them are frozen. */
+    default String identity() {
+        return description();
+    }
+
     /** The tensors, in the order of the reference's state dictionary. */
     Declarations declarations();
 

@@ -8,6 +8,7 @@ import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.Interruption;
 import io.github.tardigrad.train.model.TrainingData;
+import io.github.tardigrad.train.run.RunFailedException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -30,13 +31,13 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
     /** Minibatches whose statistics are averaged before an evaluation: enough that their mean is steady. */
     private static final int GATHERED_MICROBATCHES = 32;
 
-    private static final int EVALUATION_MICROBATCH = 32;
     private static final long AS_IT_IS = -1;
 
     private final TrainingData data;
     private final Network<B> network;
     private final NetworkTensors tensors;
     private final Minibatches minibatches;
+    private final Microbatches microbatches;
     private final int[] batch;
     private final Weights weights;
     private final float[] heldStart;
@@ -47,6 +48,7 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         this.data = data;
         this.tensors = tensors;
         minibatches = data.minibatches();
+        microbatches = new Microbatches(data);
         batch = new int[minibatches.largest()];
         weights = new Weights(tensors, precision);
         this.network = network.bind(weights);
@@ -69,6 +71,21 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
     @Override
     public double gradient(WeightedPartitions row, long round, float[] out) {
         requireReady();
+        try {
+            return sum(row, round, out);
+        } catch (RuntimeException e) {
+            throw explained(e);
+        }
+    }
+
+    /** What PyTorch's C++ throws has its stack of calls in the message: one line of it is for people. */
+    private RuntimeException explained(RuntimeException e) {
+        return TorchProblem.isOne(e)
+                ? new RunFailedException(network.description() + ": " + TorchProblem.line(e), e)
+                : e;
+    }
+
+    private double sum(WeightedPartitions row, long round, float[] out) {
         int dimension = tensors.trained().dimension();
         if (out.length != dimension) {
             throw new IllegalArgumentException("out must have length " + dimension + ": length=" + out.length);
@@ -80,7 +97,7 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
             int partition = row.partition(t);
             int size = minibatches.indicesInto(partition, round, batch);
             double weight = row.coefficient(t) * data.exampleWeight(partition);
-            int step = microbatch(size);
+            int step = microbatches.inTraining(size);
             for (int from = 0; from < size; from += step) {
                 Interruption.check();
                 weightedLoss += addGradient(from, Math.min(size, from + step), round, weight);
@@ -110,25 +127,25 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         }
     }
 
-    private int microbatch(int size) {
-        return data.microbatchSize() == 0 ? size : Math.min(size, data.microbatchSize());
-    }
-
     @Override
     public Evaluation evaluate() {
         requireReady();
-        gather();
-        weights.setMode(Weights.Mode.EVALUATE);
-        Result train = score(data.trainSample());
-        Result test = score(data.testSample());
-        return new Evaluation(train.loss, test.loss, test.scores);
+        try {
+            gather();
+            weights.setMode(Weights.Mode.EVALUATE);
+            Result train = score(data.trainSample());
+            Result test = score(data.testSample());
+            return new Evaluation(train.loss, test.loss, test.scores);
+        } catch (RuntimeException e) {
+            throw explained(e);
+        }
     }
 
     private record Result(double loss, Map<String, Double> scores) {}
 
     private Result score(Dataset set) {
         int[] indices = IntStream.range(0, set.size()).toArray();
-        int step = data.microbatchSize() == 0 ? EVALUATION_MICROBATCH : data.microbatchSize();
+        int step = microbatches.inEvaluation();
         Network.Score<B> score = network.score();
         double loss = 0;
         long read = 0;
@@ -148,7 +165,11 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
     @Override
     public float[] held() {
         requireReady();
-        gather();
+        try {
+            gather();
+        } catch (RuntimeException e) {
+            throw explained(e);
+        }
         float[] values = new float[tensors.held().dimension()];
         weights.copyHeld(values);
         return values;
@@ -167,7 +188,8 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
             hold(batches % partitions);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard inference = new NoGradGuard()) {
-                B examples = network.load(weights, data.split().train(), batch, 0, microbatch(size), AS_IT_IS);
+                B examples =
+                        network.load(weights, data.split().train(), batch, 0, microbatches.inTraining(size), AS_IT_IS);
                 if (examples.size() > 0) {
                     weights.nextGathered();
                     network.loss(weights, examples);

@@ -63,7 +63,7 @@ public final class NetworkTask<B extends Network.Batch> implements TrainingTask 
 
     @Override
     public long fingerprint() {
-        return data.fingerprint(network.description() + tensors.origin(), tensors.trained());
+        return data.fingerprint(network.identity() + tensors.origin(), tensors.trained());
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class NetworkTensors {
     /**
      * Sorts the tensors.
      *
-     * @param frozen parameters whose name begins with one of these are not trained
+     * @param frozen parameters of which a name begins with one of these are not trained
      * @throws IllegalArgumentException if a prefix fits no parameter, or nothing is left to train
      */
     public NetworkTensors(Declarations declarations, List<String> frozen, long seed) {
@@ -39,7 +39,8 @@ public final class NetworkTensors {
         this.seed = seed;
         for (String prefix : frozen) {
             if (declared.stream()
-                    .noneMatch(tensor -> !tensor.buffer() && tensor.name().startsWith(prefix))) {
+                    .noneMatch(
+                            tensor -> tensor.role() != Declarations.Role.BUFFER && tensor.anyNameBeginsWith(prefix))) {
                 throw new IllegalArgumentException("a frozen prefix must begin a parameter's name: " + prefix);
             }
         }
@@ -84,11 +85,11 @@ public final class NetworkTensors {
 
     /** Whether there are statistics to be gathered before an evaluation. */
     boolean hasBuffers() {
-        return declared.stream().anyMatch(Declarations.Declared::buffer);
+        return declared.stream().anyMatch(tensor -> tensor.role() == Declarations.Role.BUFFER);
     }
 
     private boolean isTrained(Declarations.Declared tensor) {
-        return !tensor.buffer() && frozen.stream().noneMatch(tensor.name()::startsWith);
+        return tensor.role() == Declarations.Role.PARAMETER && frozen.stream().noneMatch(tensor::anyNameBeginsWith);
     }
 
     private ParameterLayout layout(boolean trainedOnes) {

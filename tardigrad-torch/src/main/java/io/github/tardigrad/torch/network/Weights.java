@@ -145,6 +145,11 @@ public final class Weights implements AutoCloseable {
         gathered = 0;
     }
 
+    /** Whether this is the first microbatch in {@link Mode#GATHER}. */
+    public boolean beginsToGather() {
+        return mode == Mode.GATHER && gathered == 1;
+    }
+
     /** Called before each microbatch in {@link Mode#GATHER}. */
     void nextGathered() {
         gathered++;

@@ -79,7 +79,7 @@ public final class Reference {
         for (int place = 0; place < all.size(); place++) {
             Declarations.Declared tensor = all.get(place);
             float[] values = start(place, tensor.name(), tensor.shape());
-            if (tensor.buffer()) {
+            if (tensor.role() == Declarations.Role.BUFFER) {
                 System.arraycopy(values, 0, held, nextHeld, values.length);
                 nextHeld += values.length;
             } else {
