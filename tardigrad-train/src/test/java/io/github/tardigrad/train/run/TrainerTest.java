@@ -318,6 +318,24 @@ class TrainerTest {
     }
 
     @Test
+    void noLearningRateIsBlamedBeforeTheFirstUpdate(Seed seed) {
+        QuadraticTask broken = new QuadraticTask(PARTITIONS, DIMENSION) {
+            @Override
+            protected void beforeGradient(WeightedPartitions row, long round, float[] parameters) {
+                parameters[7] = Float.NaN;
+            }
+        };
+
+        assertThatThrownBy(() -> trainer(
+                                broken, plan(Schemes.CENTRALIZED), settings(seed, 20, OptimizerSpec.sgd(0.1)), "run")
+                        .run(false))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessage(
+                        "round 1, worker 0: gradient must be finite: index=7, value=NaN; no update was made yet, so the"
+                                + " model, its initial values or the data are the cause; there is no checkpoint yet");
+    }
+
+    @Test
     void divergenceFailsTheRunBeforeItReachesACheckpoint(Seed seed) {
         assertThatThrownBy(() -> trainer(
                                 task, plan(Schemes.CENTRALIZED), settings(seed, 500, OptimizerSpec.sgd(1e4)), "run")
@@ -411,7 +429,10 @@ class TrainerTest {
         assertThat(old.discardedFrames())
                 .as("and not in any other round in which it came")
                 .isEqualTo(roundsOf(5, "whole").size() - 1);
-        assertThat(mixed.refusedFrames()).as("all that came").isEqualTo(arrivals("own")).isPositive();
+        assertThat(mixed.refusedFrames())
+                .as("all that came")
+                .isEqualTo(arrivals("own"))
+                .isPositive();
         assertThat(mixed.emptyRounds()).isEqualTo(30);
         assertThat(RunFiles.parameters(folder.resolve("foreign"), 30, task)).isEqualTo(task.initialParameters());
     }
