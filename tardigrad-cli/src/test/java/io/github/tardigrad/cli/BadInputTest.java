@@ -215,6 +215,18 @@ class BadInputTest {
     }
 
     @Test
+    void aModuleThatDoesNotFit() throws IOException {
+        Path modules = Cli.ROOT.resolve("tardigrad-torch/src/test/resources/modules");
+        Cli run = train(TRAINING + "model: {type: torchScript, file: '" + modules.resolve("tuple.pt") + "'}\n");
+
+        refused(
+                run,
+                "model.file: must be a module that takes examples [8, 64] of float32 and gives scores [8, 10]: found "
+                        + modules.resolve("tuple.pt") + ", which gives a tuple in training");
+        assertThat(run.err().lines()).hasSize(1);
+    }
+
+    @Test
     void runFolderThatCannotBeWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,29 @@ class EvaluateCommandTest {
     @ValueSource(strings = {ONE, TEN_WITH_ALL})
     void withoutStragglersAndQuantizationARunIsPlainTraining(String cluster) throws IOException {
         equalsPlainTraining(cluster, 2, RATE, GPT2, SCRIPT);
+    }
+
+    /** Each tensor is in the exported file once, and as it was where the module says that it is not to be trained. */
+    @Test
+    void modulesWithTiedAndFixedParametersAreTrainedAndExportedAsTheySay() throws IOException {
+        equalsPlainTraining(TEN_WITH_ALL, 2, RATE, module("tied"), module("fixed"));
+
+        float[] first = new float[64 * 8 + 8];
+        float[] last = new float[8 * 10 + 10];
+        Safetensors.read(
+                folder.resolve(module("fixed").length() + ".safetensors"),
+                List.of(
+                        new FloatTensor("first.weight", List.of(8, 64), first, 0),
+                        new FloatTensor("first.bias", List.of(8), first, 64 * 8),
+                        new FloatTensor("last.weight", List.of(10, 8), last, 0),
+                        new FloatTensor("last.bias", List.of(10), last, 8 * 10)));
+        TrainingTask whole = TrainingTasks.of(JobReader.read(job(module("plain"), ONE)));
+        assertThat(first).isEqualTo(Arrays.copyOf(whole.initialParameters(), first.length));
+    }
+
+    private static String module(String name) {
+        return "data: {type: digits}\nmodel: {type: torchScript, file: '"
+                + Cli.ROOT.resolve("tardigrad-torch/src/test/resources/modules/" + name + ".pt") + "'}\n";
     }
 
     private void equalsPlainTraining(String cluster, int microbatch, double rate, String... models) throws IOException {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +48,7 @@ class ReportCommandTest {
     private static final String DATA = "data: 1,500 training and 297 test examples, 10 of 10 classes\n";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long PATIENCE_MILLIS = 30_000;
+    private static final long PATIENCE_MINUTES = 5;
 
     @TempDir
     private static Path folder;
@@ -199,31 +201,44 @@ class ReportCommandTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void theSignalPrintsTheTableWhileARunGoesOn() throws IOException, InterruptedException {
-        StringWriter err = new StringWriter();
+        Listened err = new Listened();
         try (LiveReport live = new LiveReport(new PrintWriter(err), Optional.empty())) {
             live.follow(run);
             long self = ProcessHandle.current().pid();
             new ProcessBuilder("kill", "-USR1", Long.toString(self)).start().waitFor();
 
-            awaitText(err);
+            err.awaitTable();
         }
         assertThat(err).hasToString(TABLE);
     }
 
     @Test
     void theIntervalPrintsItAgainAndAgain() throws InterruptedException {
-        StringWriter err = new StringWriter();
+        Listened err = new Listened();
         try (LiveReport live = new LiveReport(new PrintWriter(err), Optional.of(Duration.ofMillis(50)))) {
             live.follow(run);
-            awaitText(err);
+            err.awaitTable();
+            err.awaitTable();
         }
-        assertThat(err.toString()).startsWith(TABLE);
+        assertThat(err.toString()).startsWith(TABLE + TABLE);
     }
 
-    private static void awaitText(StringWriter err) throws InterruptedException {
-        long start = System.nanoTime();
-        while (!err.toString().contains("87.5 %") && System.nanoTime() - start < PATIENCE_MILLIS * 1_000_000) {
-            Thread.sleep(20);
+    /** A writer that can be waited for: each flush with a whole table more is one. */
+    private static final class Listened extends StringWriter {
+        private final Semaphore tables = new Semaphore(0);
+        private int counted;
+
+        @Override
+        public synchronized void flush() {
+            int whole = toString().length() / TABLE.length();
+            tables.release(whole - counted);
+            counted = whole;
+        }
+
+        void awaitTable() throws InterruptedException {
+            assertThat(tables.tryAcquire(PATIENCE_MINUTES, TimeUnit.MINUTES))
+                    .as("a table came: " + this)
+                    .isTrue();
         }
     }
 

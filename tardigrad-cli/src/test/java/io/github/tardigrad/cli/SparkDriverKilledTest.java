@@ -6,6 +6,9 @@ import io.github.tardigrad.spark.LoopbackCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,9 +45,7 @@ class SparkDriverKilledTest {
         Path home = Files.createDirectory(folder.resolve("cluster"));
         try (LoopbackCluster cluster = LoopbackCluster.start(home, 2, 2, 1, LoopbackCluster.Daemons.LIKE_THIS)) {
             Process driver = train(cluster, job, run);
-            while (driver.isAlive() && rounds(run).size() < KILLED_AFTER) {
-                Thread.sleep(20);
-            }
+            awaitRounds(run, driver);
             driver.destroyForcibly().waitFor();
             assertThat(rounds(run)).as("killed in the middle").hasSizeBetween(KILLED_AFTER, ROUNDS - 1);
 
@@ -57,6 +58,26 @@ class SparkDriverKilledTest {
         Cli local = Cli.run("train", job, "--out", folder.resolve("local"));
         assertThat(local.exitCode()).isZero();
         assertThat(parameters(run)).isEqualTo(parameters(folder.resolve("local")));
+    }
+
+    /** Looks at the metrics each time that something is written, and once a second whether the driver still lives. */
+    private void awaitRounds(Path run, Process driver) throws IOException, InterruptedException {
+        try (WatchService watch = folder.getFileSystem().newWatchService()) {
+            folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            boolean watched = false;
+            while (driver.isAlive() && rounds(run).size() < KILLED_AFTER) {
+                if (!watched && Files.isDirectory(run)) {
+                    run.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+                    watched = true;
+                } else {
+                    WatchKey key = watch.poll(1, TimeUnit.SECONDS);
+                    if (key != null) {
+                        key.pollEvents();
+                        key.reset();
+                    }
+                }
+            }
+        }
     }
 
     private Process train(LoopbackCluster cluster, Path job, Path run, String... more) throws IOException {

@@ -15,10 +15,13 @@ import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.testing.AwkwardFloats;
 import io.github.tardigrad.testing.Seeded;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -71,9 +74,22 @@ class VectorKernelsTest {
     }
 
     @Test
-    void theWarmUpRunsEveryKernel() throws Exception {
+    void aTryOfTheWarmUpRunsEveryLoopOfTheKernel() throws Exception {
         for (int bits : BITS) {
-            new WarmUp(bits, VECTOR.kernel(bits)).isFast();
+            Set<String> called = new TreeSet<>();
+            LevelKernel kernel = VECTOR.kernel(bits);
+            LevelKernel listened = (LevelKernel) Proxy.newProxyInstance(
+                    LevelKernel.class.getClassLoader(),
+                    new Class<?>[] {LevelKernel.class},
+                    (proxy, loop, arguments) -> {
+                        called.add(loop.getName());
+                        return loop.invoke(kernel, arguments);
+                    });
+            boolean fast = new WarmUp(bits, listened).isFast();
+
+            assertThat(called)
+                    .as("bits=%d, fast=%s, which is a matter of time", bits, fast)
+                    .contains("sumOfSquares", "quantize", "accumulate", "accumulateBuckets", "accumulateTwo");
         }
     }
 

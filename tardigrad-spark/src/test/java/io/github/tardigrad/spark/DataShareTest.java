@@ -14,6 +14,7 @@ import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.job.WorkerTask;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,15 +25,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
 
 /** What each executor has in memory of the data. */
 @Tag("slow")
@@ -80,29 +90,38 @@ class DataShareTest {
         CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
 
         try (WorkerPool pool = engine.pool(job, plan, task)) {
-            assertThat(onExecutors(number -> ModuleLayer.boot()
-                            .findModule("jdk.incubator.vector")
-                            .isPresent()))
+            assertThat(onExecutors(
+                            EXECUTORS,
+                            number -> ModuleLayer.boot()
+                                    .findModule("jdk.incubator.vector")
+                                    .isPresent()))
                     .as("executors have the Vector API")
                     .containsOnly(true);
-            assertThat(heldByExecutor().values())
+            assertThat(heldByExecutor(EXECUTORS).values())
                     .as("two workers each, of two partitions of a twelfth each")
                     .containsExactly(EXAMPLES / EXECUTORS, EXAMPLES / EXECUTORS, EXAMPLES / EXECUTORS);
 
             round(pool, task, 1);
-            assertThat(heldByExecutor().values())
+            assertThat(heldByExecutor(EXECUTORS).values())
                     .as("a round reads nothing more")
                     .containsExactly(EXAMPLES / EXECUTORS, EXAMPLES / EXECUTORS, EXAMPLES / EXECUTORS);
 
+            CountDownLatch removed = new CountDownLatch(1);
+            SparkContext.getOrCreate().addSparkListener(new SparkListener() {
+                @Override
+                public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+                    removed.countDown();
+                }
+            });
             cluster.workers().get(0).destroyForcibly();
             cluster.executors().get(0).destroyForcibly();
-            while (heldByExecutor().size() == EXECUTORS) {
-                Thread.sleep(100);
-            }
+            assertThat(removed.await(5, TimeUnit.MINUTES))
+                    .as("its end is noticed")
+                    .isTrue();
             for (long round = 2; round <= 4; round++) {
                 round(pool, task, round);
             }
-            assertThat(heldByExecutor().values())
+            assertThat(heldByExecutor(EXECUTORS - 1).values())
                     .as("those of the dead one's workers are read where they are now")
                     .containsExactly(EXAMPLES / 2, EXAMPLES / 2);
         }
@@ -150,25 +169,55 @@ class DataShareTest {
     }
 
     /** By executor: examples in memory, as it says itself. */
-    private static Map<String, Integer> heldByExecutor() {
+    private static Map<String, Integer> heldByExecutor(int executors) {
         Map<String, Integer> held = new TreeMap<>();
-        for (String found : onExecutors(DataShareTest::held)) {
+        for (String found : onExecutors(executors, DataShareTest::held)) {
             String[] parts = found.split("=", -1);
             held.put(parts[0], Integer.valueOf(parts[1]));
         }
         return held;
     }
 
-    private static <T> List<T> onExecutors(Function<Integer, T> question) {
+    /** On every executor, whose number is known: Spark begins the tasks of a barrier together, one in each slot there is. */
+    private static <T> List<T> onExecutors(int executors, Function<Integer, T> question) {
         JavaSparkContext context = new JavaSparkContext(SparkContext.getOrCreate());
-        int tasks = 10 * EXECUTORS;
-        List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
-        return context.parallelize(numbers, tasks).map(question).collect();
+        int slots = executors * WORKERS / EXECUTORS;
+        List<Integer> numbers = IntStream.range(0, slots).boxed().toList();
+        ClassTag<T> any = ClassTag$.MODULE$.apply(Object.class);
+        return context.parallelize(numbers, slots)
+                .rdd()
+                .barrier()
+                .mapPartitions(new Each<>(question), false, any)
+                .toJavaRDD()
+                .collect();
     }
 
-    private static String held(Integer task) throws InterruptedException {
-        // Long enough that every executor gets some of the tasks.
-        Thread.sleep(50);
+    /** One answer for each number. */
+    private static final class Each<T> extends AbstractFunction1<Iterator<Integer>, Iterator<T>>
+            implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Function<Integer, T> question;
+
+        Each(Function<Integer, T> question) {
+            this.question = question;
+        }
+
+        @Override
+        public Iterator<T> apply(Iterator<Integer> numbers) {
+            List<T> answers = new ArrayList<>();
+            while (numbers.hasNext()) {
+                try {
+                    answers.add(question.call(numbers.next()));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return CollectionConverters.asScala(answers.iterator());
+        }
+    }
+
+    private static String held(Integer task) {
         ExecutorWorkers workers = ExecutorWorkers.latest();
         return SparkEnv.get().executorId() + "=" + (workers == null ? 0 : workers.held());
     }

@@ -15,13 +15,18 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,14 +79,22 @@ class SecurityTest {
             assertThat(READABLE).noneMatch(text -> tap.heard(text) || blocks.heard(text));
             assertThat(tap.bytes() + blocks.bytes()).as("something was tapped").isGreaterThan(10_000);
 
+            CompletableFuture<String> friendJoined = new CompletableFuture<>();
+            SparkContext.getOrCreate().addSparkListener(new SparkListener() {
+                @Override
+                public void onExecutorAdded(SparkListenerExecutorAdded event) {
+                    if (event.executorId().equals("99")) {
+                        friendJoined.complete(event.executorId());
+                    }
+                }
+            });
             Process worker = cluster.launchWorker(Map.of());
             Process stranger = executor("97", tap.port(), Map.of("spark.authenticate", "false"), "");
             Process guesser = executor("98", tap.port(), secure, "guessed");
             Process friend = executor("99", tap.port(), secure, secure.get("spark.authenticate.secret"));
             try {
-                while (friend.isAlive() && !joined("99")) {
-                    Thread.sleep(200);
-                }
+                assertThat(CompletableFuture.anyOf(friendJoined, friend.onExit()))
+                        .succeedsWithin(Duration.ofMinutes(5));
                 assertThat(joined("99"))
                         .as(Files.readString(home.resolve("99.log")))
                         .isTrue();

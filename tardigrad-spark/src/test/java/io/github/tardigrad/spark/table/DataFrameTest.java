@@ -23,6 +23,8 @@ import io.github.tardigrad.train.run.RunProvenance;
 import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -235,6 +237,18 @@ class DataFrameTest {
         assertThat(result.accuracy()).isGreaterThan(0.8);
         assertThat(outcome.difference()).isEmpty();
         assertThat(outcome.rounds()).isEqualTo(30);
+    }
+
+    @Test
+    void theProgramOfTheDocumentationTrains() throws IOException {
+        Path out = folder.resolve("program");
+
+        RunResult result = TableProgram.train(engine, job(COLUMNS), frame(rows()), out);
+
+        assertThat(result.accuracy()).isGreaterThan(0.8);
+        assertThat(out.resolve("metrics.jsonl")).exists();
+        String source = Files.readString(Path.of("src/test/java/io/github/tardigrad/spark/table/TableProgram.java"));
+        assertThat(Files.readString(Path.of("../docs/spark.md"))).contains("```java\n" + source + "```");
     }
 
     @Test
