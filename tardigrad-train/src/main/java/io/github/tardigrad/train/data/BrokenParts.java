@@ -14,6 +14,7 @@ public final class BrokenParts {
     private final String what;
     private final long all;
     private final double share;
+    private final String allowed;
     private final Set<String> names = new LinkedHashSet<>();
 
     /**
@@ -24,9 +25,19 @@ public final class BrokenParts {
      * @param share of them that may be broken, in [0, 1]
      */
     public BrokenParts(String what, long all, double share) {
+        this(what, all, share, "data.brokenShare allows");
+    }
+
+    /**
+     * Nothing yet.
+     *
+     * @param allowed what allows that share, for the message
+     */
+    BrokenParts(String what, long all, double share, String allowed) {
         this.what = what;
         this.all = all;
         this.share = share;
+        this.allowed = allowed;
     }
 
     /**
@@ -40,7 +51,7 @@ public final class BrokenParts {
         }
         LOG.warn("{}: {}; left out ({} of {} {})", name, problem, names.size(), all, what);
         if (names.size() > share * all) {
-            throw new UnusableDataException("more " + what + " are broken than data.brokenShare allows, " + share + ": "
+            throw new UnusableDataException("more " + what + " are broken than " + allowed + ", " + share + ": "
                     + names.size() + " of " + all + ", the last " + name + ": " + problem);
         }
     }

@@ -147,7 +147,7 @@ public final class BytePairTokenizer implements Tokenizer {
         }
         append(line, chunk, name, ++number, broken);
         encode(chunk, sink);
-        BrokenParts lines = new BrokenParts("lines", number, BROKEN_SHARE);
+        BrokenParts lines = new BrokenParts("lines", number, BROKEN_SHARE, "a text may have in UTF-8");
         broken.forEach(where -> lines.add(where, "not UTF-8"));
         lines.note()
                 .map(note -> new DataNote("lines of " + name, note.count(), note.of(), note.happened()))

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Text as blocks of tokens: an example's features are the tokens of a block, as whole numbers, and its label is the token
@@ -34,7 +33,7 @@ public final class TokenBlocks implements Dataset {
     private final int context;
     private final int vocabulary;
     private final String name;
-    /** Of its lines, found when they were read. */
+    /** Of its files and lines, found when they were read. */
     private final List<DataNote> notes;
 
     private TokenBlocks(IntBuffer tokens, int context, int vocabulary, String name, List<DataNote> notes) {
@@ -48,8 +47,8 @@ public final class TokenBlocks implements Dataset {
     /**
      * Cuts a text into tokens.
      *
-     * @param path a file, or a folder whose files are taken in the order of their names, plain or .gz; absent: the
-     *     bundled Book of Genesis
+     * @param path a file, or a folder whose files, but hidden ones, are taken in the order of their names, plain or .gz;
+     *     absent: the bundled Book of Genesis
      * @param vocabulary a folder with vocab.json and merges.txt; absent: a token is a byte
      * @param context tokens of a block
      * @param testFraction the last blocks, to test with
@@ -60,13 +59,15 @@ public final class TokenBlocks implements Dataset {
         Tokenizer tokenizer = vocabulary.isPresent() ? BytePairTokenizer.read(vocabulary.get()) : Tokenizer.bytes();
         TokenBlocks all;
         try {
-            IntBuffer tokens = tokenized(path, tokenizer);
+            List<DataNote> notes = new ArrayList<>();
+            IntBuffer tokens = tokenized(path.isPresent() ? files(path.get(), notes) : List.of(), tokenizer);
+            notes.addAll(tokenizer.notes());
             all = new TokenBlocks(
                     tokens,
                     context,
                     tokenizer.vocabulary(),
                     path.map(Path::toString).orElse("the bundled text"),
-                    tokenizer.notes());
+                    notes);
         } catch (DataFileException e) {
             throw e;
         } catch (IOException e) {
@@ -84,7 +85,8 @@ public final class TokenBlocks implements Dataset {
                 new Subset(all, Arrays.copyOfRange(order, blocks - test, blocks)));
     }
 
-    private static IntBuffer tokenized(Optional<Path> path, Tokenizer tokenizer) throws IOException {
+    /** Of these files; without any, of the bundled text. */
+    private static IntBuffer tokenized(List<Path> files, Tokenizer tokenizer) throws IOException {
         Path file = Files.createTempFile("tardigrad", ".tokens");
         file.toFile().deleteOnExit();
         long[] count = new long[1];
@@ -95,14 +97,13 @@ public final class TokenBlocks implements Dataset {
                 }
                 out.writeInt(token);
             };
-            if (path.isPresent()) {
-                for (Path text : files(path.get())) {
-                    DataFile.read(text, HOW_TO_GET, in -> {
-                        tokenizer.tokenize(new BufferedInputStream(in), text.toString(), sink);
-                        return text;
-                    });
-                }
-            } else {
+            for (Path text : files) {
+                DataFile.read(text, HOW_TO_GET, in -> {
+                    tokenizer.tokenize(new BufferedInputStream(in), text.toString(), sink);
+                    return text;
+                });
+            }
+            if (files.isEmpty()) {
                 bundled(tokenizer, sink);
             }
         }
@@ -123,17 +124,17 @@ public final class TokenBlocks implements Dataset {
         }
     }
 
-    private static List<Path> files(Path path) throws IOException {
+    private static List<Path> files(Path path, List<DataNote> notes) throws DataFileException {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        try (Stream<Path> entries = Files.walk(path)) {
-            List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
-            if (files.isEmpty()) {
-                throw new DataFileException(path + ": a folder without files; " + HOW_TO_GET);
-            }
-            return files;
+        VisibleFiles visible = new VisibleFiles(path);
+        List<Path> files = visible.files(path);
+        if (files.isEmpty()) {
+            throw new DataFileException(path + ": a folder without files; " + HOW_TO_GET);
         }
+        visible.note().ifPresent(notes::add);
+        return files;
     }
 
     @Override

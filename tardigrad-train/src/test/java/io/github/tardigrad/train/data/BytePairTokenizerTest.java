@@ -72,7 +72,7 @@ class BytePairTokenizerTest {
         assertThat(tokens(tokenizer, broken)).isEqualTo(tokens(tokenizer, good));
         assertThatThrownBy(() -> tokens(tokenizer, new byte[] {'a', '\n', (byte) 0xC3}))
                 .isInstanceOf(UnusableDataException.class)
-                .hasMessageContaining("more lines are broken than data.brokenShare allows")
+                .hasMessageContaining("more lines are broken than a text may have in UTF-8, 0.01: ")
                 .hasMessageEndingWith("the last text, line 2: not UTF-8");
     }
 

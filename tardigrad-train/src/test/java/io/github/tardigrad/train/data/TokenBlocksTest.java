@@ -44,6 +44,22 @@ class TokenBlocksTest {
     }
 
     @Test
+    void whatIsHiddenIsNoText() throws IOException {
+        Files.writeString(folder.resolve("1.txt"), "abcdef");
+        Files.createDirectories(folder.resolve(".git/objects"));
+        Files.writeString(folder.resolve(".git/objects/00"), "no text");
+        Files.writeString(folder.resolve(".DS_Store"), "no text");
+        Split split = TokenBlocks.read(Optional.of(folder), Optional.empty(), 1, 0.5);
+        assertThat(split.train().size() + split.test().size()).isEqualTo(5);
+        assertThat(split.train().notes())
+                .containsExactly(new DataNote(
+                        "hidden files and folders in " + folder, 2, 2, "left out: .DS_Store, .git"));
+        Files.delete(folder.resolve("1.txt"));
+        assertThatThrownBy(() -> TokenBlocks.read(Optional.of(folder), Optional.empty(), 1, 0.5))
+                .hasMessageStartingWith(folder + ": a folder without files");
+    }
+
+    @Test
     void tokensOfAVocabularyAreBelowItsSize() throws IOException {
         Split split = TokenBlocks.read(Optional.empty(), Optional.of(Path.of("src/test/reference/bpe")), 16, 0.1);
         assertThat(split.train().classes()).isEqualTo(600);
