@@ -1,6 +1,7 @@
 package io.github.tardigrad.cli;
 
-import io.github.tardigrad.train.coco.RgbImage;
+import io.github.tardigrad.train.data.ImageFile;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.Detection;
 import io.github.tardigrad.train.file.FileProblem;
@@ -102,7 +103,7 @@ final class DetectCommand implements Callable<Integer> {
 
     private static RgbImage read(Path file) {
         try {
-            return RgbImage.read(file);
+            return ImageFile.read(file);
         } catch (IOException e) {
             throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
         }

@@ -1,6 +1,6 @@
 package io.github.tardigrad.cli;
 
-import io.github.tardigrad.train.coco.RgbImage;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Detection;
 import java.awt.BasicStroke;
 import java.awt.Color;

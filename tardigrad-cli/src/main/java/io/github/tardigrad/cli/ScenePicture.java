@@ -1,7 +1,7 @@
 package io.github.tardigrad.cli;
 
 import io.github.tardigrad.lab.Outcome;
-import io.github.tardigrad.train.coco.RgbImage;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.Detection;
 import java.awt.image.BufferedImage;

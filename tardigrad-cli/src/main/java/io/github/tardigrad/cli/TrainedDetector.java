@@ -4,7 +4,7 @@ import io.github.tardigrad.torch.vision.Detector;
 import io.github.tardigrad.torch.vision.SsdLite;
 import io.github.tardigrad.train.coco.CocoDataset;
 import io.github.tardigrad.train.coco.CocoImage;
-import io.github.tardigrad.train.coco.RgbImage;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Detection;
 import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.job.Job;

@@ -3,7 +3,7 @@ package io.github.tardigrad.lab;
 import io.github.tardigrad.torch.vision.Detector;
 import io.github.tardigrad.torch.vision.SsdLite;
 import io.github.tardigrad.train.coco.CocoDataset;
-import io.github.tardigrad.train.coco.RgbImage;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.job.Job;

@@ -2,7 +2,7 @@ package io.github.tardigrad.torch.vision;
 
 import io.github.tardigrad.torch.network.NetworkTensors;
 import io.github.tardigrad.torch.network.Weights;
-import io.github.tardigrad.train.coco.RgbImage;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.coco.View;
 import io.github.tardigrad.train.detect.Detection;
 import io.github.tardigrad.train.detect.DetectionRule;
@@ -46,7 +46,7 @@ public final class Detector implements AutoCloseable {
     public List<Detection> detect(RgbImage image) {
         int side = network.side();
         float[] pixels = new float[CHANNELS * side * side];
-        image.copyInto(View.whole(image.width(), image.height()), side, pixels, 0);
+        View.whole(image.width(), image.height()).stretchInto(image, side, pixels, 0);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard inference = new NoGradGuard()) {
             Tensor input = weights.tensor(pixels, 1, CHANNELS, side, side);

@@ -4,7 +4,9 @@ import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.BrokenParts;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.Dataset;
+import io.github.tardigrad.train.data.ImageFile;
 import io.github.tardigrad.train.data.KeyedRandom;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;
 import java.io.IOException;
@@ -113,7 +115,7 @@ public final class CocoDataset implements Dataset {
                 classes,
                 format.side(),
                 format.augment(),
-                image -> RgbImage.read(pictures.resolve(image.file())),
+                image -> ImageFile.read(pictures.resolve(image.file())),
                 unread);
     }
 
@@ -204,7 +206,7 @@ public final class CocoDataset implements Dataset {
         View view = round < 0
                 ? View.whole(image.width(), image.height())
                 : View.random(augment, image.width(), image.height(), image.counted(), random(seed, image.id(), round));
-        picture.get().copyInto(view, side, dst, offset);
+        view.stretchInto(picture.get(), side, dst, offset);
         return Optional.of(view.stretched(image.counted(), side));
     }
 

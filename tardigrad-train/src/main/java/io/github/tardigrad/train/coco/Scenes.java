@@ -3,6 +3,7 @@ package io.github.tardigrad.train.coco;
 import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.BrokenParts;
 import io.github.tardigrad.train.data.KeyedRandom;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;
 import java.awt.image.BufferedImage;

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.coco;
 
 import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.KeyedRandom;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;
 import java.util.List;
@@ -77,6 +78,16 @@ public record View(int left, int top, int width, int height, boolean mirrored) {
                 .mapToDouble(here::overlap)
                 .max()
                 .orElse(-1);
+    }
+
+    /**
+     * Writes the pixels that are seen, stretched to a square, as [3, side, side] with values from -1 to 1, resized as
+     * torchvision's detectors do it.
+     *
+     * <p>Updates: {@code dst[offset]} to {@code dst[offset + 3 * side * side - 1]}.
+     */
+    public void stretchInto(RgbImage image, int side, float[] dst, int offset) {
+        image.stretchInto(left, top, width, height, mirrored, side, dst, offset);
     }
 
     /** The objects whose centre is in here, as seen in a square that this view is stretched to. */

@@ -1,23 +1,26 @@
 package io.github.tardigrad.train.data;
 
-import java.awt.image.BufferedImage;
+import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Images in folders by class: the middle square of each, scaled, red, green and blue, normalized with ImageNet's mean and
  * deviation as torchvision's models expect.
  *
  * <p>An image is decoded when it is used; at most {@value #CACHE_BYTES} bytes of decoded squares are kept, and no random
- * crops. An image that cannot be read is counted, named in the log and left out.
+ * crops. An image that cannot be read is counted, named in the log and left out; what else is in the folders is counted.
  */
 public final class ImageFolder implements Dataset {
     private static final int CACHE_BYTES = 256 << 20;
@@ -27,37 +30,47 @@ public final class ImageFolder implements Dataset {
     /** One split for every seed, so that accuracies of different seeds are of the same examples. */
     private static final long TEST_SPLIT_SEED = 0;
 
+    /** Names by which people call these folders, in lower case; the first that is there is taken. */
+    private static final List<String> TRAIN = List.of("train", "training");
+
+    private static final List<String> TEST = List.of("val", "valid", "validation", "test", "testing");
+
     private final Path folder;
     private final List<Path> files;
     private final int[] labels;
-    private final int classes;
+    private final List<String> classes;
     private final int size;
     private final Augmentation augment;
+    private final List<DataNote> notes;
     private final BrokenParts broken;
+    /** Those that EXIF says to turn. */
+    private final Set<Integer> turned = ConcurrentHashMap.newKeySet();
+
     private final Map<Integer, byte[]> cache;
 
-    private ImageFolder(Path folder, List<String> classes, int size, Augmentation augment, double brokenShare)
-            throws DataFileException {
+    /**
+     * Takes the images of some classes.
+     *
+     * @param like how images are read
+     * @param classes in the order of their labels; at least one has images
+     */
+    private ImageFolder(
+            Path folder, Map<String, List<Path>> images, List<String> classes, List<DataNote> notes, Format like) {
         this.folder = folder;
-        this.augment = augment;
-        this.classes = classes.size();
-        this.size = size;
+        this.augment = like.augment();
+        this.classes = List.copyOf(classes);
+        this.size = like.size();
+        this.notes = List.copyOf(notes);
         this.files = new ArrayList<>();
         List<Integer> labelOf = new ArrayList<>();
         for (int label = 0; label < classes.size(); label++) {
-            for (Path file : list(folder.resolve(classes.get(label)))) {
-                if (ImageFile.isImage(file)) {
-                    files.add(file);
-                    labelOf.add(label);
-                }
+            for (Path file : images.getOrDefault(classes.get(label), List.of())) {
+                files.add(file);
+                labelOf.add(label);
             }
         }
-        if (files.isEmpty()) {
-            throw new DataFileException(
-                    folder + ": no images in its folders of classes; jpg, jpeg, png, bmp and gif are");
-        }
         this.labels = labelOf.stream().mapToInt(Integer::intValue).toArray();
-        this.broken = new BrokenParts("images", files.size(), brokenShare);
+        this.broken = new BrokenParts("images", files.size(), like.brokenShare());
         int kept = Math.max(1, CACHE_BYTES / features());
         this.cache = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
@@ -67,58 +80,124 @@ public final class ImageFolder implements Dataset {
         };
     }
 
+    private record Format(int size, Augmentation augment, double brokenShare) {}
+
     /**
-     * Lists the images of a folder: folders of classes, of which a part is set apart for testing; or those in train, and
-     * in val or test.
+     * Lists the images of a folder: folders of classes, of which a part is set apart for testing; or those in train (or
+     * training), and in val (or valid, validation, test, testing), with which to test.
      *
      * @param size of the square, in pixels
      * @param testFraction which part, where there is no folder to test with
      * @param augment how training changes images
      * @param brokenShare of the images that may be unreadable
-     * @throws DataFileException if there is no such folder, or no two classes in it
+     * @throws DataFileException if there is no such folder, no two classes in it, or a folder in it without images
      */
     public static Split read(Path folder, int size, double testFraction, Augmentation augment, double brokenShare)
             throws DataFileException {
-        Path train = folder.resolve("train");
-        if (!Files.isDirectory(train)) {
-            return Split.shuffled(
-                    new ImageFolder(folder, classes(folder), size, augment, brokenShare),
-                    testFraction,
-                    TEST_SPLIT_SEED);
-        }
-        Path test = Files.isDirectory(folder.resolve("val")) ? folder.resolve("val") : folder.resolve("test");
-        List<String> classes = classes(train);
-        if (!classes.equals(classes(test))) {
-            throw new DataFileException(
-                    test + ": expected the classes of train, " + classes + ", found " + classes(test));
-        }
-        return new Split(
-                new ImageFolder(train, classes, size, augment, brokenShare),
-                new ImageFolder(test, classes, size, augment, brokenShare));
-    }
-
-    private static List<String> classes(Path folder) throws DataFileException {
-        List<String> classes = list(folder).stream()
-                .filter(Files::isDirectory)
-                .map(path -> String.valueOf(path.getFileName()))
-                .toList();
-        if (classes.size() < 2) {
-            throw new DataFileException(
-                    folder + ": expected a folder for each of at least 2 classes, found " + classes);
-        }
-        return classes;
-    }
-
-    private static List<Path> list(Path folder) throws DataFileException {
         if (!Files.isDirectory(folder)) {
             throw new DataFileException(
                     folder + ": no such folder; one with a folder of images for each class is, or data.generate");
         }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.sorted().toList();
-        } catch (IOException e) {
-            throw new DataFileException(folder + ": cannot be read: " + e.getMessage(), e);
+        Format format = new Format(size, augment, brokenShare);
+        List<Path> inside =
+                new VisibleFiles(folder).entries(folder).stream().filter(Files::isDirectory).toList();
+        Optional<Path> train = called(TRAIN, inside);
+        Optional<Path> test = called(TEST, inside);
+        if (train.isPresent() && test.isPresent()) {
+            return read(folder, inside, train.get(), test.get(), format);
         }
+        boolean testsAlone = test.isPresent() && inside.stream().allMatch(path -> TEST.contains(name(path)));
+        if (train.isPresent() || testsAlone) {
+            throw new DataFileException(folder + ": expected train beside one of val, valid, validation or test, found "
+                    + inside.stream().map(Path::getFileName).toList()
+                    + "; where there is nothing to test with, name the folder of classes itself as data.directory: "
+                    + "data.testFraction of its images are set apart");
+        }
+        ClassFolders all = new ClassFolders(folder);
+        all.requireClasses();
+        return Split.shuffled(
+                new ImageFolder(folder, all.images(), List.copyOf(all.images().keySet()), all.notes(), format),
+                testFraction,
+                TEST_SPLIT_SEED);
+    }
+
+    private static Split read(Path folder, List<Path> inside, Path train, Path test, Format format)
+            throws DataFileException {
+        ClassFolders taught = new ClassFolders(train);
+        taught.requireClasses();
+        List<String> classes = List.copyOf(taught.images().keySet());
+        ClassFolders tested = new ClassFolders(test);
+        List<String> unknown = tested.images().keySet().stream()
+                .filter(name -> !classes.contains(name))
+                .toList();
+        if (!unknown.isEmpty() || tested.images().isEmpty()) {
+            throw new DataFileException(test + ": expected images in folders of the classes that " + train + " has, "
+                    + classes + ", found " + tested.images().keySet());
+        }
+        List<DataNote> notes = new ArrayList<>(taught.notes());
+        List<String> left = inside.stream()
+                .filter(path -> !path.equals(train) && !path.equals(test))
+                .map(path -> String.valueOf(path.getFileName()))
+                .toList();
+        if (!left.isEmpty()) {
+            notes.add(new DataNote(
+                    "folders in " + folder,
+                    left.size(),
+                    inside.size(),
+                    "left out beside " + train.getFileName() + " and " + test.getFileName() + ": "
+                            + DataSummary.named(left)));
+        }
+        List<DataNote> testNotes = new ArrayList<>(tested.notes());
+        List<String> missing = classes.stream()
+                .filter(name -> !tested.images().containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            testNotes.add(new DataNote(
+                    "classes in " + test,
+                    missing.size(),
+                    classes.size(),
+                    "without an image to test with: " + DataSummary.named(missing)));
+        }
+        return new Split(
+                new ImageFolder(train, taught.images(), classes, notes, format),
+                new ImageFolder(test, tested.images(), classes, testNotes, format));
+    }
+
+    /** The first that has one of these names and folders in it: one with images alone is a class of that name. */
+    private static Optional<Path> called(List<String> names, List<Path> folders) throws DataFileException {
+        for (String name : names) {
+            for (Path folder : folders) {
+                if (name(folder).equals(name)
+                        && new VisibleFiles(folder).entries(folder).stream().anyMatch(Files::isDirectory)) {
+                    return Optional.of(folder);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT);
+    }
+
+    /** What was left out when the folder was read, and what was found since in the images that were used. */
+    @Override
+    public List<DataNote> notes() {
+        List<DataNote> all = new ArrayList<>(notes);
+        broken.note().ifPresent(all::add);
+        if (!turned.isEmpty()) {
+            all.add(new DataNote(
+                    "images in " + folder,
+                    turned.size(),
+                    files.size(),
+                    "used as they are stored, though EXIF says how to turn them to be upright"));
+        }
+        return all;
+    }
+
+    @Override
+    public String className(int label) {
+        return classes.get(label);
     }
 
     @Override
@@ -138,7 +217,7 @@ public final class ImageFolder implements Dataset {
 
     @Override
     public int classes() {
-        return classes;
+        return classes.size();
     }
 
     @Override
@@ -191,20 +270,20 @@ public final class ImageFolder implements Dataset {
             return images.normalize(pixels, mirrored, dst, offset);
         }
 
-        private byte[] crop(BufferedImage image, KeyedRandom random) {
-            double area = (double) image.getWidth() * image.getHeight();
+        private byte[] crop(RgbImage image, KeyedRandom random) {
+            double area = (double) image.width() * image.height();
             for (int trial = 0; trial < TRIALS; trial++) {
                 double part = area * (LEAST_AREA + (1 - LEAST_AREA) * random.nextDouble());
                 double aspect = StrictMath.pow(WIDEST, 2 * random.nextDouble() - 1);
                 int width = (int) Math.round(Math.sqrt(part * aspect));
                 int height = (int) Math.round(Math.sqrt(part / aspect));
-                if (width > 0 && width <= image.getWidth() && height > 0 && height <= image.getHeight()) {
-                    int left = random.nextInt(image.getWidth() - width + 1);
-                    int top = random.nextInt(image.getHeight() - height + 1);
-                    return ImageFile.scaled(image, left, top, width, height, images.size, images.size);
+                if (width > 0 && width <= image.width() && height > 0 && height <= image.height()) {
+                    int left = random.nextInt(image.width() - width + 1);
+                    int top = random.nextInt(image.height() - height + 1);
+                    return image.scaled(left, top, width, height, images.size);
                 }
             }
-            return ImageFile.middleSquare(image, images.size);
+            return image.middleSquare(images.size);
         }
 
         @Override
@@ -246,7 +325,7 @@ public final class ImageFolder implements Dataset {
                 return kept;
             }
         }
-        byte[] pixels = decoded(index, image -> ImageFile.middleSquare(image, size));
+        byte[] pixels = decoded(index, image -> image.middleSquare(size));
         synchronized (cache) {
             cache.put(index, pixels);
         }
@@ -254,11 +333,15 @@ public final class ImageFolder implements Dataset {
     }
 
     /** A part of an image, or nothing of a broken one. */
-    private byte[] decoded(int index, Function<BufferedImage, byte[]> part) {
+    private byte[] decoded(int index, Function<RgbImage, byte[]> part) {
         try {
-            return part.apply(ImageFile.decode(files.get(index)));
+            RgbImage image = ImageFile.read(files.get(index));
+            if (image.orientation() != 1) {
+                turned.add(index);
+            }
+            return part.apply(image);
         } catch (IOException e) {
-            broken.add(files.get(index).toString(), String.valueOf(e.getMessage()));
+            broken.add(files.get(index).toString(), FileProblem.of(e));
             return new byte[0];
         }
     }

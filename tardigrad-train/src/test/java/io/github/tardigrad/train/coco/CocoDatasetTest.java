@@ -129,7 +129,7 @@ class CocoDatasetTest {
         assertThat(set.copyFeatures(1, row, 0)).isFalse();
         assertThatThrownBy(() -> set.copyFeatures(2, row, 0))
                 .isInstanceOf(UnusableDataException.class)
-                .hasMessageContaining("3 of 40, the last 000000000003.png: neither JPEG nor PNG");
+                .hasMessageContaining("3 of 40, the last 000000000003.png: an empty file");
     }
 
     @Test
