@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -286,7 +287,7 @@ public final class Checkpoints {
     }
 
     private static String name(long round) {
-        return String.format("round-%06d", round);
+        return String.format(Locale.ROOT, "round-%06d", round);
     }
 
     private static void deleteTree(Path root) throws IOException {
