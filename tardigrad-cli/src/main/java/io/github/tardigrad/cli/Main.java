@@ -6,7 +6,10 @@ import io.github.tardigrad.torch.NativeLibraryException;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -73,20 +76,33 @@ public final class Main implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
+        // Libraries write numbers too, into pictures for one. What is printed is the same everywhere.
+        Locale.setDefault(Locale.ROOT);
         int exitCode;
         try {
             exitCode = commandLine(args).execute(args);
         } catch (OutOfMemoryError e) {
-            System.err.println("tardigrad: the job needs more memory than the "
-                    + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MiB of this JVM's heap: fewer or narrower layers, fewer workers, or a larger heap");
-            exitCode = RUN_FAILED;
+            exitCode = end(
+                    args,
+                    "the job needs more memory than the "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB of this JVM's heap: fewer or narrower layers, fewer workers, or a larger heap");
+        } catch (StackOverflowError | LinkageError e) {
+            exitCode = end(args, "unexpected failure: " + e);
         }
         if (System.out.checkError() && exitCode == 0) {
             System.err.println("tardigrad: standard output could not be written");
             exitCode = RUN_FAILED;
         }
         System.exit(exitCode);
+    }
+
+    private static int end(String[] args, String error) {
+        System.err.println("tardigrad: " + error);
+        if (List.of(args).contains(Failures.JSON)) {
+            System.out.println(Failures.json(error, RUN_FAILED));
+        }
+        return RUN_FAILED;
     }
 
     /** The commands, ready to execute; everything they print goes to its two writers. */
@@ -110,6 +126,9 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DetectCommand())
                 .addSubcommand(new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // A file of words, @FILE, is nothing that a command takes: its lines would be read, and some be shown.
+                .setExpandAtFiles(false)
+                .registerConverter(Path.class, Main::path)
                 .setExecutionStrategy(parsed -> {
                     // Under spark-submit Spark decides where logs go.
                     if (LoggerFactory.getLogger("io.github.tardigrad") instanceof Logger ours) {
@@ -118,8 +137,17 @@ public final class Main implements Callable<Integer> {
                     return new CommandLine.RunLast().execute(parsed);
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.fail(failure, command))
-                .setParameterExceptionHandler((failure, wrong) -> main.refuse(failure));
+                .setParameterExceptionHandler((failure, wrong) -> main.refuse(failure, List.of(args)));
         return commands;
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new CommandLine.TypeConversionException("must be a path in this system's encoding, "
+                    + System.getProperty("sun.jnu.encoding") + ", which LC_ALL sets, C.UTF-8 for one: found " + text);
+        }
     }
 
     @Override
@@ -135,19 +163,22 @@ public final class Main implements Callable<Integer> {
         if (debug) {
             failure.printStackTrace(err);
         }
-        err.println("tardigrad: " + (expected ? failure.getMessage() : "unexpected failure: " + failure)
-                + (expected || debug ? "" : " (--debug shows where)"));
+        String error = expected ? String.valueOf(failure.getMessage()) : "unexpected failure: " + failure;
+        err.println("tardigrad: " + error + (expected || debug ? "" : " (--debug shows where)"));
         err.flush();
-        return input ? WRONG_INPUT : RUN_FAILED;
+        int exitCode = input ? WRONG_INPUT : RUN_FAILED;
+        Failures.print(command, failure, error, exitCode);
+        return exitCode;
     }
 
-    private int refuse(ParameterException failure) {
+    private int refuse(ParameterException failure, List<String> words) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("tardigrad: " + failure.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("tardigrad: try: " + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();
+        Failures.print(words, failure, WRONG_INPUT);
         return WRONG_INPUT;
     }
 }

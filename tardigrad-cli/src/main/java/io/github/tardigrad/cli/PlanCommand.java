@@ -8,6 +8,7 @@ import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.run.PlanJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,9 +38,16 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try (Patience patience = new Patience(spec.commandLine().getErr(), "reading " + file)) {
+            return plan(patience);
+        }
+    }
+
+    private int plan(Patience patience) {
         Job job = JobReader.read(file);
         int dimension = Plans.dimension(job);
         PrintWriter out = spec.commandLine().getOut();
+        patience.now(String.format(Locale.ROOT, "planning for %,d workers", job.cluster().workers()));
         Plans.Chosen chosen = Plans.chosen(job, dimension);
         CodePlan plan = Plans.of(chosen.job(), dimension);
         if (json) {
@@ -49,6 +57,7 @@ final class PlanCommand implements Callable<Integer> {
             if (!chosen.explanation().isEmpty()) {
                 out.println();
             }
+            patience.now("planning what to compare with, which --json does without");
             out.print(PlanText.of(chosen.job(), plan, Plans.others(chosen.job(), dimension)));
         }
         out.flush();
