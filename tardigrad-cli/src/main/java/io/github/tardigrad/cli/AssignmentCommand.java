@@ -9,7 +9,6 @@ import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,26 +109,23 @@ final class AssignmentCommand implements Callable<Integer> {
         Path folder = out != null
                 ? out
                 : Path.of("runs", "assignment-" + report.settings().label(type));
-        boolean drawn = MatrixPicture.canDraw(report.assignment());
-        if (drawn) {
-            try {
-                Files.createDirectories(folder);
-                MatrixPicture.draw(report.assignment(), folder);
-            } catch (IOException e) {
-                throw new RunFailedException("the picture cannot be written: " + e, e);
-            }
-        }
+        Path picture = folder.resolve(MatrixPicture.NAME + ".png");
+        boolean small = MatrixPicture.canDraw(report.assignment());
+        boolean drawn = small && Pictures.attempt(picture, spec.commandLine().getErr(), () -> {
+            Files.createDirectories(folder);
+            MatrixPicture.draw(report.assignment(), folder);
+        });
         if (json) {
             ObjectNode node = report.json();
             if (drawn) {
-                node.put("picture", folder.resolve(MatrixPicture.NAME + ".png").toString());
+                node.put("picture", picture.toString());
             }
             printer.println(node.toPrettyString());
         } else {
             printer.print(report.text());
             printer.printf(
-                    "%-18s %s%n",
-                    "picture", drawn ? folder.resolve(MatrixPicture.NAME + ".png") : "not drawn: too large");
+                    Locale.ROOT, "%-18s %s%n",
+                    "picture", drawn ? picture : small ? "not drawn" : "not drawn: too large");
         }
         printer.flush();
         return 0;
@@ -164,16 +160,16 @@ final class AssignmentCommand implements Callable<Integer> {
     private static String typesText() {
         StringBuilder text = new StringBuilder();
         for (AssignmentType type : Assignments.all()) {
-            text.append(String.format("%-21s %s%n", type.name(), type.summary()));
+            text.append(String.format(Locale.ROOT, "%-21s %s%n", type.name(), type.summary()));
             ownParameters(type).forEach(parameter -> text.append(line(parameter)));
         }
-        text.append(String.format("%n%-21s%n%s", "every type", line(Assignments.DUAL)));
+        text.append(String.format(Locale.ROOT, "%n%-21s%n%s", "every type", line(Assignments.DUAL)));
         return text.toString();
     }
 
     private static String line(SchemeParameter parameter) {
         return String.format(
-                "%-23s --%s: %s; %s (%s)%n",
+                Locale.ROOT, "%-23s --%s: %s; %s (%s)%n",
                 "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue());
     }
 

@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -67,7 +68,7 @@ record AssignmentReport(
     /** For people. */
     String text() {
         StringBuilder text = new StringBuilder();
-        text.append(String.format("%s  (%s)%n", assignment.name(), settings.label(type)));
+        text.append(String.format(Locale.ROOT, "%s  (%s)%n", assignment.name(), settings.label(type)));
         line(text, "partitions N", String.valueOf(assignment.partitions()));
         line(text, "workers n", String.valueOf(assignment.workers()));
         line(text, "load k", range(assignment.workers(), assignment::load));
@@ -98,7 +99,7 @@ record AssignmentReport(
     }
 
     private static void line(StringBuilder text, String what, String value) {
-        text.append(String.format("%-18s %s%n", what, value));
+        text.append(String.format(Locale.ROOT, "%-18s %s%n", what, value));
     }
 
     private static String partitions(int count) {

@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Optional;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +11,6 @@ import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.SchemeChoice;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,16 +91,11 @@ final class BlockCurveCommand implements Callable<Integer> {
                                     .mapToObj(s -> curve.point(s, sets, job.seed()))
                                     .toList()));
         }
-        Path folder = picture.folder();
-        try {
-            Files.createDirectories(folder);
-            BlockCurvePlot.draw(picture.name(), curves, folder);
-        } catch (IOException e) {
-            throw new RunFailedException("the picture cannot be written: " + FileProblem.of(e), e);
-        }
+        Optional<Path> drawn =
+                picture.draw(BlockCurvePlot.NAME, folder -> BlockCurvePlot.draw(picture.name(), curves, folder));
         PrintWriter printer = spec.commandLine().getOut();
         printer.print(
-                picture.json() ? json(curves, folder).toPrettyString() + System.lineSeparator() : text(curves, folder));
+                picture.json() ? json(curves, drawn).toPrettyString() + System.lineSeparator() : text(curves, drawn));
         printer.flush();
         return 0;
     }
@@ -113,10 +108,10 @@ final class BlockCurveCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode json(Map<String, Curve> curves, Path folder) {
+    private ObjectNode json(Map<String, Curve> curves, Optional<Path> picture) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("sets", sets);
-        root.put("folder", folder.toString());
+        picture.ifPresent(file -> root.put("folder", String.valueOf(file.getParent())));
         ArrayNode codes = root.putArray("codes");
         curves.forEach((label, curve) -> {
             ObjectNode code = codes.addObject();
@@ -136,7 +131,7 @@ final class BlockCurveCommand implements Callable<Integer> {
         return root;
     }
 
-    private String text(Map<String, Curve> curves, Path folder) {
+    private String text(Map<String, Curve> curves, Optional<Path> picture) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "error of least squares, 1 for no estimate; %d sets for each number of stragglers%n",
@@ -157,11 +152,11 @@ final class BlockCurveCommand implements Callable<Integer> {
             }
             text.append(table);
         });
-        return text.append(System.lineSeparator())
+        picture.ifPresent(file -> text.append(System.lineSeparator())
                 .append("picture: ")
-                .append(folder.resolve("blockcurve.png"))
-                .append(System.lineSeparator())
-                .toString();
+                .append(file)
+                .append(System.lineSeparator()));
+        return text.toString();
     }
 
     private static String figure(double value) {

@@ -16,6 +16,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Errors against stragglers: means solid, the worst seen dotted, upper bounds dashed, lower ones black, as {@code blockcurve.png} and {@code .svg}. */
 final class BlockCurvePlot {
+    /** Without its ending. */
+    static final String NAME = "blockcurve";
+
     private static final float[] DOTS = {2, 4};
     private static final float[] DASHES = {9, 5};
 
@@ -44,7 +47,7 @@ final class BlockCurvePlot {
             add(chart, bound.getKey(), bound.getValue(), ErrorCurve.Point::lower, Color.BLACK, 1.2f, dash, 4);
             dash += 7;
         }
-        Charts.save(chart, folder, "blockcurve");
+        Charts.save(chart, folder, NAME);
     }
 
     private static XYSeries add(

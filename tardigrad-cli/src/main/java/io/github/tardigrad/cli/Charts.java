@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -53,6 +54,7 @@ final class Charts {
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)
                 .build();
+        chart.getStyler().setLocale(Locale.ROOT);
         chart.getStyler()
                 .setYAxisMin(0.0)
                 .setXAxisMin(0.0)

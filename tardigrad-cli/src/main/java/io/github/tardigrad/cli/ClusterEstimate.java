@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -160,7 +161,7 @@ record ClusterEstimate(double deadline, double credibility, List<Worker> workers
     String toText() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "straggler probability p at a deadline of %s s, with the interval that holds it with %s %%%n%n",
+                Locale.ROOT, "straggler probability p at a deadline of %s s, with the interval that holds it with %s %%%n%n",
                 Figures.of(deadline), Figures.of(100 * credibility)));
         TextTable table = new TextTable("worker", "rounds", "answers", "p", "interval", "from", "shift", "rate");
         for (Worker worker : workers) {
@@ -177,11 +178,11 @@ record ClusterEstimate(double deadline, double credibility, List<Worker> workers
         }
         text.append(table);
         if (suggested.isEmpty()) {
-            return text.append(String.format("%nno deadline is suggested: nobody's delay could be fitted%n"))
+            return text.append(String.format(Locale.ROOT, "%nno deadline is suggested: nobody's delay could be fitted%n"))
                     .toString();
         }
         text.append(String.format(
-                "%nsuggested deadline, by kappa: how much a step suffers from the error of its estimate%n%n"));
+                Locale.ROOT, "%nsuggested deadline, by kappa: how much a step suffers from the error of its estimate%n%n"));
         TextTable deadlines = new TextTable("kappa", "deadline", "sum of utilities", "");
         for (Suggestion suggestion : suggested) {
             deadlines.row(

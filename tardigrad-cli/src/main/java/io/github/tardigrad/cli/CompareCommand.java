@@ -72,21 +72,19 @@ final class CompareCommand implements Callable<Integer> {
         if (report.codes().isEmpty()) {
             throw new InvalidInputException("compare", "no code", "at least one that the cluster allows");
         }
-        Path folder = picture.folder();
-        try {
-            Files.createDirectories(folder);
-            ComparisonPlot.draw(report, folder);
-            if (csv != null) {
+        if (csv != null) {
+            try {
                 Files.writeString(csv, report.csv());
+            } catch (IOException e) {
+                throw new RunFailedException("the comparison cannot be written: " + FileProblem.of(e), e);
             }
-        } catch (IOException e) {
-            throw new RunFailedException("the comparison cannot be written: " + FileProblem.of(e), e);
         }
+        Optional<Path> drawn = picture.draw(ComparisonPlot.NAME, folder -> ComparisonPlot.draw(report, folder));
         PrintWriter printer = spec.commandLine().getOut();
         if (picture.json()) {
-            printer.println(report.json(folder).toPrettyString());
+            printer.println(report.json(drawn).toPrettyString());
         } else {
-            printer.print(report.text(folder));
+            printer.print(report.text(drawn));
         }
         printer.flush();
         return 0;
@@ -124,6 +122,8 @@ final class CompareCommand implements Callable<Integer> {
         CodePlan plan;
         try {
             plan = job.plan(dimension, code);
+            // Refuses messages that no frame can hold.
+            ComparisonReport.Code.bitsPerRound(plan);
         } catch (IllegalArgumentException e) {
             return new ComparisonReport.Refused(label, String.valueOf(e.getMessage()));
         }

@@ -85,11 +85,18 @@ record ComparisonReport(
 
         /** Bits of all messages of a round, frames included. */
         double bitsPerRound() {
+            return bitsPerRound(plan());
+        }
+
+        /**
+         * The same of any plan.
+         *
+         * @throws IllegalArgumentException if a message would be too long for a frame; the message says how long one may be
+         */
+        static double bitsPerRound(CodePlan plan) {
             double bits = 0;
-            for (int i = 0; i < plan().workers(); i++) {
-                bits += plan().active(i)
-                        ? BITS_PER_BYTE * plan().messageFormat(i).frameBytes()
-                        : 0;
+            for (int i = 0; i < plan.workers(); i++) {
+                bits += plan.active(i) ? BITS_PER_BYTE * plan.messageFormat(i).frameBytes() : 0;
             }
             return bits;
         }
@@ -115,7 +122,12 @@ record ComparisonReport(
         return codes.get(0).roundSeconds().isPresent();
     }
 
-    String text(Path folder) {
+    /**
+     * For people.
+     *
+     * @param picture its file, if it was drawn
+     */
+    String text(Optional<Path> picture) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
@@ -166,7 +178,7 @@ record ComparisonReport(
                     simulated(simulated, Alignment.HALF_ALIGNED),
                     simulated(simulated, Alignment.ORTHOGONAL));
         }
-        text.append(costs).append(String.format("%n")).append(errors).append(String.format("%n"));
+        text.append(costs).append(System.lineSeparator()).append(errors).append(System.lineSeparator());
         text.append(
                 "error: E|estimate - g|^2 / |g|^2 in a round, half-aligned: gradients of any two partitions have cosine"
                         + " 1/2; aligned 1, orthogonal 0\n");
@@ -185,7 +197,7 @@ record ComparisonReport(
                         : "relative time: rounds x (1 + error once a step size makes up for the mean scale), the least is 1; what a"
                                 + " bias of direction costs is not in it\n");
         text.append(String.format(
-                "a round in which nobody answers is skipped: %s of the rounds%n",
+                Locale.ROOT, "a round in which nobody answers is skipped: %s of the rounds%n",
                 Figures.percent(codes.stream()
                         .mapToDouble(code -> code.prediction().emptyRounds())
                         .max()
@@ -196,10 +208,10 @@ record ComparisonReport(
             }
         }
         for (Refused no : refused) {
-            text.append(String.format("not compared: %s: %s%n", no.label(), no.reason()));
+            text.append(String.format(Locale.ROOT, "not compared: %s: %s%n", no.label(), no.reason()));
         }
-        return text.append(String.format("picture: %s%n", folder.resolve(ComparisonPlot.NAME + ".png")))
-                .toString();
+        picture.ifPresent(file -> text.append(String.format(Locale.ROOT, "picture: %s%n", file)));
+        return text.toString();
     }
 
     private static String exact(Optional<ResidualError> exact, Alignment alignment) {
@@ -283,7 +295,7 @@ record ComparisonReport(
         return Double.isFinite(value) ? Double.toString(value) : "";
     }
 
-    ObjectNode json(Path folder) {
+    ObjectNode json(Optional<Path> picture) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("workers", workers);
         root.put("partitions", partitions);
@@ -322,7 +334,7 @@ record ComparisonReport(
         for (Refused no : refused) {
             left.addObject().put("label", no.label()).put("reason", no.reason());
         }
-        root.put("picture", folder.resolve(ComparisonPlot.NAME + ".png").toString());
+        picture.ifPresent(file -> root.put("picture", file.toString()));
         return root;
     }
 

@@ -1,7 +1,7 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import io.github.tardigrad.train.run.InvalidInputException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ final class EstimateCommand implements Callable<Integer> {
     EstimateCommand() {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         require("--forget", memory, memory > 0 && memory <= 1, "a number above 0 and at most 1");
         require("--credibility", credibility, credibility > 0 && credibility < 1, "a number above 0 and below 1");
         require("--overhead", overhead, overhead >= 0 && overhead < 1e9, "a number of seconds from 0 to 1e9");
@@ -104,17 +104,19 @@ final class EstimateCommand implements Callable<Integer> {
         double at = given.orElseThrow(
                 () -> new InvalidInputException("--deadline", "nothing", "given where the history says no deadline"));
         ClusterEstimate estimate = ClusterEstimate.of(histories, at, memory, credibility, overhead, kappas);
-        if (out != null) {
-            Files.createDirectories(out);
-            FitPlot.draw(file.getFileName() + ": answers and their fit", estimate, out);
-        }
+        Path folder = out;
+        boolean drawn = folder != null
+                && Pictures.attempt(folder.resolve(FitPlot.NAME + ".png"), spec.commandLine().getErr(), () -> {
+                    Files.createDirectories(folder);
+                    FitPlot.draw(file.getFileName() + ": answers and their fit", estimate, folder);
+                });
         PrintWriter writer = spec.commandLine().getOut();
         if (json) {
             writer.println(estimate.toJson().toPrettyString());
         } else {
             writer.print(estimate.toText());
-            if (out != null) {
-                writer.printf("%npicture: %s%n", out.resolve("estimate.png"));
+            if (folder != null && drawn) {
+                writer.printf(Locale.ROOT, "%npicture: %s%n", folder.resolve(FitPlot.NAME + ".png"));
             }
         }
         writer.flush();

@@ -19,6 +19,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * estimate.png} and {@code estimate.svg}.
  */
 final class FitPlot {
+    /** Of the picture, without its ending. */
+    static final String NAME = "estimate";
+
     /** More curves than that hide each other: the rest is left out, but the least and the most reliable are there. */
     private static final int MOST_CURVES = 6;
 
@@ -47,7 +50,7 @@ final class FitPlot {
         XYSeries deadline =
                 chart.addSeries("deadline", List.of(estimate.deadline(), estimate.deadline()), List.of(0.0, 1.0));
         look(deadline, new Color(0x777777), 1);
-        Charts.save(chart, folder, "estimate");
+        Charts.save(chart, folder, NAME);
     }
 
     /** Evenly spread over the workers by their probability of being late. */

@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -90,29 +91,29 @@ record FrameContent(
         text.append(
                 bytes < wholeBytes
                         ? String.format(
-                                "frame      %,d bytes, deflated from %,d, %s times smaller; undamaged%n",
+                                Locale.ROOT, "frame      %,d bytes, deflated from %,d, %s times smaller; undamaged%n",
                                 bytes, wholeBytes, Figures.of((double) wholeBytes / bytes))
-                        : String.format("frame      %,d bytes, whole and undamaged%n", bytes));
-        text.append(String.format("plan       %s%n", plan()));
-        text.append(String.format("round      %d%nworker     %d%n", header.round(), header.worker()));
-        text.append(String.format("dimension  %,d%n", format.dimension()));
+                        : String.format(Locale.ROOT, "frame      %,d bytes, whole and undamaged%n", bytes));
+        text.append(String.format(Locale.ROOT, "plan       %s%n", plan()));
+        text.append(String.format(Locale.ROOT, "round      %d%nworker     %d%n", header.round(), header.worker()));
+        text.append(String.format(Locale.ROOT, "dimension  %,d%n", format.dimension()));
         if (format.quantized()) {
             text.append(
                     format.bits() == Levels.SIGN_BITS
-                            ? String.format("bits       1: a sign%n")
+                            ? String.format(Locale.ROOT, "bits       1: a sign%n")
                             : String.format(
-                                    "bits       %d: a sign and %d magnitude levels above 0%n",
+                                    Locale.ROOT, "bits       %d: a sign and %d magnitude levels above 0%n",
                                     format.bits(), Levels.magnitudeLevels(format.bits())));
         } else {
-            text.append(String.format("bits       32: float32 as they are%n"));
+            text.append(String.format(Locale.ROOT, "bits       32: float32 as they are%n"));
         }
-        text.append(String.format("rate       %s times smaller than float32%n", Figures.of(compressionRate())));
+        text.append(String.format(Locale.ROOT, "rate       %s times smaller than float32%n", Figures.of(compressionRate())));
         if (norms.getCount() > 0) {
             text.append(
-                    String.format("norms      %s, one for each %d coordinates%n", range(norms), format.bucketLength()));
+                    String.format(Locale.ROOT, "norms      %s, one for each %d coordinates%n", range(norms), format.bucketLength()));
         }
         if (values.getCount() > 0) {
-            text.append(String.format("values     %s%n", range(values)));
+            text.append(String.format(Locale.ROOT, "values     %s%n", range(values)));
         }
         if (!levels.isEmpty()) {
             text.append(histogram());
@@ -131,10 +132,10 @@ record FrameContent(
             String bar = "#".repeat((int) Math.ceil((double) BAR_LENGTH * levels.get(level) / most));
             table.row(
                     Integer.toString(level),
-                    String.format("%,d", levels.get(level)),
+                    String.format(Locale.ROOT, "%,d", levels.get(level)),
                     bar + " ".repeat(BAR_LENGTH - bar.length()));
         }
-        return String.format("%n%s", table);
+        return String.format(Locale.ROOT, "%n%s", table);
     }
 
     private double compressionRate() {

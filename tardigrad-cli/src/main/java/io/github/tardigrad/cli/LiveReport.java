@@ -4,7 +4,6 @@ import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.WorkerReport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,13 +68,13 @@ final class LiveReport implements AutoCloseable {
     static Optional<WorkerReport> of(Path runFolder, PrintWriter err) {
         try {
             WorkerReport report = WorkerReport.of(new RunRecord(runFolder));
-            WorkerPicture.draw(report, runFolder);
+            Pictures.attempt(
+                    runFolder.resolve(WorkerPicture.NAME + ".png"),
+                    err,
+                    () -> WorkerPicture.draw(report, runFolder));
             return Optional.of(report);
         } catch (InvalidInputException e) {
             err.println("tardigrad: " + e.getMessage());
-        } catch (IOException e) {
-            err.println(
-                    "tardigrad: " + runFolder + ": the picture of the workers cannot be written: " + FileProblem.of(e));
         }
         return Optional.empty();
     }

@@ -17,6 +17,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * sent, as {@code loss-bytes.png} and {@code loss-bytes.svg}.
  */
 final class LossPlot {
+    /** Of the first of the two, without its ending. */
+    static final String NAME = "loss";
+
     /** Dots for the ideal, so that it does not hide what comes close to it; dashes for settings that are not the defaults. */
     private static final float[] DOTS = {2, 4};
 
@@ -42,7 +45,7 @@ final class LossPlot {
      * @throws IOException if the files cannot be written
      */
     static void draw(String title, List<LossCurve> curves, Path folder) throws IOException {
-        Charts.save(chart(title, "round", LossCurve::rounds, curves), folder, "loss");
+        Charts.save(chart(title, "round", LossCurve::rounds, curves), folder, NAME);
         Charts.save(chart(title, "megabytes received", LossCurve::megabytes, curves), folder, "loss-bytes");
     }
 

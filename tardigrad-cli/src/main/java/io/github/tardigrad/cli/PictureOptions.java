@@ -1,5 +1,8 @@
 package io.github.tardigrad.cli;
 
+import java.util.Optional;
+import java.nio.file.Files;
+import java.io.IOException;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import java.nio.file.Path;
@@ -39,12 +42,34 @@ final class PictureOptions {
         return json;
     }
 
+    /** Draws into a folder that exists. */
+    interface Drawing {
+        void into(Path folder) throws IOException;
+    }
+
+    /**
+     * Draws the picture, or warns and goes on without one.
+     *
+     * @param file its name without its ending
+     * @return the picture, if it is there
+     */
+    Optional<Path> draw(String file, Drawing drawing) {
+        Path folder = folder();
+        Path picture = folder.resolve(file + ".png");
+        return Pictures.attempt(picture, command.commandLine().getErr(), () -> {
+                    Files.createDirectories(folder);
+                    drawing.into(folder);
+                })
+                ? Optional.of(picture)
+                : Optional.empty();
+    }
+
     /** The job's file without its ending. */
     String name() {
         return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
     }
 
-    Path folder() {
+    private Path folder() {
         String name = name();
         return out != null
                 ? out

@@ -1,8 +1,10 @@
 package io.github.tardigrad.cli;
 
+import java.io.PrintWriter;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import io.github.tardigrad.train.file.FileProblem;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -16,6 +18,11 @@ import javax.imageio.ImageIO;
 
 /** How pictures that are no charts are written. */
 final class Pictures {
+    static {
+        // Of a picture that is written in one piece, and in a folder that may not be writable.
+        ImageIO.setUseCache(false);
+    }
+
     private Pictures() {}
 
     /** Content of a file. */
@@ -45,6 +52,34 @@ final class Pictures {
                 out -> new SVGProcessor()
                         .getDocument(vector.getCommands(), new PageSize(width, height))
                         .writeTo(out));
+    }
+
+    /** What draws a picture. */
+    interface Drawing {
+        void draw() throws IOException;
+    }
+
+    /**
+     * Draws a picture, or says why it could not: a full disk, or no fonts. No picture is worth a result.
+     *
+     * @param picture for the message
+     * @param err where it says why, in one line
+     * @return whether it is there
+     */
+    static boolean attempt(Path picture, PrintWriter err, Drawing drawing) {
+        String why;
+        try {
+            drawing.draw();
+            return true;
+        } catch (IOException e) {
+            why = " cannot be written: " + FileProblem.of(e);
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            // What java.awt throws where the system has no fonts, or not its libraries.
+            why = " cannot be drawn: " + e;
+        }
+        err.println("tardigrad: warning: the picture " + picture + why);
+        err.flush();
+        return false;
     }
 
     /** Writes a file beside its place and moves it there. */

@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import io.github.tardigrad.core.plan.Certificate;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.ClusterSpec;
@@ -17,7 +18,7 @@ final class PlanText {
     static String of(Job job, CodePlan plan, Map<String, CodePlan> others) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "%s: %s%n%d workers, %d partitions, dimension %d%s%n%n",
+                Locale.ROOT, "%s: %s%n%d workers, %d partitions, dimension %d%s%n%n",
                 plan.spec().scheme().name(),
                 plan.spec().scheme().summary(),
                 plan.workers(),
@@ -30,39 +31,39 @@ final class PlanText {
         text.append(workers(plan, all));
         if (!all) {
             text.append(String.format(
-                    "(the first and the last %d of %,d workers; --json has all)%n", SHOWN_AT_EACH_END, plan.workers()));
+                    Locale.ROOT, "(the first and the last %d of %,d workers; --json has all)%n", SHOWN_AT_EACH_END, plan.workers()));
         }
         text.append(
                 plan.spec().bits().quantized()
                         ? String.format(
-                                "%nbits              %d   for each coordinate of a message, over all workers; 5 a usable"
+                                Locale.ROOT, "%nbits              %d   for each coordinate of a message, over all workers; 5 a usable"
                                         + " worker where code.bits.total is absent",
                                 plan.spec().bits().total())
                         : "");
         text.append(String.format(
-                "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
+                Locale.ROOT, "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
                 Figures.of(plan.computationLoad())));
         double bound = Plans.bound(job, plan);
         text.append(
                 Double.isNaN(bound)
-                        ? String.format("error bound       none known, see compare%n")
+                        ? String.format(Locale.ROOT, "error bound       none known, see compare%n")
                         : String.format(
-                                "error bound       %s   E|estimate - g|^2 in units of C^2;"
+                                Locale.ROOT, "error bound       %s   E|estimate - g|^2 in units of C^2;"
                                         + " no partition's gradient is longer than C%n",
                                 Figures.of(bound)));
         if (Double.compare(bound, plan.errorBound()) != 0) {
             text.append(
-                    String.format("                  %s if workers were independent%n", Figures.of(plan.errorBound())));
+                    String.format(Locale.ROOT, "                  %s if workers were independent%n", Figures.of(plan.errorBound())));
         }
         plan.exactRounds()
                 .ifPresent(share -> text.append(String.format(
-                        "exact rounds      %s %%%s%n",
+                        Locale.ROOT, "exact rounds      %s %%%s%n",
                         Figures.of(100 * share), plan.spec().bits().quantized() ? ", but for the quantizers" : "")));
-        text.append(String.format("certificate       %s%n", certificate(plan)));
+        text.append(String.format(Locale.ROOT, "certificate       %s%n", certificate(plan)));
         PlanWarnings.of(job, plan)
                 .forEach(warning -> text.append("warning: ").append(warning).append(System.lineSeparator()));
         if (!others.isEmpty()) {
-            text.append(String.format("%n")).append(comparison(plan, others));
+            text.append(System.lineSeparator()).append(comparison(plan, others));
         }
         return text.toString();
     }
@@ -108,7 +109,7 @@ final class PlanText {
         return table
                 + (biased && plan.unbiased()
                         ? String.format(
-                                "a biased code's bound counts its bias, which smaller steps do not average out%n")
+                                Locale.ROOT, "a biased code's bound counts its bias, which smaller steps do not average out%n")
                         : "");
     }
 

@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.LoadFixedPoint;
 import io.github.tardigrad.train.job.Job;
@@ -18,7 +19,7 @@ final class PlanWarnings {
         double residual = Plans.residual(job, plan.dimension(), plan.spec());
         if (residual > LoadFixedPoint.TOLERANCE) {
             warnings.add(String.format(
-                    "%s: loads and straggler probabilities do not settle: the code was computed for probabilities up to %s"
+                    Locale.ROOT, "%s: loads and straggler probabilities do not settle: the code was computed for probabilities up to %s"
                             + " from those of its loads; fixed weights are for the latter",
                     SchemeChoice.label(plan.spec()), Figures.of(residual)));
         }
@@ -32,7 +33,7 @@ final class PlanWarnings {
         long negative = Arrays.stream(values).filter(value -> value < 0).count();
         if (negative > 0 && name.startsWith("osgcScheme")) {
             warnings.add(String.format(
-                    "%s has %d negative coefficients of %d: the bound of its paper, k^2 / U, does not hold for them;"
+                    Locale.ROOT, "%s has %d negative coefficients of %d: the bound of its paper, k^2 / U, does not hold for them;"
                             + " the bound shown does. osgc has the same masses and none.",
                     name, negative, values.length));
         }

@@ -38,6 +38,11 @@ final class Progress implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(farewell);
     }
 
+    /** Where it says so, for what has to be said besides. */
+    PrintWriter err() {
+        return err;
+    }
+
     void describe(String task) {
         line(task);
     }

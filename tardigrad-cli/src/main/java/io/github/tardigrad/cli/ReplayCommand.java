@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.job.Job;
@@ -44,7 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
             out.println(json(outcome).toPrettyString());
         } else if (outcome.difference().isEmpty()) {
             out.printf(
-                    "%d rounds replayed: the parameters are those of %s, to the bit%n",
+                    Locale.ROOT, "%d rounds replayed: the parameters are those of %s, to the bit%n",
                     outcome.rounds(), outcome.checkpoint());
         }
         out.flush();
@@ -52,7 +53,7 @@ final class ReplayCommand implements Callable<Integer> {
             Replay.Difference first = outcome.difference().get();
             PrintWriter err = spec.commandLine().getErr();
             err.printf(
-                    "tardigrad: %d rounds replayed: the parameters are not those of %s: %s[%d] is %s there and %s"
+                    Locale.ROOT, "tardigrad: %d rounds replayed: the parameters are not those of %s: %s[%d] is %s there and %s"
                             + " replayed%n",
                     outcome.rounds(),
                     outcome.checkpoint(),

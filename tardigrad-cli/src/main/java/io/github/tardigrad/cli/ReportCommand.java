@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.run.DataJson;
 import io.github.tardigrad.train.run.NoiseShares;
+import java.nio.file.Path;
+import java.util.Locale;
 import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.WorkerReport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,11 +35,13 @@ final class ReportCommand implements Callable<Integer> {
     ReportCommand() {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         RunRecord record = new RunRecord(run.folder());
         Optional<DataSummary> data = record.data();
         WorkerReport report = WorkerReport.of(record);
-        WorkerPicture.draw(report, run.folder());
+        Path picture = run.folder().resolve(WorkerPicture.NAME + ".png");
+        boolean drawn = Pictures.attempt(
+                picture, spec.commandLine().getErr(), () -> WorkerPicture.draw(report, run.folder()));
         Optional<NoiseShares> noise = NoiseShares.of(run.folder());
         PrintWriter out = spec.commandLine().getOut();
         if (run.json()) {
@@ -49,8 +52,10 @@ final class ReportCommand implements Callable<Integer> {
         } else {
             out.print(WorkerTable.text(report));
             noise.ifPresent(shares -> out.print(shares.text("run")));
-            data.ifPresent(summary -> out.printf("%n%s", TrainingReport.lines(summary)));
-            out.printf("%npicture: %s%n", run.folder().resolve(WorkerPicture.NAME + ".png"));
+            data.ifPresent(summary -> out.printf(Locale.ROOT, "%n%s", TrainingReport.lines(summary)));
+            if (drawn) {
+                out.printf(Locale.ROOT, "%npicture: %s%n", picture);
+            }
         }
         out.flush();
         return 0;

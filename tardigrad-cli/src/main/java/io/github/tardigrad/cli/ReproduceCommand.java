@@ -1,5 +1,6 @@
 package io.github.tardigrad.cli;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.tardigrad.lab.Effort;
@@ -133,7 +134,7 @@ final class ReproduceCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter printer = spec.commandLine().getOut();
         if (names.equals(List.of(LIST))) {
-            Experiments.all().forEach(e -> printer.println(String.format("%-10s %s", e.name(), e.title())));
+            Experiments.all().forEach(e -> printer.println(String.format(Locale.ROOT, "%-10s %s", e.name(), e.title())));
             printer.flush();
             return 0;
         }

@@ -42,11 +42,11 @@ final class SchemesCommand implements Callable<Integer> {
     private static String text() {
         StringBuilder text = new StringBuilder();
         for (Scheme scheme : Schemes.all()) {
-            text.append(String.format("%-23s %s%n", scheme.name(), scheme.summary()));
-            text.append(String.format("%-23s %s; %s%n", "", scheme.source(), bias(scheme)));
+            text.append(String.format(Locale.ROOT, "%-23s %s%n", scheme.name(), scheme.summary()));
+            text.append(String.format(Locale.ROOT, "%-23s %s; %s%n", "", scheme.source(), bias(scheme)));
             for (SchemeParameter parameter : scheme.parameters()) {
                 text.append(String.format(
-                        "%-25s %s: %s; %s (%s)%n",
+                        Locale.ROOT, "%-25s %s: %s; %s (%s)%n",
                         "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue()));
             }
         }

@@ -84,6 +84,7 @@ final class SideBySide {
                         task,
                         workplace,
                         resume,
+                        progress,
                         progress.of(
                                 runs.get(0).scheme(),
                                 () -> live.follow(runs.get(0).folder()))));
@@ -109,17 +110,17 @@ final class SideBySide {
                     write(job);
                     live.follow(run.folder());
                 });
-                results.add(train(run, task, workplace, resume && Files.exists(run.folder()), listener));
+                results.add(train(run, task, workplace, resume && Files.exists(run.folder()), progress, listener));
                 progress.done();
             }
-            draw(runs, folder);
+            draw(runs, folder, progress);
             return results;
         } finally {
             lock.close();
         }
     }
 
-    /** That the folder is new, or holds what there is to resume: one run, or several. */
+    /** That the folder is new, or holds what there is to resume: one run, several, or one that was stopped before it began. */
     private void require(boolean several, boolean resume) {
         if (!resume) {
             RunFolder.requireNew(folder);
@@ -127,6 +128,9 @@ final class SideBySide {
         }
         boolean one = RunFolder.isRun(folder);
         if (!one && !holdsSeveral()) {
+            if (RunFolder.isEarly(folder)) {
+                return;
+            }
             Path job = folder.resolve(JOB_FILE);
             String hint = Files.exists(job) ? "; to train the job in it: tardigrad train " + job : "";
             throw InvalidInputException.of("out", folder + " holds no run to go on with" + hint, null);
@@ -196,7 +200,12 @@ final class SideBySide {
     }
 
     private RunResult train(
-            Run run, TrainingTask task, Workplace workplace, boolean resume, ProgressListener listener) {
+            Run run,
+            TrainingTask task,
+            Workplace workplace,
+            boolean resume,
+            Progress progress,
+            ProgressListener listener) {
         LastFrames frames = new LastFrames(listener, dumpFrames);
         Trainer trainer = new Trainer(
                 task,
@@ -212,12 +221,12 @@ final class SideBySide {
         } catch (IOException e) {
             throw new RunFailedException("the frames cannot be written: " + FileProblem.of(e), e);
         }
-        draw(List.of(run), run.folder());
+        draw(List.of(run), run.folder(), progress);
         return result;
     }
 
-    private static void draw(List<Run> runs, Path into) {
-        try {
+    private static void draw(List<Run> runs, Path into, Progress progress) {
+        Pictures.attempt(into.resolve(LossPlot.NAME + ".png"), progress.err(), () -> {
             List<LossCurve> curves = new ArrayList<>();
             for (Run run : runs) {
                 curves.add(LossCurve.read(run.scheme(), run.folder().resolve("metrics.jsonl")));
@@ -232,9 +241,7 @@ final class SideBySide {
                             meanStraggling),
                     curves,
                     into);
-        } catch (IOException e) {
-            throw new RunFailedException("the plot cannot be written: " + FileProblem.of(e), e);
-        }
+        });
     }
 
     /** Which loops quantize, and why not faster ones. */

@@ -132,6 +132,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--dump-frames", description = "Keep the frames of the last round in frames/ of the run folder.")
     private boolean dumpFrames;
 
+    @Option(
+            names = "--verbose",
+            description = "Say also where the processors' time went; --json always does.")
+    private boolean verbose;
+
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
 
@@ -210,20 +215,19 @@ final class TrainCommand implements Callable<Integer> {
         if (json) {
             printer.println(TrainingReport.json(results, workers, folder).toPrettyString());
         } else {
-            printer.print(TrainingReport.text(results, workers, folder, job.clock()));
+            printer.print(TrainingReport.text(results, workers, folder, job.clock(), verbose));
         }
         printer.flush();
         return 0;
     }
 
-    /** A picture is worth no failed run. */
     private static void drawDetections(Path run, PrintWriter err) {
         Path picture = run.resolve(TrainedDetector.PICTURE);
-        try (TrainedDetector detector = new TrainedDetector(run, DetectCommand.LEAST_SCORE, err::println)) {
-            detector.drawTests(picture);
-        } catch (IOException e) {
-            err.println("tardigrad: " + picture + " cannot be written: " + FileProblem.of(e));
-        }
+        Pictures.attempt(picture, err, () -> {
+            try (TrainedDetector detector = new TrainedDetector(run, DetectCommand.LEAST_SCORE, err::println)) {
+                detector.drawTests(picture);
+            }
+        });
     }
 
     /** What each scheme's detector finds in one test image, the truth first. */

@@ -61,7 +61,7 @@ final class TrainingReport {
         return report;
     }
 
-    static String text(List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder, Clock clock) {
+    static String text(List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder, Clock clock, boolean verbose) {
         List<String> scores = results.stream()
                 .flatMap(result -> result.scores().keySet().stream())
                 .distinct()
@@ -81,15 +81,15 @@ final class TrainingReport {
                     Long.toString(result.emptyRounds())));
             table.row(cells.toArray(String[]::new));
         }
-        StringBuilder text = new StringBuilder(table.toString()).append(String.format("%n"));
-        for (RunResult result : results) {
+        StringBuilder text = new StringBuilder(table.toString()).append(System.lineSeparator());
+        for (RunResult result : verbose ? results : List.<RunResult>of()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%s: outside the gradient %s of %.1f s"
+                    "%s: %.1f s of processors, %s of them in gradients"
                             + " (encode %.2f, decode %.2f, update %.2f, checkpoints %.2f, the rest %.2f)%n",
                     result.scheme(),
-                    Figures.percent(overhead(result)),
                     result.secondsGradient() + result.secondsOther(),
+                    Figures.percent(1 - overhead(result)),
                     result.secondsEncode(),
                     result.secondsDecode(),
                     result.secondsUpdate(),
@@ -109,12 +109,12 @@ final class TrainingReport {
             String scheme = results.get(i).scheme();
             workers.get(i)
                     .ifPresent(report -> text.append(String.format(
-                            "%nworkers of %s: %s", scheme, WorkerTable.text(report, LiveReport.MOST_WORKERS))));
+                            Locale.ROOT, "%nworkers of %s: %s", scheme, WorkerTable.text(report, LiveReport.MOST_WORKERS))));
         }
         data(results)
                 .filter(data -> !data.notes().isEmpty())
-                .ifPresent(data -> text.append(String.format("%n%s", lines(data))));
-        return text.append(String.format("%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
+                .ifPresent(data -> text.append(String.format(Locale.ROOT, "%n%s", lines(data))));
+        return text.append(String.format(Locale.ROOT, "%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
                 .toString();
     }
 
@@ -128,7 +128,7 @@ final class TrainingReport {
     /** What was made of the data. */
     static String lines(DataSummary data) {
         StringBuilder text = new StringBuilder();
-        data.lines().forEach(line -> text.append(String.format("data: %s%n", line)));
+        data.lines().forEach(line -> text.append(String.format(Locale.ROOT, "data: %s%n", line)));
         return text.toString();
     }
 

@@ -169,12 +169,14 @@ class CommandsTest {
     }
 
     @Test
-    void humanReportEndsWithTableOverheadAndFolder() {
+    void humanReportEndsWithTableAndFolder() {
         Path out = folder.resolve("run");
         Cli run = Cli.run("train", "--rounds", 3, "--out", out);
+        assertThat(run.out()).doesNotContain("of processors");
+        assertThat(Cli.run("train", out, "--verbose").out()).containsPattern("(?m)^optimal: .* s of processors, .* %");
 
         assertThat(run.out())
-                .contains("final loss", "accuracy", "virtual time", "waiting for all", "optimal: outside the gradient ")
+                .contains("final loss", "accuracy", "virtual time", "waiting for all")
                 .contains("run folder " + out, "plot       " + out.resolve("loss.png"));
         assertThat(run.err()).contains("softmax regression in Java", "optimal: 3 rounds");
     }

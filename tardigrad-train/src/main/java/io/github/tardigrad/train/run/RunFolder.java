@@ -13,6 +13,7 @@ import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +89,9 @@ public final class RunFolder {
         return number == 1 ? folder.resolve(PLAN) : folder.resolve(PLANS).resolve("plan-" + number + ".json");
     }
 
+    /** What a run leaves in a folder that it has locked before it says what it is, the last thing, in {@code run.json}. */
+    private static final Set<String> EARLY = Set.of(writing(PLAN), PLAN, writing(JOB), JOB, writing(RUN));
+
     /** Whether a run has begun in a folder. */
     public static boolean isRun(Path folder) {
         return Files.exists(folder.resolve(RUN));
@@ -108,7 +113,15 @@ public final class RunFolder {
         }
     }
 
-    /** The first thing in a folder that a run has not left there before it said what it is. */
+    /**
+     * Whether a folder is empty, or all in it was left by a run, or by several, that stopped before the first had begun:
+     * nothing would be lost.
+     */
+    public static boolean isEarly(Path folder) {
+        return Files.isDirectory(folder) && content(folder).isEmpty();
+    }
+
+    /** The first thing in a folder that was not left there by a run before it said what it is. */
     private static Optional<String> content(Path folder) {
         if (!Files.exists(folder)) {
             return Optional.empty();
@@ -117,12 +130,20 @@ public final class RunFolder {
             throw new InvalidInputException("out", folder + ", a file", "a folder");
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.map(entry -> String.valueOf(entry.getFileName()))
-                    .filter(name -> !name.equals(RunLock.FILE) && !name.equals(writing(RUN)))
+            boolean locked = Files.exists(folder.resolve(RunLock.FILE));
+            return entries.filter(entry -> !(locked && isLeftEarly(entry)))
+                    .map(entry -> String.valueOf(entry.getFileName()))
                     .min(Comparator.naturalOrder());
         } catch (IOException e) {
             throw unusable(folder, e);
         }
+    }
+
+    private static boolean isLeftEarly(Path entry) {
+        String name = String.valueOf(entry.getFileName());
+        return name.equals(RunLock.FILE)
+                || EARLY.contains(name)
+                || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && content(entry).isEmpty();
     }
 
     private static InvalidInputException unusable(Path folder, IOException e) {
@@ -171,10 +192,10 @@ public final class RunFolder {
             describe(run, job, settings);
             data.ifPresent(summary -> run.set(DATA, DataJson.toJson(summary)));
             List<String> why = resume && explanation.isEmpty() ? earlierExplanation() : explanation;
-            // The first of all: what a folder without it holds is not ours.
-            replace(RUN, JSON.writeValueAsString(run) + "\n");
-            replace(JOB, jobYaml);
             replace(PLAN, JSON.writeValueAsString(PlanJson.toJson(plan, why)) + "\n");
+            replace(JOB, jobYaml);
+            // The last: a folder without it holds nothing that would be lost, and one with it all that it takes to go on.
+            replace(RUN, JSON.writeValueAsString(run) + "\n");
         } catch (IOException e) {
             throw unusable(path, e);
         }
