@@ -15,6 +15,7 @@ import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.VirtualTraining;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Trains with the optimal code and with one of my own, on the same virtual cluster. */
@@ -68,6 +69,7 @@ public final class MyExperiment {
                     training.step();
                 }
                 System.out.printf(
+                        Locale.ROOT,
                         "%-8s load %.2f  bound %5.2f  loss %.3f  %3.0f s  %d bytes%n",
                         code.scheme().name(),
                         plan.computationLoad(),

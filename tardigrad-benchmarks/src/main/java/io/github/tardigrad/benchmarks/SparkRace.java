@@ -82,7 +82,7 @@ public final class SparkRace {
                 new LoopbackCluster.Daemons(Path.of(System.getProperty("java.home")), Map.of(), true);
         try (LoopbackCluster cluster = LoopbackCluster.start(folder, 2, WORKERS, 1, daemons)) {
             for (String seed : args) {
-                System.out.printf("| %s |", seed);
+                System.out.printf(Locale.ROOT, "| %s |", seed);
                 Job job = job(folder, "optimal", seed);
                 Job plain = job(folder, "ignoreStragglers", seed);
                 // Without stragglers the optimal code has one worker do everything.
@@ -100,7 +100,7 @@ public final class SparkRace {
 
     private static Job job(Path folder, String scheme, String seed) {
         return JobReader.read(
-                JOB.formatted(
+                String.format(Locale.ROOT, JOB, 
                         SHIFT,
                         Arrays.toString(IntStream.range(0, WORKERS)
                                 .mapToDouble(i -> RATE)

@@ -50,7 +50,7 @@ public final class SparkSoak {
         System.setProperty("spark.executor.memory", "512m");
         try (LoopbackCluster cluster = LoopbackCluster.start(folder, 3, 2, 1, LoopbackCluster.Daemons.LIKE_THIS)) {
             EngineSpec.Spark spec = new EngineSpec.Spark(Optional.of(cluster.master()), false);
-            Job job = JobReader.read(JOB.formatted(rounds), "the soak's job", folder)
+            Job job = JobReader.read(String.format(Locale.ROOT, JOB, rounds), "the soak's job", folder)
                     .withEngine(spec);
             TrainingTask task = TrainingTasks.of(job);
             CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());

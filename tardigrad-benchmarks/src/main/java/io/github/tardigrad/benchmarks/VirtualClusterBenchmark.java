@@ -95,7 +95,7 @@ final class VirtualClusterBenchmark {
             try {
                 measured = measure(scheme, straggling, task);
             } catch (IllegalArgumentException | NonFiniteGradientException e) {
-                System.out.printf("| %s | %s |  |  |  |  |%n", scheme.name(), e.getMessage());
+                System.out.printf(Locale.ROOT, "| %s | %s |  |  |  |  |%n", scheme.name(), e.getMessage());
                 continue;
             }
             row(scheme.name(), measured[2], measured[0], measured[1]);

@@ -2,6 +2,7 @@ package io.github.tardigrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -69,8 +70,7 @@ class ReportCommandTest {
     }
 
     private static String round(int round, String arrived, String responses) {
-        return "{\"round\":%d,\"arrived\":[%s],\"deadlineSeconds\":1.0,\"roundSeconds\":1.0,\"responses\":[%s]}"
-                .formatted(round, arrived, responses);
+        return String.format(Locale.ROOT, "{\"round\":%d,\"arrived\":[%s],\"deadlineSeconds\":1.0,\"roundSeconds\":1.0,\"responses\":[%s]}", round, arrived, responses);
     }
 
     private static void write(List<String> lines) throws IOException {

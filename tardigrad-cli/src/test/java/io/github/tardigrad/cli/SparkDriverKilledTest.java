@@ -2,6 +2,7 @@ package io.github.tardigrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import io.github.tardigrad.spark.LoopbackCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class SparkDriverKilledTest {
     private static final int ROUNDS = 60;
     private static final int KILLED_AFTER = 23;
     /** Everybody answers, under the virtual clock too, so that arrivals are the same. */
-    private static final String JOB = """
+    private static final String JOB = String.format(Locale.ROOT, """
             cluster:
               delay: {model: empirical, samples: [[0.001], [0.001], [0.001], [0.001], [.inf]]}
               deadline: 60
@@ -33,7 +34,7 @@ class SparkDriverKilledTest {
             data: {type: digits}
             model: {type: softmax, backend: java}
             training: {rounds: %d, batchSize: 20, checkpointEvery: 10}
-            """.formatted(ROUNDS);
+            """, ROUNDS);
 
     @TempDir
     private Path folder;
@@ -124,6 +125,6 @@ class SparkDriverKilledTest {
     }
 
     private static byte[] parameters(Path run) throws IOException {
-        return Files.readAllBytes(run.resolve("checkpoint/round-0000%d/parameters.safetensors".formatted(ROUNDS)));
+        return Files.readAllBytes(run.resolve(String.format(Locale.ROOT, "checkpoint/round-0000%d/parameters.safetensors", ROUNDS)));
     }
 }

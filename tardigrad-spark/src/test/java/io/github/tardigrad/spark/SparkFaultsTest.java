@@ -3,6 +3,7 @@ package io.github.tardigrad.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.github.tardigrad.core.plan.CodePlan;
@@ -140,7 +141,7 @@ class SparkFaultsTest {
 
     @Test
     void aDeadlineThatIsShorterThanAnyResponseIsNamed() {
-        String hurried = JOB.formatted("java")
+        String hurried = String.format(Locale.ROOT, JOB, "java")
                 .replace("deadline: 60", "deadline: 1.0e-6")
                 .replace("rounds: 8", "rounds: 99");
 
@@ -152,7 +153,7 @@ class SparkFaultsTest {
 
     @Test
     void tooFewTaskSlotsAreNamed() {
-        String crowd = JOB.formatted("java").replace("[0.1, ", "[0.1, 0.1, ").replace("total: 20", "total: 25");
+        String crowd = String.format(Locale.ROOT, JOB, "java").replace("[0.1, ", "[0.1, 0.1, ").replace("total: 20", "total: 25");
 
         assertThatThrownBy(() -> train(read(crowd), folder.resolve("run"), UnaryOperator.identity(), () -> {}))
                 .isInstanceOf(InvalidInputException.class)
@@ -164,7 +165,7 @@ class SparkFaultsTest {
     void dataThatAWorkerCannotReadIsNamed() throws IOException {
         Path file = folder.resolve("points.csv");
         Files.writeString(file, "0,1,0\n1,0,1\n1,1,0\n0,0,1\n".repeat(20));
-        Job job = read(JOB.formatted("java").replace("{type: digits}", "{type: csv, train: points.csv, classes: 2}"));
+        Job job = read(String.format(Locale.ROOT, JOB, "java").replace("{type: digits}", "{type: csv, train: points.csv, classes: 2}"));
         TrainingTask task = TrainingTasks.of(job);
         CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
         Files.delete(file);
@@ -180,7 +181,7 @@ class SparkFaultsTest {
     void tooManyBrokenImagesEndTheRun() throws IOException {
         Path shapes = folder.resolve("shapes");
         DrawnShapes.writeInto(shapes, 80);
-        Job job = read(JOB.formatted("java")
+        Job job = read(String.format(Locale.ROOT, JOB, "java")
                 .replace("{type: digits}", "{type: imageFolder, directory: shapes, size: 16, brokenShare: 0.1}"));
         List<Path> images;
         try (var files = Files.walk(shapes)) {
@@ -226,7 +227,7 @@ class SparkFaultsTest {
     }
 
     private Job job(String backend) {
-        return read(JOB.formatted(backend));
+        return read(String.format(Locale.ROOT, JOB, backend));
     }
 
     private Job read(String yaml) {

@@ -3,6 +3,7 @@ package io.github.tardigrad.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.train.engine.VirtualPool;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkPoolTest {
     private static final int ROUNDS = 5;
     /** Everybody answers well before the deadline, so that both clocks see the same arrivals. */
-    private static final String PUNCTUAL = """
+    private static final String PUNCTUAL = String.format(Locale.ROOT, """
             cluster:
               delay: {model: empirical, samples: [[0.001], [0.001], [0.001], [0.001], [.inf]]}
               deadline: 30
@@ -48,7 +49,7 @@ class SparkPoolTest {
             data: {type: digits}
             model: {type: softmax, backend: java}
             training: {rounds: %d, batchSize: 20, checkpointEvery: %d}
-            """.formatted(ROUNDS, ROUNDS);
+            """, ROUNDS, ROUNDS);
 
     private static SparkEngine engine;
 

@@ -2,6 +2,7 @@ package io.github.tardigrad.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.tardigrad.core.cluster.StragglerProfile;
@@ -39,7 +40,7 @@ class SparkReplanTest {
     private static final StragglerProfile PLANNED = StragglerProfile.of(new double[] {0.5, 0.5, 0.05, 0.05, 0.05});
 
     private static final StragglerProfile TRUE = StragglerProfile.of(new double[] {0.02, 0.02, 0.02, 0.5, 0.5});
-    private static final String JOB = """
+    private static final String JOB = String.format(Locale.ROOT, """
             cluster:
               delay: {model: empirical, samples: [[0.001], [0.001], [0.001], [0.001, .inf], [0.001, .inf]]}
               deadline: 1
@@ -48,7 +49,7 @@ class SparkReplanTest {
             data: {type: digits}
             model: {type: softmax, backend: java}
             training: {rounds: %d, batchSize: 20, replan: {every: 20, factor: 1.2}}
-            """.formatted(ROUNDS);
+            """, ROUNDS);
 
     @TempDir
     private Path folder;

@@ -3,6 +3,7 @@ package io.github.tardigrad.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.train.job.EngineSpec;
@@ -89,7 +90,7 @@ class StandaloneClusterTest {
     void trainsTheDigitsOnExecutorsThatAreOtherProcesses() throws IOException {
         assertThat(cluster.executors()).hasSize(MACHINES);
 
-        RunResult result = train(JOB.formatted("20", 100), (round) -> {});
+        RunResult result = train(String.format(Locale.ROOT, JOB, "20", 100), (round) -> {});
 
         assertThat(result.accuracy()).isGreaterThan(0.9);
         assertThat(result.refusedFrames()).isZero();
@@ -99,7 +100,7 @@ class StandaloneClusterTest {
     @Test
     @Order(1)
     void anExecutorThatIsKilledInMidRoundCostsItsWorkersOneRoundAndNobodyElse() throws IOException {
-        RunResult result = train(JOB.formatted("20", 60), round -> {
+        RunResult result = train(String.format(Locale.ROOT, JOB, "20", 60), round -> {
             if (round == 20) {
                 cluster.executors().get(0).destroyForcibly();
             }
@@ -116,7 +117,7 @@ class StandaloneClusterTest {
     @Order(1)
     void aStoppedExecutorIsAStragglerAndItsLateFramesLandInNoLaterRound() throws IOException {
         List<ProcessHandle> stopped = new ArrayList<>();
-        RunResult result = train(JOB.formatted("2", 30), round -> {
+        RunResult result = train(String.format(Locale.ROOT, JOB, "2", 30), round -> {
             if (round == 10) {
                 stopped.add(cluster.executors().get(0));
                 signal("STOP", stopped.get(0));
@@ -138,7 +139,7 @@ class StandaloneClusterTest {
     void faultAfterFaultCostsNoRoundAndNoMemory() throws IOException {
         List<ProcessHandle> stopped = new ArrayList<>();
         List<Double> heap = new ArrayList<>();
-        RunResult result = train(JOB.formatted("2", 100), round -> {
+        RunResult result = train(String.format(Locale.ROOT, JOB, "2", 100), round -> {
             if (round % 20 == 0) {
                 heap.add(usedMegabytes());
                 ProcessHandle victim = cluster.executors().get(heap.size() % MACHINES);
@@ -171,7 +172,7 @@ class StandaloneClusterTest {
     @Test
     @Order(2)
     void anExecutorThatJoinsAndOneThatDiesMoveWorkersAndNobodyElse() throws IOException {
-        train(JOB.formatted("60", 40), round -> {
+        train(String.format(Locale.ROOT, JOB, "60", 40), round -> {
             if (round == 5) {
                 cluster.executors().get(0).destroyForcibly();
             } else if (round == 10) {
@@ -192,7 +193,7 @@ class StandaloneClusterTest {
     @Test
     @Order(3)
     void aRunWithoutExecutorsWaitsAndEndsWithItsCheckpointIntact() {
-        assertThatThrownBy(() -> train(JOB.formatted("3", 1000), round -> {
+        assertThatThrownBy(() -> train(String.format(Locale.ROOT, JOB, "3", 1000), round -> {
                     if (round == 25) {
                         cluster.workers().forEach(ProcessHandle::destroyForcibly);
                         cluster.executors().forEach(ProcessHandle::destroyForcibly);

@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.assignment;
 
+import java.util.Locale;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -35,7 +36,7 @@ final class Allowed {
     static void size(String name, double partitions, double workers) {
         if (partitions > MOST || workers > MOST) {
             throw new IllegalArgumentException(String.format(
-                    "%s would have %.0f partitions and %.0f workers; at most %d of each are written down",
+                    Locale.ROOT, "%s would have %.0f partitions and %.0f workers; at most %d of each are written down",
                     name, partitions, workers, MOST));
         }
     }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.assignment;
 
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -123,7 +124,7 @@ public final class FiniteGeometry {
         double points = Math.pow(order, dimension);
         if (classes < 1 || classes > (points - 1) / (order - 1)) {
             throw new IllegalArgumentException(String.format(
-                    "classes must be in 1..%.0f, the subspaces through 0: classes=%d",
+                    Locale.ROOT, "classes must be in 1..%.0f, the subspaces through 0: classes=%d",
                     (points - 1) / (order - 1), classes));
         }
         Allowed.size(name, points, classes * cosetsOfClass);

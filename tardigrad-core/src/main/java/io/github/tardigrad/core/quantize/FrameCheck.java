@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.quantize;
 
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** Every reason to refuse a frame, in one place and in the order in which they are tried. */
@@ -170,6 +171,6 @@ final class FrameCheck {
     }
 
     private static String hex(int value) {
-        return "0x" + String.format("%08x", value);
+        return "0x" + String.format(Locale.ROOT, "%08x", value);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.scheme;
 
+import java.util.Locale;
 import io.github.tardigrad.core.code.ContiguousCode;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.FixedSupport;
@@ -159,7 +160,7 @@ final class OptimalScheme implements Scheme {
         long usable = Arrays.stream(utilities).filter(u -> u > 0).count();
         if (usable * (largestLoad - 1) < partitions) {
             throw new IllegalArgumentException(String.format(
-                    "largestLoad must be at least %d for %d partitions on %d workers that can answer, as neighbours share"
+                    Locale.ROOT, "largestLoad must be at least %d for %d partitions on %d workers that can answer, as neighbours share"
                             + " partitions: largestLoad=%d",
                     (partitions + usable - 1) / usable + 1, partitions, usable, largestLoad));
         }

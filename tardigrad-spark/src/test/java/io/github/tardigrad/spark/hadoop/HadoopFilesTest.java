@@ -3,6 +3,7 @@ package io.github.tardigrad.spark.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
@@ -144,7 +145,7 @@ class HadoopFilesTest {
     }
 
     private Job job(String data) {
-        return JobReader.read(JOB.formatted(data, data.contains("text") ? "gpt2" : "softmax"), "test", folder)
+        return JobReader.read(String.format(Locale.ROOT, JOB, data, data.contains("text") ? "gpt2" : "softmax"), "test", folder)
                 .withEngine(new EngineSpec.Spark(Optional.of("local[2]"), false));
     }
 

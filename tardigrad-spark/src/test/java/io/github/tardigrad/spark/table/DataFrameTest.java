@@ -3,6 +3,7 @@ package io.github.tardigrad.spark.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
@@ -107,7 +108,7 @@ class DataFrameTest {
     }
 
     private static Job job(String data) {
-        return JobReader.read(JOB.formatted(data), "test", folder)
+        return JobReader.read(String.format(Locale.ROOT, JOB, data), "test", folder)
                 .withEngine(new EngineSpec.Spark(Optional.of("local[4]"), false));
     }
 

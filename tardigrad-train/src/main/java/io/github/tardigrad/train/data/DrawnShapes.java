@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.data;
 
+import java.util.Locale;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Polygon;
@@ -34,7 +35,7 @@ public final class DrawnShapes {
         try {
             for (int i = 0; i < images; i++) {
                 String name = CLASSES.get(i % CLASSES.size());
-                Path file = folder.resolve(name).resolve(String.format("%06d.png", i));
+                Path file = folder.resolve(name).resolve(String.format(Locale.ROOT, "%06d.png", i));
                 Files.createDirectories(folder.resolve(name));
                 ImageIO.write(draw(i), "png", file.toFile());
             }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.data;
 
+import java.util.Locale;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -172,7 +173,7 @@ public final class IdxFiles {
         // The magic number first: a file of another kind may well be shorter than this header.
         if (header.length >= Integer.BYTES && buffer.getInt() != magic) {
             throw new DataFileException(String.format(
-                    "%s: expected IDX %s (magic 0x%08x), found 0x%08x", file, kind, magic, buffer.getInt(0)));
+                    Locale.ROOT, "%s: expected IDX %s (magic 0x%08x), found 0x%08x", file, kind, magic, buffer.getInt(0)));
         }
         if (header.length < bytes) {
             throw new DataFileException(

@@ -3,6 +3,7 @@ package io.github.tardigrad.train.coco;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.detect.Box;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class CocoFileTest {
 
     @Test
     void readsImagesBoxesAndCategoriesInAnyOrder() throws Exception {
-        CocoFile.Content content = read(WHOLE.formatted(""), CategoryLabels.IN_ORDER, 0);
+        CocoFile.Content content = read(String.format(Locale.ROOT, WHOLE, ""), CategoryLabels.IN_ORDER, 0);
         assertThat(content.categories()).hasSize(2).containsEntry(1, "person").containsEntry(2, "dog");
         assertThat(content.images()).extracting(CocoImage::file).containsExactly("a.jpg", "b.jpg");
         assertThat(content.images().get(0).objects()).isEmpty();
@@ -51,13 +52,13 @@ class CocoFileTest {
 
     @Test
     void idsCanBeLabels() throws Exception {
-        CocoFile.Content content = read(WHOLE.formatted(""), new CategoryLabels(91), 0);
+        CocoFile.Content content = read(String.format(Locale.ROOT, WHOLE, ""), new CategoryLabels(91), 0);
         assertThat(content.categories()).hasSize(2).containsEntry(1, "person").containsEntry(18, "dog");
     }
 
     @Test
     void skipsWhatItCannotUseUpToAShare() throws Exception {
-        String wrong = WHOLE.formatted("""
+        String wrong = String.format(Locale.ROOT, WHOLE, """
                 , {"id": 9, "image_id": 21, "category_id": 1, "bbox": [1, 1, 2, 2]},
                 {"id": 10, "image_id": 20, "category_id": 2, "bbox": [1, 1, 2, 2]},
                 {"id": 11, "image_id": 20, "category_id": 1, "bbox": [700, 1, 2, 2]},
@@ -71,7 +72,7 @@ class CocoFileTest {
                 .hasMessageContaining("annotation 9: image 21 is not in the file")
                 .hasMessageContaining("1 of 7")
                 .hasMessageContaining("data.brokenShare");
-        assertThatThrownBy(() -> read(WHOLE.formatted(""), new CategoryLabels(10), 0))
+        assertThatThrownBy(() -> read(String.format(Locale.ROOT, WHOLE, ""), new CategoryLabels(10), 0))
                 .hasMessageContaining("category 18 is beyond the model's 10 classes");
     }
 
