@@ -49,10 +49,10 @@ final class LatticeTables {
 
     final int expectedMicrobits;
 
-    /** Of class and symbol: frequency << 16 | sum of the frequencies before it. */
+    /** Of class and symbol: the frequency in the upper half, the sum of the frequencies before it in the lower. */
     private final int[] encoding;
 
-    /** Of class and slot: symbol << 24 | frequency << 12 | slot within the symbol. Made when first needed. */
+    /** Of class and slot: 8 bits of symbol, 12 of frequency, 12 of the slot within the symbol. Made when first needed. */
     private int[] decoding = {};
 
     private LatticeTables(StringTokenizer tokens) {

@@ -71,7 +71,7 @@ final class PlainLattice {
     /**
      * Codes a segment backwards, the last coordinate first.
      *
-     * @param entries frequency << 16 | sum of the frequencies before, of each coordinate's symbol
+     * @param entries of {@link LatticeTables#encoding}, one for each coordinate
      * @param states updated, one of each lane
      * @param end of the words in bytes
      * @return where the words start
