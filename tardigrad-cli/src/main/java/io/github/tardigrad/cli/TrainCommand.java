@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
@@ -233,11 +232,10 @@ final class TrainCommand implements Callable<Integer> {
     /** What each scheme's detector finds in one test image, the truth first. */
     private static void drawSideBySide(List<Path> runs, Path folder, PrintWriter err) {
         Path picture = folder.resolve(TrainedDetector.PICTURE);
-        try {
-            TrainedDetector.drawSideBySide(runs, DetectCommand.LEAST_SCORE, picture, err::println);
-        } catch (IOException e) {
-            err.println("tardigrad: " + picture + " cannot be written: " + FileProblem.of(e));
-        }
+        Pictures.attempt(
+                picture,
+                err,
+                () -> TrainedDetector.drawSideBySide(runs, DetectCommand.LEAST_SCORE, picture, err::println));
     }
 
     private static void requireNamed(String option, @Nullable Path path, String allowed) {
