@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
         name = "cluster",
         description =
                 "Starts a Spark cluster of this machine alone, to try things: a master and workers as processes of"
-                        + " their own, on 127.0.0.1. Prints the master's address, and stops them all when it is stopped.",
+                        + " their own, on 127.0.0.1. Prints the master's address, and stops them all when it is stopped."
+                        + " Who has an account on this machine can use it, unless --spark-conf has a secret:"
+                        + " docs/security.md.",
         exitCodeList = {
             "1:a process of the cluster ended",
             "2:the input was wrong",

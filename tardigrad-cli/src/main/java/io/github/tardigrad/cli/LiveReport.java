@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class LiveReport implements AutoCloseable {
     static final int MOST_WORKERS = 20;
 
     private static final String SIGNAL = "USR1";
+    /** Whether the process got the signal when it was not training yet. */
+    private static final AtomicBoolean ASKED_BEFORE = new AtomicBoolean();
 
     private final PrintWriter err;
     private final ScheduledExecutorService thread;
@@ -38,10 +41,18 @@ final class LiveReport implements AutoCloseable {
             return daemon;
         });
         this.handlerBefore = Signals.register(SIGNAL, () -> thread.execute(this::print));
+        if (ASKED_BEFORE.getAndSet(false)) {
+            thread.execute(this::print);
+        }
         every.ifPresent(period -> {
             long millis = period.toMillis();
             Future<?> unused = thread.scheduleWithFixedDelay(this::print, millis, millis, TimeUnit.MILLISECONDS);
         });
+    }
+
+    /** First thing in a process: the signal neither ends it nor is lost while it gets ready to train. */
+    static void listen() {
+        Signals.register(SIGNAL, () -> ASKED_BEFORE.set(true));
     }
 
     /** From now on this run is reported on. */

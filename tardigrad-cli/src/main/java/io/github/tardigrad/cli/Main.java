@@ -78,6 +78,7 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         // Libraries write numbers too, into pictures for one. What is printed is the same everywhere.
         Locale.setDefault(Locale.ROOT);
+        LiveReport.listen();
         int exitCode;
         try {
             exitCode = commandLine(args).execute(args);

@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A file of Spark's settings, as spark-submit takes it: secrets need be neither in a job nor on a command line. */
 final class SparkProperties {
     /** The option that names it. */
     static final String OPTION = "--spark-conf";
+
+    /** What stands for a secret in examples/spark-secure. */
+    private static final String PLACEHOLDER = "replace-me";
 
     private SparkProperties() {}
 
@@ -33,11 +37,15 @@ final class SparkProperties {
             throw new InvalidInputException(OPTION, file + " (" + e.getMessage() + ")", "a file of properties", e);
         }
         Map<String, String> settings = new TreeMap<>();
-        for (String key : properties.stringPropertyNames()) {
+        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
             if (!key.startsWith("spark.")) {
                 throw new InvalidInputException(OPTION, key + " in " + file, "a file of keys that start with spark.");
             }
-            settings.put(key, properties.getProperty(key).strip());
+            String value = properties.getProperty(key).strip();
+            if (value.startsWith(PLACEHOLDER)) {
+                throw new InvalidInputException(key, value + " in " + file, "a secret that nobody else knows");
+            }
+            settings.put(key, value);
         }
         return settings;
     }

@@ -2,6 +2,7 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
+import io.github.tardigrad.train.job.JobOverrides;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -185,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && !folderGiven && out == null) {
             throw new InvalidInputException("--resume", "no folder", "with the run folder, or a job and --out");
         }
-        Job job = overridden(read(folderGiven));
+        Job job = read(folderGiven);
         if (sparkConf != null) {
             SparkProperties.apply(sparkConf);
         }
@@ -245,54 +246,60 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Job read(boolean folderGiven) {
+        JobOverrides overrides = overrides();
+        Job job = read(folderGiven, overrides);
+        if (master != null) {
+            if (!(job.engine() instanceof EngineSpec.Spark)) {
+                throw new InvalidInputException("--master", master, "absent, or with --engine spark");
+            }
+            job = read(folderGiven, overrides.master(master));
+        }
+        return data == null ? job : job.withDirectory(data);
+    }
+
+    /** Of all options but the master, which a job must be for. */
+    private JobOverrides overrides() {
+        JobOverrides overrides = JobOverrides.NONE;
+        if (rounds != null) {
+            if (rounds < 1) {
+                throw new InvalidInputException("--rounds", rounds.toString(), "an integer of at least 1");
+            }
+            overrides = overrides.rounds(rounds);
+        }
+        if (seed != null) {
+            overrides = overrides.seed(seed);
+        }
+        if (engine != null) {
+            overrides = overrides.engine(engine);
+        }
+        return clock == null ? overrides : overrides.clock(clock);
+    }
+
+    private Job read(boolean folderGiven, JobOverrides overrides) {
         if (input == null) {
-            return bundled();
+            return bundled(overrides);
         }
         Path file = folderGiven ? input.resolve(SideBySide.JOB_FILE) : input;
         if (folderGiven && !Files.exists(file)) {
             throw InvalidInputException.of(
                     input.toString(), "a folder without " + file.getFileName() + ": no run", null);
         }
-        return JobReader.read(file);
+        return JobReader.read(file, overrides);
     }
 
     static Job bundled() {
+        return bundled(JobOverrides.NONE);
+    }
+
+    private static Job bundled(JobOverrides overrides) {
         try (InputStream in = TrainCommand.class.getResourceAsStream(DEFAULT_JOB)) {
             if (in == null) {
                 throw new AssertionError("the resource is part of this jar: " + DEFAULT_JOB);
             }
-            return JobReader.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULT_JOB, Path.of(""));
+            return JobReader.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULT_JOB, Path.of(""), overrides);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Job overridden(Job job) {
-        Job changed = job;
-        if (rounds != null) {
-            if (rounds < 1) {
-                throw new InvalidInputException("--rounds", rounds.toString(), "an integer of at least 1");
-            }
-            changed = changed.withRounds(rounds);
-        }
-        if (seed != null) {
-            changed = changed.withSeed(seed);
-        }
-        if (data != null) {
-            changed = changed.withDirectory(data);
-        }
-        if (engine != null || master != null) {
-            changed = changed.withEngine(engine(job));
-        }
-        return clock == null ? changed : changed.withClock(clock);
-    }
-
-    private EngineSpec engine(Job job) {
-        boolean spark = engine == null ? job.engine() instanceof EngineSpec.Spark : engine == EngineSpec.Type.SPARK;
-        if (!spark && master != null) {
-            throw new InvalidInputException("--master", master, "absent, or with --engine spark");
-        }
-        return spark ? EngineSpec.Spark.at(Optional.ofNullable(master)) : new EngineSpec.Local();
     }
 
     /** Of the sources, as the launcher says. */

@@ -39,7 +39,7 @@ final class TrainingReport {
             result.scores().forEach(run::put);
             run.put("uplinkBytes", result.uplinkBytes());
             run.put("virtualSeconds", result.virtualSeconds());
-            // JSON has no infinity: null where a worker never answers.
+            // JSON has no infinity: null where a worker never answers, or nobody knows when it would have.
             run.put(
                     "waitForAllSeconds",
                     Double.isFinite(result.waitForAllSeconds()) ? (Double) result.waitForAllSeconds() : null);
@@ -77,7 +77,7 @@ final class TrainingReport {
             cells.addAll(List.of(
                     Figures.bytes(result.uplinkBytes()),
                     Figures.seconds(result.virtualSeconds()),
-                    Figures.seconds(result.waitForAllSeconds()),
+                    waitingForAll(result.waitForAllSeconds(), clock),
                     Long.toString(result.emptyRounds())));
             table.row(cells.toArray(String[]::new));
         }
@@ -130,6 +130,11 @@ final class TrainingReport {
         StringBuilder text = new StringBuilder();
         data.lines().forEach(line -> text.append(String.format(Locale.ROOT, "data: %s%n", line)));
         return text.toString();
+    }
+
+    /** In real time who was not waited for might have answered later. */
+    private static String waitingForAll(double seconds, Clock clock) {
+        return clock == Clock.WALL && Double.isInfinite(seconds) ? "not known" : Figures.seconds(seconds);
     }
 
     private static String shown(String name, @Nullable Double score) {

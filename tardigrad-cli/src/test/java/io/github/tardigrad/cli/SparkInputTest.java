@@ -56,6 +56,14 @@ class SparkInputTest {
     }
 
     @Test
+    void theExamplesSecret() throws IOException {
+        refused(
+                "spark.authenticate.secret: must be a secret that nobody else knows: found replace-me",
+                "--spark-conf",
+                Cli.ROOT.resolve("examples/spark-secure/spark.conf"));
+    }
+
+    @Test
     void tooFewTaskSlotsForThePlan() throws IOException {
         refused(
                 "engine.master: must be a cluster with a task slot for each of the 3 workers that compute: found"

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jar that spark-submit takes, on Spark's own class path: Maven has packed it before. */
 @Tag("slow")
 class SparkSubmitIT {
+    private static final int ROUNDS = 200;
+
     @Test
-    void trains(@TempDir Path folder) throws IOException, InterruptedException {
+    void trainsAndWhatListensMeanwhileAsksForASecret(@TempDir Path folder) throws IOException, InterruptedException {
         Path home = Files.createDirectory(folder.resolve("spark"));
         LoopbackCluster.installSpark(home);
         ProcessBuilder submit = new ProcessBuilder(List.of(
@@ -32,7 +34,7 @@ class SparkSubmitIT {
                                 .resolve("examples/spark-standalone/digits.yaml")
                                 .toString(),
                         "--rounds",
-                        "20",
+                        ROUNDS + "",
                         "--out",
                         folder.resolve("run").toString()))
                 .redirectOutput(folder.resolve("out").toFile())
@@ -40,8 +42,18 @@ class SparkSubmitIT {
         submit.environment().put("SPARK_HOME", home.toString());
         submit.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         Process process = submit.start();
+        Path metrics = folder.resolve("run/metrics.jsonl");
+        boolean looked = !ListeningSocket.canBeListed();
         try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                if (!looked && Files.exists(metrics) && Files.size(metrics) > 0) {
+                    for (ListeningSocket socket : ListeningSocket.of(process.toHandle())) {
+                        assertThat(socket.address().getAddress().isLoopbackAddress()).isTrue();
+                        assertThat(socket.answerWithoutSecret()).as("%s", socket).isEmpty();
+                    }
+                    looked = true;
+                }
+            }
         } finally {
             process.destroyForcibly();
         }
@@ -49,6 +61,7 @@ class SparkSubmitIT {
         assertThat(process.exitValue())
                 .as(Files.readString(folder.resolve("err")))
                 .isZero();
-        assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).hasSize(20);
+        assertThat(Files.readAllLines(metrics)).hasSize(ROUNDS);
+        assertThat(looked).as("while it trained").isTrue();
     }
 }

@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -25,6 +27,9 @@ import java.util.regex.Pattern;
 /**
  * A standalone Spark cluster of this machine alone, for trials and tests: a master and workers as processes of their own,
  * on 127.0.0.1, from the Spark jars of this program's class path. They end with this process, unless that is killed.
+ *
+ * <p>What Spark opens besides is shut, whatever the properties say: the master's REST server, which takes programs from
+ * anybody even where there is a secret, and the web pages, which answer this object alone ({@link PageKey}).
  *
  * <p>Threads: confined.
  */
@@ -41,6 +46,7 @@ public final class LoopbackCluster implements AutoCloseable {
     private final Daemons daemons;
     private final int port = freePort();
     private final int page = freePort();
+    private final PageKey key = PageKey.random();
     private final List<Process> processes = new CopyOnWriteArrayList<>();
 
     /**
@@ -159,6 +165,7 @@ public final class LoopbackCluster implements AutoCloseable {
     /** How many workers the master knows to be alive; -1 if it does not answer. */
     int aliveWorkers() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + LOOPBACK + ":" + page + "/json/"))
+                .header("Authorization", key.authorization())
                 .build();
         try {
             Matcher alive = ALIVE.matcher(HttpClient.newHttpClient()
@@ -221,15 +228,30 @@ public final class LoopbackCluster implements AutoCloseable {
         return process;
     }
 
-    /** In a file, since everybody can read a command line. */
+    /** In a file of this user's alone, since everybody can read a command line. */
     private Path write(String name, Map<String, String> properties) throws IOException {
         Path file = home.resolve(name + ".properties");
         Properties text = new Properties();
-        text.putAll(properties);
+        text.putAll(shut(properties));
+        Files.deleteIfExists(file);
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
         try (Writer out = Files.newBufferedWriter(file)) {
             text.store(out, null);
         }
         return file;
+    }
+
+    private Map<String, String> shut(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("spark.master.rest.enabled", "false");
+        all.put("spark.ui.killEnabled", "false");
+        all.put("spark.master.ui.decommission.allow.mode", "DENY");
+        all.putAll(key.properties());
+        // Here they go when the folder goes.
+        all.putIfAbsent("spark.local.dir", home.resolve("local").toString());
+        return all;
     }
 
     private static String classPath() {

@@ -90,7 +90,15 @@ final class SparkCalls {
                             onFailure.accept(
                                     String.valueOf(outcome.failed().get().getMessage()));
                         }
-                        atEnd.run();
+                        try {
+                            atEnd.run();
+                        } catch (Exception e) {
+                            // Scala declares nothing: the context stops meanwhile, and all that it had goes with it.
+                            if (!(e instanceof InterruptedException)) {
+                                throw e;
+                            }
+                            Thread.currentThread().interrupt();
+                        }
                         return BoxedUnit.UNIT;
                     }
                 },

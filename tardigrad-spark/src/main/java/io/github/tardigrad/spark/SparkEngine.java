@@ -65,13 +65,9 @@ public final class SparkEngine implements AutoCloseable {
         }
         String master = conf.get("spark.master");
         boolean local = master.startsWith("local");
-        Masters.requireReachable(master);
-        conf.setIfMissing("spark.app.name", "tardigrad");
-        conf.setIfMissing("spark.ui.enabled", "false");
-        if (local || ON_LOOPBACK.matcher(master).lookingAt()) {
-            conf.setIfMissing("spark.driver.host", "127.0.0.1");
-            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-        }
+        boolean near = local || ON_LOOPBACK.matcher(master).lookingAt();
+        Masters.requireReachable(master, conf, near);
+        DriverDefaults.apply(conf, near, local && !master.startsWith("local-cluster"));
         conf.set("spark.locality.wait", LOCALITY_WAIT);
         conf.set("spark.speculation", "false");
         conf.set("spark.dynamicAllocation.enabled", "false");

@@ -9,6 +9,7 @@ import io.github.tardigrad.train.engine.Evaluator;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.ResponseTimes;
 import io.github.tardigrad.train.engine.RoundTimings;
+import io.github.tardigrad.train.engine.SlowestAnswer;
 import io.github.tardigrad.train.engine.WorkerEvent;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.job.EngineSpec;
@@ -77,6 +78,7 @@ final class SparkPool implements WorkerPool {
     private volatile long openRound = CLOSED;
     private volatile long startNanos;
     private long callerNanos;
+    private final SlowestAnswer slowest = new SlowestAnswer();
     private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
     private @Nullable Runnable cancel;
     private final Evaluator evaluator;
@@ -176,6 +178,7 @@ final class SparkPool implements WorkerPool {
 
     private void begin(long round, float[] parameters, boolean inject) {
         callerNanos = 0;
+        slowest.open(active.count());
         startNanos = System.nanoTime();
         openRound = round;
         try {
@@ -259,7 +262,11 @@ final class SparkPool implements WorkerPool {
         if (broken != null) {
             throw new UnusableDataException(broken);
         }
-        return event == null ? new WorkerEvent.Timeout(Math.max(untilNanos, now - startNanos)) : event;
+        if (event == null) {
+            return new WorkerEvent.Timeout(Math.max(untilNanos, now - startNanos));
+        }
+        slowest.see(event);
+        return event;
     }
 
     @Override
@@ -272,7 +279,7 @@ final class SparkPool implements WorkerPool {
                 encodeNanos.sumThenReset(),
                 callerNanos,
                 lateFrames.getAndSet(0),
-                slowestSeconds(round));
+                slowest.seconds(longestDelay(round)));
     }
 
     private void endJob() {
@@ -292,17 +299,15 @@ final class SparkPool implements WorkerPool {
     }
 
     /** Known where delays are injected alone: a real worker that was cancelled has no response time. */
-    private OptionalDouble slowestSeconds(long round) {
+    private long longestDelay(long round) {
         if (injected == null) {
-            return OptionalDouble.empty();
+            return ResponseTimes.NEVER;
         }
-        long slowest = 0;
+        long longest = 0;
         for (int a = 0; a < active.count(); a++) {
-            slowest = Math.max(slowest, injected.nanos(round, active.worker(a), 0));
+            longest = Math.max(longest, injected.nanos(round, active.worker(a), 0));
         }
-        return slowest == ResponseTimes.NEVER
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(slowest / (double) TimeUnit.SECONDS.toNanos(1));
+        return longest;
     }
 
     /** None: error feedback needs workers that do not die. */

@@ -1,194 +1,20 @@
 package io.github.tardigrad.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import java.util.Locale;
-import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.plan.Planner;
-import io.github.tardigrad.train.engine.VirtualPool;
-import io.github.tardigrad.train.engine.WorkerEvent;
-import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.job.EngineSpec;
-import io.github.tardigrad.train.job.Job;
-import io.github.tardigrad.train.job.JobReader;
-import io.github.tardigrad.train.job.JobWriter;
-import io.github.tardigrad.train.job.TrainingTasks;
-import io.github.tardigrad.train.model.TrainingTask;
-import io.github.tardigrad.train.run.InvalidInputException;
-import io.github.tardigrad.train.run.ProgressListener;
-import io.github.tardigrad.train.run.Replay;
-import io.github.tardigrad.train.run.RunFolder;
-import io.github.tardigrad.train.run.RunProvenance;
-import io.github.tardigrad.train.run.RunRecord;
-import io.github.tardigrad.train.run.RunResult;
-import io.github.tardigrad.train.run.Trainer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** In one process: executors elsewhere are StandaloneClusterTest's. */
-class SparkPoolTest {
-    private static final int ROUNDS = 5;
-    /** Everybody answers well before the deadline, so that both clocks see the same arrivals. */
-    private static final String PUNCTUAL = String.format(Locale.ROOT, """
-            cluster:
-              delay: {model: empirical, samples: [[0.001], [0.001], [0.001], [0.001], [.inf]]}
-              deadline: 30
-            partitions: 8
-            code: {bits: {total: 20}}
-            data: {type: digits}
-            model: {type: softmax, backend: java}
-            training: {rounds: %d, batchSize: 20, checkpointEvery: %d}
-            """, ROUNDS, ROUNDS);
+/** In one process. */
+class SparkPoolTest extends PoolTests {
+    private final SparkEngine local = SparkEngine.start(new EngineSpec.Spark(Optional.of("local[5]"), false));
 
-    private static SparkEngine engine;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void connect() {
-        engine = SparkEngine.start(new EngineSpec.Spark(Optional.of("local[5]"), false));
+    @Override
+    SparkEngine engine() {
+        return local;
     }
 
     @AfterAll
-    static void disconnect() {
-        engine.close();
-    }
-
-    @Test
-    void theSameArrivalsGiveTheSameParametersToTheBitAsUnderTheVirtualClock() throws IOException {
-        Job job = JobReader.read(PUNCTUAL, "test", folder);
-        Job onSpark = job.withEngine(new EngineSpec.Spark(Optional.empty(), false));
-        TrainingTask task = TrainingTasks.of(job);
-        CodePlan plan = plan(job, task);
-
-        train(
-                job,
-                plan,
-                task,
-                "virtual",
-                () -> new VirtualPool(plan, task, job.cluster().delays(), job.seed()));
-        RunResult result = train(onSpark, plan, task, "spark", () -> engine.pool(onSpark, plan, task));
-
-        assertThat(result.refusedFrames()).isZero();
-        assertThat(parameters("spark")).isEqualTo(parameters("virtual"));
-    }
-
-    /** Tasks race the deadline, so that nobody could know the arrivals beforehand. */
-    @Test
-    void aRunIsReplayedToTheBitFromItsRecord() {
-        String racing = """
-                cluster:
-                  delay: {model: exponential, rates: [4, 4, 4, 4, 4]}
-                  deadline: 0.4
-                partitions: 8
-                code: {bits: {total: 20}}
-                data: {type: digits}
-                model: {type: softmax, backend: java}
-                training: {rounds: 12, batchSize: 20, optimizer: {type: adam}}
-                """;
-        Job job = JobReader.read(racing, "test", folder).withEngine(new EngineSpec.Spark(Optional.empty(), true));
-        TrainingTask task = TrainingTasks.of(job);
-        CodePlan plan = plan(job, task);
-        train(job, plan, task, "spark", () -> engine.pool(job, plan, task));
-
-        Replay.Outcome outcome = new Replay(
-                        task, job.cluster().delays(), job.trainingSettings(), new RunRecord(folder.resolve("spark")))
-                .run();
-
-        assertThat(outcome.difference()).isEmpty();
-        assertThat(outcome.rounds()).isEqualTo(12);
-    }
-
-    @Test
-    void aRoundClosesAtItsDeadlineAndWhatComesLaterIsNotTaken() throws InterruptedException {
-        String sleepy = PUNCTUAL.replace("[0.001], [.inf]", "[3600], [3600]");
-        Job job = JobReader.read(sleepy.replace("deadline: 30", "deadline: 4000"), "test", folder)
-                .withEngine(new EngineSpec.Spark(Optional.empty(), true));
-        TrainingTask task = TrainingTasks.of(job);
-        CodePlan plan = plan(job, task);
-        long deadline = 1_500_000_000L;
-        try (WorkerPool pool = engine.pool(job, plan, task)) {
-            for (long round = 1; round <= 3; round++) {
-                BitSet arrived = new BitSet();
-                pool.open(round, deadline, task.initialParameters());
-                WorkerEvent event = pool.next(deadline);
-                while (event instanceof WorkerEvent.FrameArrived frame) {
-                    arrived.set(frame.worker());
-                    event = pool.next(deadline);
-                }
-                pool.close(round, arrived);
-                assertThat(event).isInstanceOf(WorkerEvent.Timeout.class);
-                assertThat(arrived).isEqualTo(BitSet.valueOf(new long[] {0b00111}));
-            }
-        }
-    }
-
-    @Test
-    void whatExecutorsAreSentSaysTheJobAndThePlanAgain() {
-        Job job = JobReader.read(PUNCTUAL, "test", folder);
-        CodePlan plan = plan(job, TrainingTasks.of(job));
-
-        WorkerJob read = WorkerJob.fromBytes(new WorkerJob(7, job, plan).toBytes());
-
-        assertThat(read.run()).isEqualTo(7);
-        assertThat(JobWriter.toYaml(read.job())).isEqualTo(JobWriter.toYaml(job));
-        assertThat(read.plan().id()).isEqualTo(plan.id());
-    }
-
-    @Test
-    void errorFeedbackIsRefused() {
-        Job job = JobReader.read(PUNCTUAL.replace("bits:", "errorFeedback: true, bits:"), "test", folder);
-        TrainingTask task = TrainingTasks.of(job);
-        assertThatThrownBy(() -> engine.pool(job, plan(job, task), task))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("code.errorFeedback");
-    }
-
-    @Test
-    void aMasterThatIsNoneIsNamed() {
-        engine.close();
-        try {
-            assertThatThrownBy(() -> SparkEngine.start(new EngineSpec.Spark(Optional.of("nowhere"), false)))
-                    .hasMessageContaining("nowhere")
-                    .isInstanceOf(InvalidInputException.class);
-        } finally {
-            connect();
-        }
-    }
-
-    private static CodePlan plan(Job job, TrainingTask task) {
-        return Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
-    }
-
-    private RunResult train(Job job, CodePlan plan, TrainingTask task, String name, Supplier<WorkerPool> workers) {
-        RunFolder run = new RunFolder(
-                folder.resolve(name),
-                JobWriter.toYaml(job),
-                new RunProvenance("test", "test", List.of(), Instant.EPOCH));
-        return new Trainer(
-                        task, plan, job.cluster().delays(), job.trainingSettings(), run, ProgressListener.NONE, workers)
-                .run(false);
-    }
-
-    private byte[] parameters(String name) throws IOException {
-        Path checkpoint = folder.resolve(name).resolve("checkpoint");
-        try (var files = Files.walk(checkpoint)) {
-            Path parameters = files.filter(file -> file.endsWith("parameters.safetensors"))
-                    .findFirst()
-                    .orElseThrow();
-            return Files.readAllBytes(parameters);
-        }
+    void disconnect() {
+        local.close();
     }
 }

@@ -28,7 +28,9 @@ import scala.reflect.ClassTag$;
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 public record BlockTable(int rdd, int[] labels, int[] homes, int features, int classes) {
-    private static final ClassTag<byte[]> BYTES = ClassTag$.MODULE$.apply(byte[].class);
+    /** As a JavaRDD's elements are to Spark. By the tag it chooses how to read, which must be how it wrote. */
+    private static final ClassTag<Object> ELEMENTS = ClassTag$.MODULE$.Object();
+
     private static final int HEADER = 4;
 
     /** As executors are sent it. */
@@ -85,7 +87,7 @@ public record BlockTable(int rdd, int[] labels, int[] homes, int features, int c
     }
 
     private byte[] fetch(int block) throws DataFileException {
-        Option<BlockResult> found = SparkEnv.get().blockManager().get(new RDDBlockId(rdd, block), BYTES);
+        Option<BlockResult> found = SparkEnv.get().blockManager().get(new RDDBlockId(rdd, block), ELEMENTS);
         if (found.isEmpty()) {
             throw new DataFileException("block " + block + " of the DataFrame is gone with its executor");
         }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.spark.table;
 
+import io.github.tardigrad.spark.DriverDefaults;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.HeldExamples;
@@ -28,12 +29,8 @@ public final class LocalTables implements TableReader {
         if (active.isDefined()) {
             return read(active.get(), spec);
         }
-        SparkConf conf = new SparkConf(true)
-                .setMaster("local[*]")
-                .setAppName("tardigrad")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1");
+        SparkConf conf = new SparkConf(true).setMaster("local[*]");
+        DriverDefaults.apply(conf, true, true);
         SparkContext context = new SparkContext(conf);
         try {
             return read(context, spec);

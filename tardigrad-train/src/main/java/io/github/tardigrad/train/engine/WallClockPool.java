@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WallClockPool implements WorkerPool {
     private static final long CLOSED = -1;
-    private static final double SECONDS_PER_NANO = 1e-9;
-
     /** How long {@link #close()} waits for a worker in the middle of a gradient. */
     private static final long PATIENCE_MILLIS = 10_000;
 
@@ -70,6 +68,7 @@ public final class WallClockPool implements WorkerPool {
     private volatile long startNanos;
     private float[] parameters = {};
     private long callerNanos;
+    private final SlowestAnswer slowest = new SlowestAnswer();
     private RoundTimings timings = new RoundTimings(0, 0, 0, 0, OptionalDouble.empty());
     private final Evaluator evaluator;
 
@@ -120,6 +119,7 @@ public final class WallClockPool implements WorkerPool {
             parameters = nextParameters;
             startNanos = System.nanoTime();
             callerNanos = 0;
+            slowest.open((int) workers.keySet().stream().filter(plan::active).count());
             openRound = round;
         } finally {
             gate.writeLock().unlock();
@@ -143,7 +143,11 @@ public final class WallClockPool implements WorkerPool {
         if (broken != null) {
             throw broken; // Everybody reads the same data.
         }
-        return event == null ? new WorkerEvent.Timeout(Math.max(untilNanos, sinceStart())) : event;
+        if (event == null) {
+            return new WorkerEvent.Timeout(Math.max(untilNanos, sinceStart()));
+        }
+        slowest.see(event);
+        return event;
     }
 
     @Override
@@ -171,17 +175,17 @@ public final class WallClockPool implements WorkerPool {
                 encodeNanos.sumThenReset(),
                 callerNanos,
                 (int) lateFrames.sumThenReset(),
-                slowestSeconds(round));
+                slowest.seconds(longestDelay(round)));
     }
 
-    private OptionalDouble slowestSeconds(long round) {
-        long slowest = 0;
+    private long longestDelay(long round) {
+        long longest = 0;
         for (int worker : workers.keySet()) {
             if (plan.active(worker)) {
-                slowest = Math.max(slowest, responses.nanos(round, worker, 0));
+                longest = Math.max(longest, responses.nanos(round, worker, 0));
             }
         }
-        return slowest == Arrivals.NEVER ? OptionalDouble.empty() : OptionalDouble.of(slowest * SECONDS_PER_NANO);
+        return longest;
     }
 
     @Override

@@ -25,11 +25,7 @@ public sealed interface EngineSpec {
         /** What a master may be, for messages. */
         public static final String MASTERS = "local[N], spark://HOST:PORT, yarn or k8s://URL";
 
-        /** With the delays of the job's cluster where the workers are threads of one process, which has no others. */
-        public static Spark at(Optional<String> master) {
-            return new Spark(master, inOneProcess(master));
-        }
-
+        /** Whether workers are threads of one process, which is late in no way but by the delays of the job's cluster. */
         static boolean inOneProcess(Optional<String> master) {
             return master.isPresent() && master.get().startsWith("local");
         }

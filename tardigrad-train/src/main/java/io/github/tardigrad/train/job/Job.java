@@ -134,26 +134,10 @@ public record Job(
                 cluster, partitions, dimension, other, workload, clock, engine, seed, List.of(), Optional.empty());
     }
 
-    /** The job with another seed. */
-    public Job withSeed(long other) {
-        return new Job(cluster, partitions, dimension, code, workload, clock, engine, other, compare, automatic);
-    }
-
-    /** The job on another clock. */
-    public Job withClock(Clock other) {
-        return new Job(cluster, partitions, dimension, code, workload, other, engine, seed, compare, automatic);
-    }
-
     /** The job with workers elsewhere; on Spark under the wall clock. */
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
         return new Job(cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic);
-    }
-
-    /** The job with another number of rounds; a job for planning alone stays as it is. */
-    public Job withRounds(long rounds) {
-        Optional<Workload> longer = workload.map(w -> w.with(w.training().withRounds(rounds)));
-        return new Job(cluster, partitions, dimension, code, longer, clock, engine, seed, compare, automatic);
     }
 
     /**

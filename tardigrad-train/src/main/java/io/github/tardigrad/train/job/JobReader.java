@@ -54,6 +54,11 @@ public final class JobReader {
      * @throws InvalidInputException if the file is missing or unreadable, or the job in it is wrong
      */
     public static Job read(Path file) {
+        return read(file, JobOverrides.NONE);
+    }
+
+    /** As {@link #read(Path)}, with some keys replaced. */
+    public static Job read(Path file, JobOverrides overrides) {
         if (Files.isDirectory(file)) {
             throw InvalidInputException.of(file.toString(), "a folder, not a job", null);
         }
@@ -65,7 +70,8 @@ public final class JobReader {
             return read(
                     Files.readString(file),
                     file.toString(),
-                    file.toAbsolutePath().resolveSibling(""));
+                    file.toAbsolutePath().resolveSibling(""),
+                    overrides);
         } catch (NoSuchFileException e) {
             throw InvalidInputException.of(file.toString(), "no such file", e);
         } catch (CharacterCodingException e) {
@@ -83,7 +89,14 @@ public final class JobReader {
      * @throws InvalidInputException if the job is wrong
      */
     public static Job read(String yaml, String name, Path folder) {
-        return new JobReader(folder.toAbsolutePath().normalize()).job(parse(yaml, name));
+        return read(yaml, name, folder, JobOverrides.NONE);
+    }
+
+    /** As {@link #read(String, String, Path)}, with some keys replaced. */
+    public static Job read(String yaml, String name, Path folder, JobOverrides overrides) {
+        JsonNode root = parse(yaml, name);
+        overrides.applyTo(root);
+        return new JobReader(folder.toAbsolutePath().normalize()).job(root);
     }
 
     private static JsonNode parse(String yaml, String name) {

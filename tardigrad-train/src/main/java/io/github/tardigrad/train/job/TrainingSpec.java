@@ -36,22 +36,6 @@ public record TrainingSpec(
         boolean batchNoise,
         ReplanSpec replan) {
 
-    TrainingSpec withRounds(long other) {
-        return new TrainingSpec(
-                other,
-                batchSize,
-                microbatchSize,
-                clipNorm,
-                optimizer,
-                schedule,
-                evaluateEvery,
-                evaluateExamples,
-                checkpoints,
-                keepCheckpoints,
-                batchNoise,
-                replan);
-    }
-
     TrainingSpec withReplan(ReplanSpec other) {
         return new TrainingSpec(
                 rounds,

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     it was not asked for or cannot be known
  * @param uplinkBytes frames of this round that reached the coordinator in time
  * @param virtualSeconds sum of the rounds' lengths so far
- * @param waitForAllSeconds length of this round, had it waited for every worker; empty if one never answers
+ * @param waitForAllSeconds length of this round, had it waited for every worker; empty if one never answers, or
+ *     nobody knows when it would have
  * @param seconds where the time of this round went
  * @param events what happened besides, before or in this round
  */

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param scores on the test set at the end, by name, as an evaluation has them
  * @param uplinkBytes frames that reached the coordinator in time, whole
  * @param virtualSeconds sum of the rounds' lengths on their clock
- * @param waitForAllSeconds what waiting for every worker in every round would have taken; infinite if one never answers
+ * @param waitForAllSeconds what waiting for every worker in every round would have taken; infinite if one never answers,
+ *     or, in real time, if one that had not answered when its round closed might not have
  * @param secondsGradient computing gradients (under the wall clock summed over threads)
  * @param secondsOther everything else but evaluation and, under the wall clock, waiting
  * @param secondsEncode part of other: quantize, pack, frame (under the wall clock summed over threads, and not in other)

@@ -15,13 +15,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The driver of a Spark cluster is killed as no program can be prepared for. */
+/** The command line and a Spark cluster of processes of their own. */
 @Tag("slow")
-class SparkDriverKilledTest {
+class SparkClusterTest {
     private static final int ROUNDS = 60;
     private static final int KILLED_AFTER = 23;
     /** Everybody answers, under the virtual clock too, so that arrivals are the same. */
@@ -36,24 +38,71 @@ class SparkDriverKilledTest {
             training: {rounds: %d, batchSize: 20, checkpointEvery: 10}
             """, ROUNDS);
 
+    private static final String TORCH = """
+            cluster: {stragglerProbability: [0.1, 0.1, 0.1, 0.1], deadline: 60}
+            partitions: 8
+            code: {bits: {total: 24}}
+            data: {type: digits}
+            model: {type: mlp, hidden: [20], backend: torch}
+            training: {rounds: 40, batchSize: 32, optimizer: {type: adam, learningRate: 0.01}}
+            engine: {type: spark, injectDelays: false}
+            """;
+
+    @TempDir
+    private static Path home;
+
+    private static LoopbackCluster cluster;
+
     @TempDir
     private Path folder;
 
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        cluster = LoopbackCluster.start(home, 2, 2, 1, LoopbackCluster.Daemons.LIKE_THIS);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    /** As docs/spark.md has it. */
     @Test
-    void itGoesOnFromTheLastCommittedRoundOnNewExecutors() throws IOException, InterruptedException {
+    void aDataFrameIsTrainedOn() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        assertEndsWell(train(Cli.ROOT.resolve("examples/spark-dataframe.yaml"), run, "--rounds", "20"));
+
+        assertThat(rounds(run)).containsExactlyElementsOf(upTo(20));
+        Cli evaluated = Cli.run("evaluate", run);
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    }
+
+    @Test
+    void pyTorchComputesTheGradients() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        assertEndsWell(train(Files.writeString(folder.resolve("job.yaml"), TORCH), run));
+
+        assertThat(rounds(run)).containsExactlyElementsOf(upTo(40));
+    }
+
+    private void assertEndsWell(Process driver) throws IOException, InterruptedException {
+        assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(driver.exitValue()).as(Files.readString(folder.resolve("driver.log"))).isZero();
+    }
+
+    /** As no program can be prepared for. */
+    @Test
+    void aKilledDriverGoesOnFromTheLastCommittedRoundOnNewExecutors() throws IOException, InterruptedException {
         Path job = Files.writeString(folder.resolve("job.yaml"), JOB);
         Path run = folder.resolve("run");
-        Path home = Files.createDirectory(folder.resolve("cluster"));
-        try (LoopbackCluster cluster = LoopbackCluster.start(home, 2, 2, 1, LoopbackCluster.Daemons.LIKE_THIS)) {
-            Process driver = train(cluster, job, run);
-            awaitRounds(run, driver);
-            driver.destroyForcibly().waitFor();
-            assertThat(rounds(run)).as("killed in the middle").hasSizeBetween(KILLED_AFTER, ROUNDS - 1);
+        Process driver = train(job, run);
+        awaitRounds(run, driver);
+        driver.destroyForcibly().waitFor();
+        assertThat(rounds(run)).as("killed in the middle").hasSizeBetween(KILLED_AFTER, ROUNDS - 1);
 
-            Process again = train(cluster, job, run, "--resume");
-            assertThat(again.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(again.exitValue()).isZero();
-        }
+        assertEndsWell(train(job, run, "--resume"));
 
         assertThat(rounds(run)).as("each round once").containsExactlyElementsOf(upTo(ROUNDS));
         Cli local = Cli.run("train", job, "--out", folder.resolve("local"));
@@ -81,7 +130,7 @@ class SparkDriverKilledTest {
         }
     }
 
-    private Process train(LoopbackCluster cluster, Path job, Path run, String... more) throws IOException {
+    private Process train(Path job, Path run, String... more) throws IOException {
         String classPath = System.getProperty("java.class.path");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
