@@ -29,7 +29,7 @@ public final class SlowestAnswer {
     /**
      * Of the round that closes.
      *
-     * @param drawn the longest delay that a worker was to sleep; {@link Arrivals#NEVER} if one sleeps for ever, or if none
+     * @param drawn the longest delay that a worker was to sleep; {@link ResponseTimes#NEVER} if one sleeps for ever, or if none
      *     sleeps: then nobody knows how long who was not waited for would have taken
      * @return seconds; empty if nobody knows
      */
