@@ -122,7 +122,8 @@ final class Plans {
             case EXACT -> "exact bits";
             case EQUAL -> "equal bits";
             case SEARCHING -> "searching bits, as printed";
-            case SEARCHING_REPAIRED -> "searching bits, repaired";
+            case SEARCHING_REPAIRED -> "searching bits, both refined";
+            case GOLDEN_SECTION -> "golden-section bits";
             case GREEDY -> "greedy bits";
             case RELAXED -> "relaxed bits, rounded";
         };

@@ -4,16 +4,24 @@ import java.util.PriorityQueue;
 
 /**
  * Steps from one option of a worker to the next, mostly of one bit: spending what is left by the steepest, and exchanging
- * bits between two workers while that helps. Ties go to the worker that comes first.
+ * bits between two workers while that helps. Ties go to the worker that comes first. An array of options may have fewer
+ * entries than the table has rows: the others stay at the lowest option.
  */
 final class OneBitMoves {
     /** Gains below this share of the sum may be rounding, and would let an exchange go back and forth. */
     private static final double ROUNDING = 1e-13;
 
     private final UtilityTable table;
+    private final int lowest;
 
     OneBitMoves(UtilityTable table) {
+        this(table, 0);
+    }
+
+    /** Moves that leave every worker at this option or above. */
+    OneBitMoves(UtilityTable table, int lowest) {
         this.table = table;
+        this.lowest = lowest;
     }
 
     /** The bits that the budget has beyond the options chosen. */
@@ -103,7 +111,7 @@ final class OneBitMoves {
         int cheapest = -1;
         for (int row = 0; row < chosen.length; row++) {
             if (row != except
-                    && chosen[row] > 0
+                    && chosen[row] > lowest
                     && cost(chosen[row] - 1) >= bits
                     && (cheapest < 0 || fall(chosen, row) < fall(chosen, cheapest))) {
                 cheapest = row;

@@ -5,26 +5,26 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The low-complexity allocation of the joint design: a Lagrangian candidate and the equal one, refined by exchanging single
- * bits.
+ * The low-complexity allocation of the joint design, as its text has it: workers are sorted by reliability; for every K the
+ * K most reliable share what the minimum of the others leaves, by the better of a Lagrangian relaxation, rounded, and an
+ * equal split that differs by at most one bit; bits are exchanged between two of the K one by one while that gains; and the
+ * best K wins.
  *
- * <p>The more reliable of two workers never gets fewer bits in a best allocation, so those that get more than the minimum
- * are the K most reliable for some K. For a given K the candidate takes, for each of them, the best option above the minimum
- * at the smallest price whose demand fits; what is left goes out bit by bit. K is found by golden section, rounded down.
+ * <p>The K workers each get more than the minimum, before and after the exchanges: fewer are another K. Rounded means that
+ * what the relaxation leaves of the budget goes out bit by bit, always where it gains most. A K whose relaxation, which is an
+ * upper bound of all that the exchanges could reach, does not exceed the best found so far is not refined, so the result is
+ * that of going through all of them.
  *
- * <p>As printed, the better of the two candidates is refined. That can be the worse start: for p = (.077, .153, .324, .592,
- * .683), 35 bits and 1,000 coordinates the Lagrangian candidate is a local optimum and is kept, while the equal one leads
- * to the best allocation. {@link #refiningBoth()} refines both and keeps the better result; it is never worse and costs one
- * more local search.
+ * <p>As printed, the better of the two candidates is refined. {@link #refiningBoth()} refines both and keeps the better
+ * result.
  *
- * <p>The upper bound of the result is the best allocation's. Source: Song and Choi, joint design, the low-complexity
- * algorithm; of its rounding only the outcome above is known, which this one reproduces.
+ * <p>The upper bound of the result is the best allocation's.
+ *
+ * <p>Cost: O(n &middot; options &middot; log n) for the relaxations of all K together; for each K that is refined O(n
+ * &middot; options) and O(n) for each exchange. Few are refined where there are many workers, since a single bit more or less
+ * is then less than what K matters. Source: Song and Choi, joint design, Algorithm 1.
  */
 public final class SearchingBitAllocator implements BitAllocator {
-    private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
-    /** Halvings of the bracket of the price: beyond the rounding of its ends. */
-    private static final int HALVINGS = 100;
-
     private final boolean refinesBoth;
 
     private SearchingBitAllocator(boolean refinesBoth) {
@@ -44,9 +44,46 @@ public final class SearchingBitAllocator implements BitAllocator {
     @Override
     public BitAllocation allocate(Utilities utilities, BitBudget budget) {
         UtilityTable table = new UtilityTable(utilities, budget);
-        OneBitMoves moves = new OneBitMoves(table);
-        int[] equal = table.chosen(new EqualBitAllocator().allocate(utilities, budget));
-        int[] lagrangian = new Candidates(table, utilities).best();
+        int[] mostReliable = IntStream.range(0, table.rows())
+                .boxed()
+                .sorted(Comparator.comparingDouble(row -> utilities.stragglerProbability(table.workers[row])))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] best = best(table.rowsOnly(mostReliable, table.spare));
+        int[] chosen = new int[table.rows()];
+        for (int rank = 0; rank < chosen.length; rank++) {
+            chosen[mostReliable[rank]] = best[rank];
+        }
+        return table.besideTheBest(utilities, budget, chosen);
+    }
+
+    /** The best allocation of a table whose rows are sorted, the most reliable first. */
+    private int[] best(UtilityTable table) {
+        int[] best = new int[table.rows()];
+        if (table.options.length == 1) {
+            return best;
+        }
+        NestedRelaxations relaxations = new NestedRelaxations(table);
+        OneBitMoves moves = new OneBitMoves(table, 1);
+        double bestValue = moves.value(best);
+        for (int count : relaxations.byBound()) {
+            if (relaxations.bound(count) <= bestValue) {
+                break;
+            }
+            int[] chosen = refined(table, moves, relaxations.taken(count));
+            int[] all = Arrays.copyOf(chosen, table.rows());
+            double value = moves.value(all);
+            if (value > bestValue) {
+                bestValue = value;
+                best = all;
+            }
+        }
+        return best;
+    }
+
+    private int[] refined(UtilityTable table, OneBitMoves moves, int[] lagrangian) {
+        int[] equal = equal(table, lagrangian.length);
+        moves.spend(lagrangian);
         if (refinesBoth) {
             moves.exchange(equal);
             moves.exchange(lagrangian);
@@ -55,116 +92,18 @@ public final class SearchingBitAllocator implements BitAllocator {
         if (!refinesBoth) {
             moves.exchange(better);
         }
-        return table.besideTheBest(utilities, budget, better);
+        return better;
     }
 
-    /** The Lagrangian candidate of each number of workers above the minimum. */
-    private static final class Candidates {
-        private final UtilityTable table;
-        private final OneBitMoves moves;
-        private final int[] mostReliable;
-        private int[] best;
-        private double bestValue;
-
-        Candidates(UtilityTable table, Utilities utilities) {
-            this.table = table;
-            this.moves = new OneBitMoves(table);
-            this.mostReliable = IntStream.range(0, table.rows())
-                    .boxed()
-                    .sorted(Comparator.comparingDouble(row -> utilities.stragglerProbability(table.workers[row])))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-            this.best = new int[table.rows()];
-            this.bestValue = moves.value(best);
+    /** The same bits for the first rows, up to one more for the most reliable and to the largest that there is. */
+    private static int[] equal(UtilityTable table, int count) {
+        int[] chosen = new int[count];
+        int last = table.options.length - 1;
+        long above = table.spare - (long) count * (table.options[1] - table.options[0]);
+        for (int rank = 0; rank < count; rank++) {
+            long share = above / count + (rank < above % count ? 1 : 0);
+            chosen[rank] = (int) Math.min(last, 1 + share);
         }
-
-        int[] best() {
-            if (table.options.length == 1) {
-                return best;
-            }
-            int firstStep = table.options[1] - table.options[0];
-            int low = 1;
-            int high = (int) Math.min(table.rows(), table.spare / firstStep);
-            tried(low);
-            tried(high);
-            while (true) {
-                int left = (int) (high - GOLDEN * (high - low));
-                int right = (int) (low + GOLDEN * (high - low));
-                if (tried(left) < tried(right)) {
-                    if (low == left) {
-                        return best;
-                    }
-                    low = left;
-                } else {
-                    if (high == right) {
-                        return best;
-                    }
-                    high = right;
-                }
-            }
-        }
-
-        private double tried(int count) {
-            int[] chosen = atPrice(count, price(count));
-            long left = moves.left(chosen);
-            // Only those above the minimum share what is left.
-            int[] rows = Arrays.copyOf(mostReliable, count);
-            UtilityTable some = table.rowsOnly(rows, left + above(chosen));
-            int[] theirs = Arrays.stream(rows).map(row -> chosen[row]).toArray();
-            new OneBitMoves(some).spend(theirs);
-            for (int t = 0; t < count; t++) {
-                chosen[rows[t]] = theirs[t];
-            }
-            double value = moves.value(chosen);
-            if (value > bestValue) {
-                bestValue = value;
-                best = chosen;
-            }
-            return value;
-        }
-
-        private long above(int[] chosen) {
-            return table.spare - moves.left(chosen);
-        }
-
-        /** The smallest price, up to rounding, whose demand fits. */
-        private double price(int count) {
-            if (moves.left(atPrice(count, 0)) >= 0) {
-                return 0;
-            }
-            double exceeds = 0;
-            double fits = 0;
-            for (int row = 0; row < table.rows(); row++) {
-                fits = Math.max(fits, table.value(row, table.options.length - 1));
-            }
-            // At this price not even the first bit is worth it, so everybody takes the first option.
-            fits = 2 * fits + Double.MIN_NORMAL;
-            for (int step = 0; step < HALVINGS; step++) {
-                double middle = exceeds + (fits - exceeds) / 2;
-                if (moves.left(atPrice(count, middle)) >= 0) {
-                    fits = middle;
-                } else {
-                    exceeds = middle;
-                }
-            }
-            return fits;
-        }
-
-        /** The best option above the lowest for each of the most reliable, the fewest bits among equals. */
-        private int[] atPrice(int count, double price) {
-            int[] chosen = new int[table.rows()];
-            for (int t = 0; t < count; t++) {
-                int row = mostReliable[t];
-                int option = 1;
-                for (int other = 2; other < table.options.length; other++) {
-                    double gain = table.value(row, other) - table.value(row, option);
-                    if (gain > price * (table.options[other] - table.options[option])) {
-                        option = other;
-                    }
-                }
-                chosen[row] = option;
-            }
-            return chosen;
-        }
+        return chosen;
     }
 }

@@ -4,6 +4,7 @@ import io.github.tardigrad.core.bits.BitAllocator;
 import io.github.tardigrad.core.bits.BitBudget;
 import io.github.tardigrad.core.bits.EqualBitAllocator;
 import io.github.tardigrad.core.bits.ExactBitAllocator;
+import io.github.tardigrad.core.bits.GoldenSectionBitAllocator;
 import io.github.tardigrad.core.bits.GreedyBitAllocator;
 import io.github.tardigrad.core.bits.RelaxedBitAllocator;
 import io.github.tardigrad.core.bits.SearchingBitAllocator;
@@ -42,10 +43,12 @@ public record BitSpec(
         EXACT,
         /** The same number for every worker, up to rounding. */
         EQUAL,
-        /** The published low-complexity search, as printed. */
+        /** The published low-complexity search, as its text has it. */
         SEARCHING,
         /** The same with both of its candidates refined. */
         SEARCHING_REPAIRED,
+        /** That search in the manner of its published code, which looks for the number of workers by golden section. */
+        GOLDEN_SECTION,
         /** One bit at a time to the worker that gains most. */
         GREEDY,
         /** As if bits were divisible, then rounded. */
@@ -120,6 +123,7 @@ public record BitSpec(
             case EQUAL -> new EqualBitAllocator();
             case SEARCHING -> SearchingBitAllocator.asPrinted();
             case SEARCHING_REPAIRED -> SearchingBitAllocator.refiningBoth();
+            case GOLDEN_SECTION -> new GoldenSectionBitAllocator();
             case GREEDY -> new GreedyBitAllocator();
             case RELAXED -> new RelaxedBitAllocator();
         };
