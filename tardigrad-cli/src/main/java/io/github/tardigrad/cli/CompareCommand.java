@@ -127,6 +127,15 @@ final class CompareCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return new ComparisonReport.Refused(label, String.valueOf(e.getMessage()));
         }
+        int largestLoad = largestLoad(job.code());
+        int holds = IntStream.range(0, plan.workers())
+                .map(i -> plan.encoding().rowSize(i))
+                .max()
+                .orElse(0);
+        if (largestLoad > 0 && holds > largestLoad) {
+            return new ComparisonReport.Refused(
+                    label, "a worker holds " + holds + " partitions, more than code.largestLoad=" + largestLoad);
+        }
         Optional<ClusterSpec.Delayed> delayed =
                 job.cluster() instanceof ClusterSpec.Delayed known ? Optional.of(known) : Optional.empty();
         Prediction prediction = delayed.isPresent()
@@ -138,6 +147,27 @@ final class CompareCommand implements Callable<Integer> {
                 : OptionalDouble.empty();
         return new ComparisonReport.Code(
                 label, prediction, Plans.bound(job, plan), seconds, PlanWarnings.of(job, plan));
+    }
+
+    private static final String LARGEST_LOAD = "largestLoad";
+
+    /** The partitions that the job lets a worker hold; 0 for any number. */
+    private static int largestLoad(CodeSpec code) {
+        return code.scheme().parameters().stream()
+                        .anyMatch(parameter -> parameter.name().equals(LARGEST_LOAD))
+                ? code.settings().integer(LARGEST_LOAD)
+                : 0;
+    }
+
+    /** The variants of a scheme, with what the job lets a worker hold where the scheme can keep to it. */
+    private static List<SchemeSettings> variants(Scheme scheme, int largestLoad) {
+        boolean limited = largestLoad > 0
+                && scheme.parameters().stream()
+                        .anyMatch(parameter -> parameter.name().equals(LARGEST_LOAD));
+        return scheme.variants().stream()
+                .filter(settings -> !limited || settings.integer("grid") == 0)
+                .map(settings -> limited ? settings.with(scheme, LARGEST_LOAD, (long) largestLoad) : settings)
+                .toList();
     }
 
     private static List<CodeSpec> specs(Job job) {
@@ -154,7 +184,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         List<String> labels = new ArrayList<>();
         for (Scheme scheme : Schemes.all()) {
-            for (SchemeSettings settings : scheme.variants()) {
+            for (SchemeSettings settings : variants(scheme, largestLoad(job.code()))) {
                 specs.add(job.code().forScheme(scheme, settings).withErrorFeedback(false));
                 labels.add(settings.label(scheme));
             }

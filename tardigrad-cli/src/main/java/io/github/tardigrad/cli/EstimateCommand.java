@@ -74,6 +74,15 @@ final class EstimateCommand implements Callable<Integer> {
             description = "The measured kappa, U Var / |g|^2, for the suggested deadline. Default: a table of four.")
     private @Nullable Double kappa;
 
+    @Option(
+            names = "--tail",
+            paramLabel = "TAIL",
+            defaultValue = "exponential",
+            description = "What goes on where rounds were not waited for longer: exponential, or heavy, a Pareto law."
+                    + " Default: exponential.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private ClusterEstimate.Tail tail;
+
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
 
@@ -103,7 +112,7 @@ final class EstimateCommand implements Callable<Integer> {
         }
         double at = given.orElseThrow(
                 () -> new InvalidInputException("--deadline", "nothing", "given where the history says no deadline"));
-        ClusterEstimate estimate = ClusterEstimate.of(histories, at, memory, credibility, overhead, kappas);
+        ClusterEstimate estimate = ClusterEstimate.of(histories, at, memory, credibility, overhead, kappas, tail);
         Path folder = out;
         boolean drawn = folder != null
                 && Pictures.attempt(folder.resolve(FitPlot.NAME + ".png"), spec.commandLine().getErr(), () -> {

@@ -57,7 +57,7 @@ final class FitPlot {
     private static List<ClusterEstimate.Worker> shown(ClusterEstimate estimate) {
         List<ClusterEstimate.Worker> sorted = estimate.workers().stream()
                 .sorted(Comparator.comparingDouble(
-                        worker -> worker.best(estimate.deadline()).probability()))
+                        worker -> worker.best(estimate.deadline(), estimate.tail()).probability()))
                 .toList();
         int count = Math.min(MOST_CURVES, sorted.size());
         return IntStream.range(0, count)

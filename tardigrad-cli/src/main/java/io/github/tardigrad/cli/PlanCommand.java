@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +22,11 @@ import picocli.CommandLine.Spec;
         name = "plan",
         description = "Prints the code of a job: who computes what, with which weights and how many bits,"
                 + " the guaranteed error, and what other divisions of the bits and no code would have had.",
-        footer = {"  tardigrad plan examples/plan.yaml", "  tardigrad plan examples/plan.yaml --json | jq .bits"})
+        footer = {
+            "  tardigrad plan examples/plan.yaml",
+            "  tardigrad plan examples/plan.yaml --json | jq .bits",
+            "  tardigrad plan examples/plan.yaml --horizon 1000 --smoothness 15 --strong-convexity 5"
+        })
 final class PlanCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -34,16 +39,20 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
 
+    @Mixin
+    private final GuaranteeOptions guarantees = new GuaranteeOptions();
+
     PlanCommand() {}
 
     @Override
     public Integer call() {
+        boolean guaranteed = guarantees.wanted();
         try (Patience patience = new Patience(spec.commandLine().getErr(), "reading " + file)) {
-            return plan(patience);
+            return plan(patience, guaranteed);
         }
     }
 
-    private int plan(Patience patience) {
+    private int plan(Patience patience, boolean guaranteed) {
         Job job = JobReader.read(file);
         int dimension = Plans.dimension(job);
         PrintWriter out = spec.commandLine().getOut();
@@ -51,7 +60,11 @@ final class PlanCommand implements Callable<Integer> {
         Plans.Chosen chosen = Plans.chosen(job, dimension);
         CodePlan plan = Plans.of(chosen.job(), dimension);
         if (json) {
-            out.println(json(chosen, plan).toPrettyString());
+            ObjectNode node = json(chosen, plan);
+            if (guaranteed) {
+                guarantees.json(node, plan, Plans.bound(chosen.job(), plan));
+            }
+            out.println(node.toPrettyString());
         } else {
             chosen.explanation().forEach(out::println);
             if (!chosen.explanation().isEmpty()) {
@@ -59,6 +72,9 @@ final class PlanCommand implements Callable<Integer> {
             }
             patience.now("planning what to compare with, which --json does without");
             out.print(PlanText.of(chosen.job(), plan, Plans.others(chosen.job(), dimension)));
+            if (guaranteed) {
+                out.print(guarantees.text(plan, Plans.bound(chosen.job(), plan)));
+            }
         }
         out.flush();
         return 0;
@@ -71,6 +87,12 @@ final class PlanCommand implements Callable<Integer> {
         if (bound != plan.errorBound() && Double.isFinite(bound)) {
             json.put("correlatedErrorBound", bound);
         }
+        Plans.openBound(chosen.job(), plan).ifPresent(open -> {
+            ObjectNode node = json.putObject("errorBoundInterval");
+            node.put("measuredRounds", open.fewestRounds());
+            node.put("low", open.low());
+            node.put("high", open.high());
+        });
         ArrayNode warnings = json.putArray("warnings");
         PlanWarnings.of(chosen.job(), plan).forEach(warnings::add);
         return json;

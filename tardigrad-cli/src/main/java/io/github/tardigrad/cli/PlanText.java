@@ -55,6 +55,13 @@ final class PlanText {
             text.append(
                     String.format(Locale.ROOT, "                  %s if workers were independent%n", Figures.of(plan.errorBound())));
         }
+        Plans.openBound(job, plan)
+                .ifPresent(open -> text.append(String.format(Locale.ROOT, "                  %s to %s with every p at the lower or upper end of its %.0f %% interval, from %d"
+                                + " measured rounds%n",
+                        Figures.of(open.low()),
+                        Figures.of(open.high()),
+                        100 * Plans.CREDIBILITY,
+                        open.fewestRounds())));
         plan.exactRounds()
                 .ifPresent(share -> text.append(String.format(
                         Locale.ROOT, "exact rounds      %s %%%s%n",

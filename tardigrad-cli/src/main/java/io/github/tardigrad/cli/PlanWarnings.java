@@ -8,9 +8,13 @@ import io.github.tardigrad.train.job.SchemeChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a user should know of a plan before using it. */
 final class PlanWarnings {
+    /** Times the bound that what is open of the straggler probabilities may make of it without a word. */
+    private static final double WIDE = 1.5;
+
     private PlanWarnings() {}
 
     /** Also whether it fits the cluster of its job. */
@@ -23,6 +27,13 @@ final class PlanWarnings {
                             + " from those of its loads; fixed weights are for the latter",
                     SchemeChoice.label(plan.spec()), Figures.of(residual)));
         }
+        Plans.openBound(job, plan)
+                .filter(open -> open.high() > WIDE * plan.errorBound())
+                .ifPresent(open -> warnings.add(String.format(Locale.ROOT, "%s: %d measured rounds leave open how often workers are late: the error bound may be up to %s times"
+                                + " as large. cluster.delay.probabilities: upper plans for that",
+                        SchemeChoice.label(plan.spec()),
+                        open.fewestRounds(),
+                        Figures.of(open.high() / plan.errorBound()))));
         return warnings;
     }
 
@@ -36,6 +47,12 @@ final class PlanWarnings {
                     Locale.ROOT, "%s has %d negative coefficients of %d: the bound of its paper, k^2 / U, does not hold for them;"
                             + " the bound shown does. osgc has the same masses and none.",
                     name, negative, values.length));
+        }
+        int[] active = IntStream.range(0, plan.workers()).filter(plan::active).toArray();
+        if (active.length == 1 && plan.workers() > 1 && plan.spec().scheme().quantizes()) {
+            warnings.add(String.format(Locale.ROOT, "worker %d computes everything: no other takes part. If response times grow with the load, say so:"
+                            + " cluster.delay.growsWithLoad; code.largestLoad limits what one worker holds",
+                    active[0]));
         }
         return warnings;
     }

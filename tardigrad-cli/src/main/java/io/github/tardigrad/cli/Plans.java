@@ -1,6 +1,8 @@
 package io.github.tardigrad.cli;
 
 import io.github.tardigrad.core.bound.CorrelatedErrorBound;
+import io.github.tardigrad.core.cluster.LateRounds;
+import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.compare.DeadlineSearch;
 import io.github.tardigrad.core.compare.SchemeChooser;
 import io.github.tardigrad.core.compare.SchemeLimits;
@@ -10,6 +12,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.LoadPlanner;
 import io.github.tardigrad.core.plan.ReductionChooser;
+import io.github.tardigrad.core.plan.Replanner;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
@@ -41,7 +44,8 @@ final class Plans {
     static Chosen chosen(Job job, int dimension) {
         Optional<DeadlineSearch> search =
                 job.cluster() instanceof ClusterSpec.DeadlineToChoose open && !job.deadlineMeasured()
-                        ? Optional.of(new DeadlineSearch(open.delays(), open.noise(), job.partitions(), dimension))
+                        ? Optional.of(new DeadlineSearch(
+                                open.delays(), open.noise(), job.partitions(), dimension, job.support()))
                         : Optional.empty();
         try {
             if (job.automatic().isPresent()) {
@@ -111,9 +115,11 @@ final class Plans {
                 plans.put("with silent workers", of(job, dimension, code.withBits(bits.withSilent(true))));
             }
         }
-        plans.put(
-                "uncoded (ignoreStragglers), equal bits",
-                of(job, dimension, code.forScheme(Schemes.IGNORE_STRAGGLERS)));
+        if (job.support().isEmpty()) {
+            plans.put(
+                    "uncoded (ignoreStragglers), equal bits",
+                    of(job, dimension, code.forScheme(Schemes.IGNORE_STRAGGLERS)));
+        }
         return plans;
     }
 
@@ -157,10 +163,55 @@ final class Plans {
                 delayed.delays(), delayed.deadline(), varianceFactor, plan.encoding(), fixed.weights());
     }
 
+    /**
+     * What few rounds leave open of a bound.
+     *
+     * @param fewestRounds in which a worker was seen
+     * @param low the bound, in units of C^2, if every straggler probability were at the lower end of its credible interval
+     * @param high if every one were at the upper end
+     */
+    record OpenBound(int fewestRounds, double low, double high) {}
+
+    /** How surely an interval holds a straggler probability. */
+    static final double CREDIBILITY = 0.95;
+
+    /** How the bound of a plan changes over what the measured rounds of its cluster leave open; empty where none were. */
+    static Optional<OpenBound> openBound(Job job, CodePlan plan) {
+        if (!(job.cluster() instanceof ClusterSpec.Delayed delayed)
+                || !plan.spec().scheme().quantizes()
+                || Double.isNaN(plan.errorBound())) {
+            return Optional.empty();
+        }
+        double[] loads = LoadPlanner.loads(plan);
+        double[] low = plan.profile().toArray();
+        double[] high = plan.profile().toArray();
+        int fewest = Integer.MAX_VALUE;
+        for (int i = 0; i < loads.length; i++) {
+            Optional<LateRounds> seen = delayed.delays().lateRounds(i, delayed.deadline(), loads[i]);
+            if (seen.isPresent() && plan.active(i)) {
+                fewest = Math.min(fewest, seen.get().rounds());
+                low[i] = Math.min(low[i], seen.get().below((1 - CREDIBILITY) / 2));
+                high[i] = Math.max(high[i], seen.get().below((1 + CREDIBILITY) / 2));
+            }
+        }
+        return fewest == Integer.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(new OpenBound(
+                        fewest,
+                        Replanner.errorBound(plan, StragglerProfile.of(low)),
+                        Replanner.errorBound(plan, StragglerProfile.of(high))));
+    }
+
     /** How far the loads and the straggler probabilities of a code are from following from each other. */
     static double residual(Job job, int dimension, CodeSpec code) {
         return job.cluster() instanceof ClusterSpec.Delayed delayed
-                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), job.partitions(), dimension, code)
+                ? LoadPlanner.plan(
+                                delayed.delays(),
+                                delayed.deadline(),
+                                job.partitions(),
+                                dimension,
+                                code,
+                                job.support())
                         .residual()
                 : 0;
     }

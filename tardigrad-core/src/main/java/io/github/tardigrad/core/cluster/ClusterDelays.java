@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.cluster;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The response times of all workers of a cluster, round by round: those of different workers may depend on each other,
@@ -23,6 +24,28 @@ public interface ClusterDelays {
      * @throws IllegalArgumentException if the deadline is NaN or the load not positive
      */
     double stragglerProbability(int worker, double deadlineSeconds, double load);
+
+    /**
+     * In how many rounds a worker was seen, and in how many of them it was late, where the probability is their share and
+     * nothing else is known of it; empty where the delays are a model's.
+     *
+     * @throws IllegalArgumentException as {@link #stragglerProbability}
+     */
+    default Optional<LateRounds> lateRounds(int worker, double deadlineSeconds, double load) {
+        return Optional.empty();
+    }
+
+    /**
+     * The probability to plan with. Few rounds in which nobody was late show no probability of 0: where rounds were counted
+     * it is what is expected of their posterior, else that of the model.
+     *
+     * @throws IllegalArgumentException as {@link #stragglerProbability}
+     */
+    default double plannedProbability(int worker, double deadlineSeconds, double load) {
+        return lateRounds(worker, deadlineSeconds, load)
+                .map(LateRounds::expected)
+                .orElseGet(() -> stragglerProbability(worker, deadlineSeconds, load));
+    }
 
     /**
      * When a worker answers in a round.
@@ -53,10 +76,18 @@ public interface ClusterDelays {
      */
     default double arrivalCovariance(int first, int second, double deadlineSeconds, double[] loads) {
         if (first != second) {
-            return 0;
+            return arrivalCovariance(first, deadlineSeconds, second, deadlineSeconds);
         }
         double p = stragglerProbability(first, deadlineSeconds, loads[first]);
         return p * (1 - p);
+    }
+
+    /**
+     * The covariance, within a round, of two different workers being in time, each for a deadline of its own; 0 where the
+     * workers are independent. Delays that look at the load take each for what its worker has at the load 1.
+     */
+    default double arrivalCovariance(int first, double firstDeadline, int second, double secondDeadline) {
+        return 0;
     }
 
     /**

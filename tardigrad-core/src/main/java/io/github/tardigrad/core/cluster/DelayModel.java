@@ -1,5 +1,7 @@
 package io.github.tardigrad.core.cluster;
 
+import java.util.Optional;
+
 /**
  * The distribution of one worker's response time.
  *
@@ -18,6 +20,15 @@ public interface DelayModel {
      * @throws IllegalArgumentException if the deadline is NaN
      */
     double stragglerProbability(double deadlineSeconds);
+
+    /**
+     * How many of the samples that the distribution is made of are late; empty where it is a model's.
+     *
+     * @throws IllegalArgumentException if the deadline is NaN
+     */
+    default Optional<LateRounds> lateRounds(double deadlineSeconds) {
+        return Optional.empty();
+    }
 
     /**
      * The response time at a quantile: the inverse of the distribution function, non-decreasing.

@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.cluster;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Response times as they were measured: each sample is equally likely.
@@ -43,6 +44,15 @@ public final class Empirical implements DelayModel {
 
     @Override
     public double stragglerProbability(double deadlineSeconds) {
+        return (double) late(deadlineSeconds) / sorted.length;
+    }
+
+    @Override
+    public Optional<LateRounds> lateRounds(double deadlineSeconds) {
+        return Optional.of(new LateRounds(late(deadlineSeconds), sorted.length));
+    }
+
+    private int late(double deadlineSeconds) {
         DelayArguments.requireDeadline(deadlineSeconds);
         // The first sample that is late, by bisection; no answer at all is late for every deadline.
         int from = 0;
@@ -55,7 +65,7 @@ public final class Empirical implements DelayModel {
                 from = middle + 1;
             }
         }
-        return (double) (sorted.length - from) / sorted.length;
+        return sorted.length - from;
     }
 
     @Override

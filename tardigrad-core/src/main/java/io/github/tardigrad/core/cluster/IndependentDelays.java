@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.cluster;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One delay model per worker, drawn independently for every worker and round. */
 record IndependentDelays(List<DelayModel> delays) implements ClusterDelays {
@@ -17,6 +18,12 @@ record IndependentDelays(List<DelayModel> delays) implements ClusterDelays {
     public double stragglerProbability(int worker, double deadlineSeconds, double load) {
         DelayArguments.requireLoad(load);
         return delays.get(worker).stragglerProbability(deadlineSeconds);
+    }
+
+    @Override
+    public Optional<LateRounds> lateRounds(int worker, double deadlineSeconds, double load) {
+        DelayArguments.requireLoad(load);
+        return delays.get(worker).lateRounds(deadlineSeconds);
     }
 
     @Override

@@ -57,14 +57,13 @@ public record PairCorrelatedDelays(List<DelayModel> calm, List<DelayModel> shock
     }
 
     @Override
-    public double arrivalCovariance(int first, int second, double deadlineSeconds, double[] loads) {
-        if (first == second || first / 2 != second / 2) {
-            return ClusterDelays.super.arrivalCovariance(first, second, deadlineSeconds, loads);
-        }
-        return shockProbability
-                * (1 - shockProbability)
-                * lostInShock(first, deadlineSeconds)
-                * lostInShock(second, deadlineSeconds);
+    public double arrivalCovariance(int first, double firstDeadline, int second, double secondDeadline) {
+        return first / 2 != second / 2
+                ? 0
+                : shockProbability
+                        * (1 - shockProbability)
+                        * lostInShock(first, firstDeadline)
+                        * lostInShock(second, secondDeadline);
     }
 
     private double lostInShock(int worker, double deadlineSeconds) {

@@ -51,7 +51,8 @@ public final class StragglerProfile {
     }
 
     /**
-     * Probabilities that each worker of a cluster misses the deadline.
+     * Probabilities that each worker of a cluster misses the deadline, as plans are made for them
+     * ({@link ClusterDelays#plannedProbability}).
      *
      * @param deadlineSeconds as in {@link #at(List, double)}
      * @param loads partitions that each worker computes, one per worker, positive
@@ -66,7 +67,7 @@ public final class StragglerProfile {
                     "one load for each of the " + delays.workers() + " workers: loads=" + loads.length);
         }
         double[] p = new double[loads.length];
-        Arrays.setAll(p, i -> delays.stragglerProbability(i, deadlineSeconds, loads[i]));
+        Arrays.setAll(p, i -> delays.plannedProbability(i, deadlineSeconds, loads[i]));
         return of(p);
     }
 

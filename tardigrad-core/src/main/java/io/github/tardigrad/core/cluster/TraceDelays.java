@@ -1,13 +1,14 @@
 package io.github.tardigrad.core.cluster;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Response times as they were measured, replayed round by round and from the start again after the last: whatever made
  * workers slow together, or for a while, does so again.
  *
- * <p>The straggler probability is the share of the trace's rounds in which the worker was late, unsmoothed. The seed
- * changes nothing.
+ * <p>The straggler probability is the share of the trace's rounds in which the worker was late, unsmoothed; plans are made
+ * for what so many rounds show of it, {@link #plannedProbability}. The seed changes nothing.
  */
 public final class TraceDelays implements ClusterDelays {
     private final double[][] seconds;
@@ -53,11 +54,22 @@ public final class TraceDelays implements ClusterDelays {
     public double stragglerProbability(int worker, double deadlineSeconds, double load) {
         DelayArguments.requireLoad(load);
         DelayArguments.requireDeadline(deadlineSeconds);
+        return (double) late(worker, deadlineSeconds) / seconds.length;
+    }
+
+    @Override
+    public Optional<LateRounds> lateRounds(int worker, double deadlineSeconds, double load) {
+        DelayArguments.requireLoad(load);
+        DelayArguments.requireDeadline(deadlineSeconds);
+        return Optional.of(new LateRounds(late(worker, deadlineSeconds), seconds.length));
+    }
+
+    private int late(int worker, double deadlineSeconds) {
         int late = 0;
         for (double[] round : seconds) {
             late += late(round[worker], deadlineSeconds) ? 1 : 0;
         }
-        return (double) late / seconds.length;
+        return late;
     }
 
     @Override
@@ -72,14 +84,15 @@ public final class TraceDelays implements ClusterDelays {
     }
 
     @Override
-    public double arrivalCovariance(int first, int second, double deadlineSeconds, double[] loads) {
-        DelayArguments.requireDeadline(deadlineSeconds);
+    public double arrivalCovariance(int first, double firstDeadline, int second, double secondDeadline) {
+        DelayArguments.requireDeadline(firstDeadline);
+        DelayArguments.requireDeadline(secondDeadline);
         int lateFirst = 0;
         int lateSecond = 0;
         int lateBoth = 0;
         for (double[] round : seconds) {
-            boolean one = late(round[first], deadlineSeconds);
-            boolean other = late(round[second], deadlineSeconds);
+            boolean one = late(round[first], firstDeadline);
+            boolean other = late(round[second], secondDeadline);
             lateFirst += one ? 1 : 0;
             lateSecond += other ? 1 : 0;
             lateBoth += one && other ? 1 : 0;

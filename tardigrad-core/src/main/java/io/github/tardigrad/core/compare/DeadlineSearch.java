@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.compare;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.DeadlineChooser;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,17 @@ public final class DeadlineSearch {
     /**
      * No deadline is tried at which everybody is late more often, nor one beyond that at which everybody is in time as often:
      * masses would go to the fastest worker alone, which delays that do not depend on the load reward for ever.
+     * {@link io.github.tardigrad.core.cluster.GrowingDelays} do not.
      */
     private static final double NEARLY_ALWAYS = 0.999;
+
+    /** A deadline is as good as another if a target takes up to so many times as long. */
+    private static final double AS_GOOD = 1.05;
+
+    /** The criterion is flat where the latest deadline that is as good as the best is so many times the earliest. */
+    private static final double FLAT = 4;
+
+    private static final int MOST_OCTAVES = 10;
 
     private static final double LATEST = 1e9;
     private static final int MOST_ROUNDS = 500;
@@ -48,6 +59,7 @@ public final class DeadlineSearch {
     private final double noise;
     private final int partitions;
     private final int dimension;
+    private final Optional<EncodingMatrix> support;
 
     /**
      * A search on a cluster.
@@ -55,6 +67,16 @@ public final class DeadlineSearch {
      * @param noise the relative error of a round over that of orthogonal gradients; finite and &gt; 0, 1 if not measured
      */
     public DeadlineSearch(ClusterDelays delays, double noise, int partitions, int dimension) {
+        this(delays, noise, partitions, dimension, Optional.empty());
+    }
+
+    /**
+     * The same where the data may lie already.
+     *
+     * @param support as in {@link io.github.tardigrad.core.plan.Replanner#within}
+     */
+    public DeadlineSearch(
+            ClusterDelays delays, double noise, int partitions, int dimension, Optional<EncodingMatrix> support) {
         if (!(noise > 0 && noise < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("noise must be > 0 and finite: noise=" + noise);
         }
@@ -62,6 +84,7 @@ public final class DeadlineSearch {
         this.noise = noise;
         this.partitions = partitions;
         this.dimension = dimension;
+        this.support = support;
     }
 
     /**
@@ -133,7 +156,7 @@ public final class DeadlineSearch {
         return trials.best(wanted);
     }
 
-    /** Why a deadline is the best, in two lines for people. */
+    /** Why a deadline is the best, in lines for people; also that others are nearly as good, where many are. */
     public List<String> explanation(Timed best) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
@@ -158,7 +181,35 @@ public final class DeadlineSearch {
                     .append(takes);
         }
         lines.add(others.toString());
+        double earliest = asGoodUpTo(best, 0.5);
+        double latest = asGoodUpTo(best, 2);
+        if (latest >= FLAT * earliest) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "the criterion is flat: deadlines from %.3g to %.3g s are all within %.0f %% of the best, so what the delays"
+                            + " say decides little; choose one for other reasons, such as the load",
+                    earliest,
+                    latest,
+                    100 * (AS_GOOD - 1)));
+        }
         return lines;
+    }
+
+    /** The last of the deadlines, each so many times the one before, up to which all are about as good as the best. */
+    private double asGoodUpTo(Timed best, double factor) {
+        double deadline = best.deadlineSeconds;
+        for (int octave = 0; octave < MOST_OCTAVES; octave++) {
+            double next = deadline * factor;
+            try {
+                if (!(at(best.plan.spec(), next).seconds <= AS_GOOD * best.seconds)) {
+                    return deadline;
+                }
+            } catch (IllegalArgumentException e) {
+                return deadline;
+            }
+            deadline = next;
+        }
+        return deadline;
     }
 
     /**
@@ -167,7 +218,7 @@ public final class DeadlineSearch {
      * @throws IllegalArgumentException if it is not possible
      */
     public Timed at(CodeSpec spec, double deadlineSeconds) {
-        CodePlan plan = LoadPlanner.plan(delays, deadlineSeconds, partitions, dimension, spec)
+        CodePlan plan = LoadPlanner.plan(delays, deadlineSeconds, partitions, dimension, spec, support)
                 .plan();
         double error = ResidualError.exact(plan)
                 .orElseGet(() -> ResidualError.simulated(plan, MOST_ROUNDS, spec.seed()))
@@ -230,7 +281,7 @@ public final class DeadlineSearch {
     private double utilitySum(double deadline, double load) {
         double sum = 0;
         for (int i = 0; i < delays.workers(); i++) {
-            double p = delays.stragglerProbability(i, deadline, load);
+            double p = delays.plannedProbability(i, deadline, load);
             sum += (1 - p) / p;
         }
         return sum;

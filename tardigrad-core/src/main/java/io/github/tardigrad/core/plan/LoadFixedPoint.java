@@ -196,7 +196,7 @@ public final class LoadFixedPoint {
 
         /** s / u(s) = s (p + eps) / (1 - p) at the load s + 1. */
         private double priceOf(int worker, double mass) {
-            double p = delays.stragglerProbability(worker, deadlineSeconds, mass + 1);
+            double p = delays.plannedProbability(worker, deadlineSeconds, mass + 1);
             return p == 1 ? Double.POSITIVE_INFINITY : mass * (p + varianceFactor[worker]) / (1 - p);
         }
 

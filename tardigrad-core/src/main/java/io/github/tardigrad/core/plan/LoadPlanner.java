@@ -2,9 +2,11 @@ package io.github.tardigrad.core.plan;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Plans for a cluster and a deadline; where response times grow with the load, for the straggler probabilities that the
@@ -39,20 +41,35 @@ public final class LoadPlanner {
      */
     public static Result plan(
             ClusterDelays delays, double deadlineSeconds, int partitions, int dimension, CodeSpec spec) {
+        return plan(delays, deadlineSeconds, partitions, dimension, spec, Optional.empty());
+    }
+
+    /**
+     * The same where the data may lie already.
+     *
+     * @param support as in {@link Replanner#within}
+     */
+    public static Result plan(
+            ClusterDelays delays,
+            double deadlineSeconds,
+            int partitions,
+            int dimension,
+            CodeSpec spec,
+            Optional<EncodingMatrix> support) {
         double[] loads = new double[delays.workers()];
         if (!delays.dependsOnLoad()) {
             Arrays.fill(loads, 1);
             StragglerProfile profile = StragglerProfile.at(delays, deadlineSeconds, loads);
-            return new Result(Planner.plan(profile, partitions, dimension, spec), 0);
+            return new Result(Replanner.within(profile, partitions, dimension, spec, support), 0);
         }
         Arrays.fill(loads, Math.max(1, (partitions + loads.length - 1) / loads.length));
         LoadFixedPoint found = LoadFixedPoint.of(
                 delays,
                 deadlineSeconds,
-                profile -> loads(Planner.plan(profile, partitions, dimension, spec)),
+                profile -> loads(Replanner.within(profile, partitions, dimension, spec, support)),
                 loads,
                 MOST_ITERATIONS);
-        CodePlan plan = Planner.plan(found.profile(), partitions, dimension, spec);
+        CodePlan plan = Replanner.within(found.profile(), partitions, dimension, spec, support);
         if (found.settled() || !plan.spec().scheme().quantizes()) {
             return new Result(plan, 0);
         }

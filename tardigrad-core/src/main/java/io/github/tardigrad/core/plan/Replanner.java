@@ -41,18 +41,50 @@ public final class Replanner {
      *     structure follows from the profile; the message says which
      */
     public static CodePlan inPlace(CodePlan plan, EncodingMatrix held, StragglerProfile profile) {
-        CodePlan next = Planner.plan(
-                profile, plan.partitions(), plan.dimension(), affordable(plan, profile, false), Optional.of(held));
-        if (!next.encoding().within(held)) {
-            throw new IllegalArgumentException("scheme " + plan.spec().scheme().name()
-                    + " would have workers compute partitions that they do not hold");
-        }
-        if (!next.spec().bits().quantized() || !next.spec().scheme().boundIsInverseUtility()) {
+        CodePlan next =
+                on(profile, plan.partitions(), plan.dimension(), affordable(plan.spec(), profile, false), held);
+        if (!bitsMatter(next)) {
             return next;
         }
         CodePlan kept = settled(next, held, profile, plan.bits());
         CodePlan fresh = settled(next, held, profile, next.bits());
         return kept.errorBound() < fresh.errorBound() ? kept : fresh;
+    }
+
+    /**
+     * A first plan where the data already lies; with an empty support it is {@link Planner#plan}. Bits and coefficients are
+     * found by turns, and nobody is silent.
+     *
+     * @param support who holds which partition: where its entries are
+     * @throws IllegalArgumentException as {@link #inPlace}
+     */
+    public static CodePlan within(
+            StragglerProfile profile,
+            int partitions,
+            int dimension,
+            CodeSpec spec,
+            Optional<EncodingMatrix> support) {
+        if (support.isEmpty() || !spec.scheme().quantizes()) {
+            return Planner.plan(profile, partitions, dimension, spec);
+        }
+        EncodingMatrix held = support.get();
+        StragglerProfile holding = Planner.holders(profile, held);
+        CodePlan next = on(profile, partitions, dimension, affordable(spec, holding, false), held);
+        return bitsMatter(next) ? settled(next, held, profile, next.bits()) : next;
+    }
+
+    private static CodePlan on(
+            StragglerProfile profile, int partitions, int dimension, CodeSpec spec, EncodingMatrix held) {
+        CodePlan next = Planner.plan(profile, partitions, dimension, spec, Optional.of(held));
+        if (!next.encoding().within(held)) {
+            throw new IllegalArgumentException("scheme " + spec.scheme().name()
+                    + " would have workers compute partitions that they do not hold");
+        }
+        return next;
+    }
+
+    private static boolean bitsMatter(CodePlan plan) {
+        return plan.spec().bits().quantized() && plan.spec().scheme().boundIsInverseUtility();
     }
 
     /**
@@ -137,21 +169,21 @@ public final class Replanner {
                 profile,
                 plan.partitions(),
                 plan.dimension(),
-                affordable(plan, profile, plan.spec().bits().allowSilent()));
+                affordable(plan.spec(), profile, plan.spec().bits().allowSilent()));
     }
 
     /** The budget as far as those who are left can spend it. Where data stays nobody is silent: others may not hold it. */
-    private static CodeSpec affordable(CodePlan plan, StragglerProfile profile, boolean silent) {
-        BitSpec bits = plan.spec().bits();
+    private static CodeSpec affordable(CodeSpec spec, StragglerProfile profile, boolean silent) {
+        BitSpec bits = spec.bits();
         if (!bits.quantized()) {
-            return plan.spec();
+            return spec;
         }
         long usable = 0;
         for (int i = 0; i < profile.workers(); i++) {
             usable += profile.arrival(i) > 0 ? 1 : 0;
         }
         long total = Math.min(bits.total(), Math.max(1, usable) * bits.maximum());
-        return plan.spec().withBits(bits.withTotal(total).withSilent(silent));
+        return spec.withBits(bits.withTotal(total).withSilent(silent));
     }
 
     /**

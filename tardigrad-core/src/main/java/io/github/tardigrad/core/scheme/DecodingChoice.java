@@ -36,8 +36,8 @@ final class DecodingChoice {
     static SchemeParameter.Choice parameter() {
         return new SchemeParameter.Choice(
                 "decoding",
-                "fixed weights; rescaled by what arrived; least squares in each round; the same, debiased; the same,"
-                        + " counting the quantizers' noise",
+                "fixed weights; rescaled by what arrived; least squares in each round, counting the quantizers' noise where"
+                        + " bits differ; least squares, debiased; least squares that always count the noise",
                 FIXED,
                 List.of(FIXED, SELF_NORMALISED, LEAST_SQUARES, DEBIASED, MMSE));
     }
@@ -80,8 +80,19 @@ final class DecodingChoice {
         return switch (request.settings().choice("decoding")) {
             case FIXED -> new Code(encoding, new FixedDecoding(weights));
             case SELF_NORMALISED -> new Code(encoding, new SelfNormalisedDecoding(weights));
+            case LEAST_SQUARES -> new Code(encoding, plainUnlessBitsDiffer(request));
             default -> leastSquares(encoding, request);
         };
+    }
+
+    /**
+     * Least squares that count the quantizers' noise where bits differ. Without, a set that does not span the ones would have
+     * its shortest solution, which gives a worker of 2 bits as much weight as one of 20.
+     */
+    private static DecodingRule plainUnlessBitsDiffer(CodeRequest request) {
+        double[] noise = request.varianceFactor();
+        long kinds = Arrays.stream(noise).filter(Double::isFinite).distinct().count();
+        return kinds > 1 ? LeastSquaresDecoding.withNoise(noise) : new LeastSquaresDecoding();
     }
 
     static Code leastSquares(EncodingMatrix encoding, CodeRequest request) {

@@ -73,12 +73,39 @@ final class StochasticScheme implements Scheme {
     @Override
     public Code construct(CodeRequest request) {
         int replication = request.settings().integer("replication");
+        EncodingMatrix drawn = support(request, replication);
+        // Where data lies elsewhere, its holders are who they are, however many.
+        boolean given = request.held().isPresent() && !drawn.within(request.held().get());
         if (request.settings().choice("coefficients").equals(EQUAL)) {
-            return construct(request, replication);
+            return given ? onGivenSupport(request.held().get(), request) : construct(request, replication);
         }
-        EncodingMatrix support = support(request, replication);
-        FixedSupport optimum = FixedSupport.optimise(support, request.utilities());
-        return DecodingChoice.decoded(optimum.encoding(), request.inverseArrival(), request);
+        EncodingMatrix support = given ? request.held().get() : drawn;
+        // A partition whose coefficient is 0 is not computed.
+        EncodingMatrix optimum =
+                FixedSupport.optimise(support, request.utilities()).encoding().withoutZeros();
+        return DecodingChoice.decoded(optimum, request.inverseArrival(), request);
+    }
+
+    /** 1 / (holders q) for the holders of a partition that can answer. */
+    private static Code onGivenSupport(EncodingMatrix held, CodeRequest request) {
+        double[] usable = new double[request.workers()];
+        Arrays.setAll(usable, i -> request.usable(i) ? 1 : 0);
+        double[] values = held.values();
+        Arrays.fill(values, 1);
+        EncodingMatrix ones = EncodingMatrix.of(
+                        held.workers(), held.partitions(), held.rowIndices(), held.columnIndices(), values)
+                .scaleRows(usable)
+                .withoutZeros();
+        double[] share = ones.columnSums(request.ones());
+        for (int j = 0; j < share.length; j++) {
+            if (share[j] == 0) {
+                throw new IllegalArgumentException(
+                        "every partition must be held by a worker that can answer: partition " + j + " is not");
+            }
+            share[j] = 1 / share[j];
+        }
+        return DecodingChoice.decoded(
+                ones.scaleColumns(share).scaleRows(request.inverseArrival()), request.ones(), request);
     }
 
     static Code construct(CodeRequest request, int replication) {

@@ -219,6 +219,72 @@ class ConvergenceTest {
         return mean;
     }
 
+    /**
+     * The quadratics' gradients grow without bound, so no C holds everywhere; with ||g_j||^2 <= 2 ||h_j (w - w*)||^2 + 2
+     * ||g_j(w*)||^2 there are C and beta that do.
+     */
+    @Test
+    @Seeded
+    void whatGrowsWithTheGradientStaysBelowTheBoundsForIt(RandomGenerator random) {
+        Problem problem = new Problem(random);
+        double smoothness = problem.largest();
+        double mu = problem.smallest();
+        double c = 0;
+        double growth = 0;
+        for (int j = 0; j < N; j++) {
+            double atBest = 0;
+            for (int l = 0; l < D; l++) {
+                double gradient = problem.curvature[j][l] * (problem.best[l] - problem.centre[j][l]);
+                atBest += gradient * gradient;
+                growth = Math.max(growth, 2 * Math.pow(problem.curvature[j][l] / problem.total[l], 2));
+            }
+            c = Math.max(c, Math.sqrt(2 * atBest));
+        }
+        double bound = problem.plan.errorBound();
+        double step = Convergence.longestStep(smoothness, growth, bound);
+        double[] far = new double[D];
+        far[0] = 40;
+        int rounds = 200;
+        double fixed = 0;
+        double distance = 0;
+        double offset = 2 / (mu * step);
+        for (int seed = 0; seed < SEEDS; seed++) {
+            double[] w = far.clone();
+            for (int t = 0; t < rounds; t++) {
+                fixed += problem.squaredGradient(w) / rounds / SEEDS;
+                problem.step(w, step, random, t, false);
+            }
+            w = far.clone();
+            for (int t = 0; t < rounds; t++) {
+                problem.step(w, 2 / (mu * (t + offset)), random, t, false);
+            }
+            distance += problem.squaredDistance(w) / SEEDS;
+        }
+
+        // The bound of a C that holds where training starts is far above: that is what growth is for.
+        double excess = problem.excess(far);
+        double grown = Convergence.smoothFixedStepAffineGrowth(excess, smoothness, step, c, growth, bound, rounds);
+        double everywhere = problem.largestGradient * problem.largestGradient * bound;
+        assertThat(fixed).isPositive().isLessThan(grown);
+        assertThat(grown)
+                .isLessThan(Convergence.smoothFixedStepByVariance(excess, smoothness, step, everywhere, rounds));
+        assertThat(distance)
+                .isPositive()
+                .isLessThan(Convergence.stronglyConvexDistanceAffineGrowth(
+                        Math.sqrt(problem.squaredDistance(far)), mu, smoothness, c, growth, bound, rounds));
+    }
+
+    @Test
+    void withoutGrowthTheErrorAloneIsWhatTheVarianceWas() {
+        assertThat(Convergence.smoothFixedStepAffineGrowth(3, 4, 0.1, 2, 0, 0.5, 10))
+                .isEqualTo(Convergence.smoothFixedStepByVariance(3, 4, 0.1, 2, 10));
+        assertThat(Convergence.longestStep(4, 0.5, 2)).isEqualTo(0.125);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Convergence.smoothDecreasingStepAffineGrowth(3, 4, 0.2, 2, 0.5, 2, 10))
+                .withMessageContaining("step must be at most")
+                .withMessageContaining("0.125");
+    }
+
     @Test
     void refusesStepsThatTheGuaranteeIsNotFor() {
         assertThatIllegalArgumentException()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.cluster.DelayModel;
+import io.github.tardigrad.core.cluster.GrowingDelays;
 import io.github.tardigrad.core.cluster.Intermittent;
 import io.github.tardigrad.core.cluster.ShiftedExponential;
 import io.github.tardigrad.core.cluster.StragglerProfile;
@@ -15,6 +17,7 @@ import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -104,6 +107,45 @@ class DeadlineSearchTest {
             assertThat(sum.rescaled(alignment)).isCloseTo(weighted.mean(alignment), within(1e-12));
             assertThat(weighted.rescaled(alignment)).isCloseTo(weighted.mean(alignment), within(1e-12));
         }
+    }
+
+    /** Without growth nothing is better than to wait for the quickest alone; with it the work is shared. */
+    @Test
+    void workThatTakesTimeIsShared() {
+        List<ShiftedExponential> models = IntStream.range(0, 8)
+                .mapToObj(i -> new ShiftedExponential(1, 0.5 + 0.25 * i))
+                .toList();
+        CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(40));
+        ClusterDelays same = ClusterDelays.independent(models);
+        CodePlan alone = new DeadlineSearch(same, 1, 8, 64).best(spec).plan();
+        DeadlineSearch growing = new DeadlineSearch(new GrowingDelays(same, 1), 1, 8, 64);
+        CodePlan shared = growing.best(spec).plan();
+
+        assertThat(largestLoad(alone)).isGreaterThan(largestLoad(shared));
+        assertThat(largestLoad(shared)).isLessThanOrEqualTo(4);
+    }
+
+    private static int largestLoad(CodePlan plan) {
+        return IntStream.range(0, plan.workers())
+                .map(i -> plan.encoding().rowSize(i))
+                .max()
+                .orElseThrow();
+    }
+
+    /** Answers come at .2 s or not by 1,000 s: every deadline in between is as good as any. */
+    @Test
+    void saysWhereTheCriterionIsFlat() {
+        List<DelayModel> models = Collections.nCopies(4, new Intermittent(0.2, 0.2));
+        DeadlineSearch search = new DeadlineSearch(ClusterDelays.independent(models), 1, 4, 64);
+        // Rounds end when all have answered, so waiting longer for those who do not answer is all that costs.
+        DeadlineSearch.Timed best = search.best(SPEC);
+        assertThat(search.explanation(best)).hasSize(2);
+
+        List<DelayModel> prompt = Collections.nCopies(4, new Intermittent(1e-6, 0.2));
+        DeadlineSearch flat = new DeadlineSearch(ClusterDelays.independent(prompt), 1, 4, 64);
+        DeadlineSearch.Timed any = flat.best(SPEC);
+        assertThat(flat.explanation(any)).hasSize(3);
+        assertThat(flat.explanation(any).get(2)).startsWith("the criterion is flat: deadlines from");
     }
 
     @Test

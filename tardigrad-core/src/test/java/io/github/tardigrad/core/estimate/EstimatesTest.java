@@ -245,4 +245,80 @@ class EstimatesTest {
                 .isThrownBy(() -> Straggling.counted(history(1, 1), 1, 1, 1))
                 .withMessage("credibility must be in (0, 1): credibility=1.0");
     }
+
+    /** A true shifted exponential is refused in one history of a hundred, cut off or not. */
+    @Test
+    @Seeded
+    void aTrueFitIsRarelyCalledBad(RandomGenerator random) {
+        ShiftedExponential truth = new ShiftedExponential(1, 2);
+        for (double deadline : new double[] {NEVER, 1.5}) {
+            int bad = 0;
+            for (int instance = 0; instance < 400; instance++) {
+                double[] seconds = new double[100];
+                double[] deadlines = new double[100];
+                Arrays.fill(deadlines, deadline == NEVER ? 100 : deadline);
+                Arrays.setAll(seconds, r -> {
+                    double t = truth.responseSeconds(random.nextDouble(Double.MIN_VALUE, 1));
+                    return t <= deadline ? t : NEVER;
+                });
+                WorkerHistory history = new WorkerHistory(seconds, deadlines);
+                bad += ShiftedExponentialFit.of(history, 1).orElseThrow().misfit(history) > 1 ? 1 : 0;
+            }
+            // Four of 400 at the nominal 1 %; 16 or more have a probability below 1e-5.
+            assertThat(bad).as("deadline %s", deadline).isLessThan(16);
+        }
+    }
+
+    /** Pareto(.5, 1.5) seen up to 1 s: P(T > 3) = (1/6)^1.5 = .068, where the exponential goes on to less than .01. */
+    @Test
+    @Seeded
+    void aHeavyTailIsToldFromTheHistoryOfMany(RandomGenerator random) {
+        double evidence = 0;
+        double heavy = 0;
+        double light = 0;
+        int workers = 20;
+        for (int worker = 0; worker < workers; worker++) {
+            double[] seconds = new double[400];
+            Arrays.setAll(seconds, r -> {
+                double t = 0.5 * Math.pow(random.nextDouble(Double.MIN_VALUE, 1), -1 / 1.5);
+                return t <= 1 ? t : NEVER;
+            });
+            WorkerHistory history = history(1, seconds);
+            ShiftedExponentialFit exponential =
+                    ShiftedExponentialFit.of(history, 1).orElseThrow();
+            ParetoFit pareto = ParetoFit.of(history, 1).orElseThrow();
+            assertThat(pareto.earliest()).isBetween(0.5, 0.52);
+            assertThat(pareto.shape()).isBetween(1.0, 2.0);
+            evidence += pareto.evidenceAgainst(exponential);
+            light += exponential.straggling(3, 0.95).probability() / workers;
+            heavy += pareto.straggling(3, 0.95).probability() / workers;
+        }
+        assertThat(heavy).isCloseTo(0.068, within(0.01));
+        assertThat(light).isLessThan(0.01);
+        assertThat(evidence).isGreaterThan(Math.log(20));
+    }
+
+    /** Seen to its end a heavy tail is far from the fit, and the evidence names the exponential where it is the truth. */
+    @Test
+    @Seeded
+    void badFitsAreCalledBad(RandomGenerator random) {
+        double[] seconds = new double[300];
+        Arrays.setAll(seconds, r -> 0.5 * Math.pow(random.nextDouble(Double.MIN_VALUE, 1), -1 / 1.5));
+        WorkerHistory tail = history(1e9, seconds);
+        ShiftedExponentialFit bad = ShiftedExponentialFit.of(tail, 1).orElseThrow();
+        assertThat(bad.misfit(tail)).isGreaterThan(1);
+        assertThat(ParetoFit.of(tail, 1).orElseThrow().evidenceAgainst(bad)).isGreaterThan(Math.log(20));
+
+        WorkerHistory truth = draw(new ShiftedExponential(1, 2), 100, 300, random);
+        ShiftedExponentialFit good = ShiftedExponentialFit.of(truth, 1).orElseThrow();
+        assertThat(ParetoFit.of(truth, 1).orElseThrow().evidenceAgainst(good)).isNegative();
+    }
+
+    @Test
+    void nothingIsTestedOrFittedWithoutAnswers() {
+        assertThat(ParetoFit.of(history(1, NEVER, NEVER), 1)).isEmpty();
+        assertThat(ParetoFit.of(history(1, 0, 0.5), 1)).as("an answer at once").isEmpty();
+        WorkerHistory few = history(1, 0.2, 0.3, NEVER);
+        assertThat(ShiftedExponentialFit.of(few, 1).orElseThrow().misfit(few)).isZero();
+    }
 }

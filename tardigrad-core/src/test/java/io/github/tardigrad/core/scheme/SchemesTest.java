@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -246,5 +247,54 @@ class SchemesTest {
                     .isNegative();
         }
         assertThat(contiguous.decoding()).isInstanceOf(FixedDecoding.class);
+    }
+
+    /** Two bits beside twenty: the shortest solution would give both the same weight, and the noise of the first is all. */
+    @Test
+    void leastSquaresCountTheNoiseWhereBitsDiffer() {
+        StragglerProfile profile = StragglerProfile.uniform(4, 0.3);
+        SchemeSettings leastSquares =
+                SchemeSettings.defaults(Schemes.OPTIMAL).with(Schemes.OPTIMAL, "decoding", "leastSquares");
+        Code unequal = Schemes.OPTIMAL.construct(
+                new CodeRequest(profile, new double[] {9, 1e-6, 1e-6, Double.POSITIVE_INFINITY}, 4, leastSquares, 1));
+        Code equal = Schemes.OPTIMAL.construct(
+                new CodeRequest(profile, new double[] {9, 9, 9, Double.POSITIVE_INFINITY}, 4, leastSquares, 1));
+
+        assertThat(unequal.decoding().name()).isEqualTo("mmse");
+        assertThat(equal.decoding().name()).isEqualTo("leastSquares");
+        Scheme reproduced = Schemes.named("optimalDecoding").orElseThrow();
+        assertThat(reproduced
+                        .construct(new CodeRequest(
+                                profile, new double[] {9, 1, 1, 1}, 4, SchemeSettings.defaults(reproduced), 1))
+                        .decoding()
+                        .name())
+                .as("the baseline of its paper")
+                .isEqualTo("leastSquares");
+    }
+
+    @Test
+    void whatIsNotUsedIsNotComputed() {
+        Scheme scheme = Schemes.named("stochastic").orElseThrow();
+        StragglerProfile profile = StragglerProfile.of(0.01, 0.9, 0.9, 0.9, 0.9, 0.9);
+        SchemeSettings optimal = SchemeSettings.of(scheme, Map.of("replication", 3, "coefficients", "optimal"));
+        EncodingMatrix encoding = construct(scheme, profile, 12, optimal, 1).encoding();
+
+        assertThat(encoding.values()).doesNotContain(0);
+        assertThat(encoding.computationLoad()).isLessThan(3);
+    }
+
+    /** Data that lies where it lies: any holders will do, and what each counts is 1 over their number. */
+    @Test
+    void stochasticKeepsToTheSupportItIsGiven() {
+        Scheme scheme = Schemes.named("stochastic").orElseThrow();
+        StragglerProfile profile = StragglerProfile.of(0.2, 0.5, 0.4);
+        EncodingMatrix held =
+                EncodingMatrix.ofSupport(3, List.of(new int[] {0, 1, 2}, new int[] {0}, new int[] {0, 2}), 1);
+        Code code = scheme.construct(new CodeRequest(
+                profile, new double[3], 3, SchemeSettings.defaults(scheme), 1, Optional.of(held)));
+
+        assertThat(code.encoding().within(held)).isTrue();
+        assertThat(code.encoding().nonZeros()).isEqualTo(6);
+        assertThat(expectedCoverage(profile, code)).containsExactly(new double[] {1, 1, 1}, within(1e-12));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * round and the worker besides, so schemes that are compared under one seed meet the same stragglers, and any round can be
  * replayed.
  *
- * <p>Under the centralized scheme nobody is ever late, whatever the delays are.
+ * <p>Under the centralized scheme nobody is ever late, whatever the delays are: who would be answers just in time.
  */
 public final class ResponseTimes implements Arrivals {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -34,12 +34,10 @@ public final class ResponseTimes implements Arrivals {
     /** Drawn seconds rounded up to nanoseconds. */
     @Override
     public long nanos(long round, int worker, long idealNanos) {
-        if (ideal) {
-            return idealNanos;
-        }
         double seconds = delays.responseSeconds(seed, round, worker, loads[worker]);
         double nanos = Math.ceil(seconds * NANOS_PER_SECOND);
-        return nanos < (double) NEVER ? (long) nanos : NEVER;
+        long drawn = nanos < (double) NEVER ? (long) nanos : NEVER;
+        return ideal ? Math.min(drawn, idealNanos) : drawn;
     }
 
     @Override

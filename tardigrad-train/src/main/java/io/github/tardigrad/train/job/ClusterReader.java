@@ -5,6 +5,7 @@ import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.ResponseFile;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,23 @@ final class ClusterReader {
     static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline", "noise");
     /** Seconds a round lasts where straggler probabilities are given and no deadline. */
     static final double DEFAULT_DEADLINE_SECONDS = 1.0;
+
+    private static final List<String> GROWTH_KEYS = List.of("growsWithLoad", "measuredLoad");
+    private static final List<String> EVERY_KEY = List.of(
+            "model",
+            "rates",
+            "shift",
+            "samples",
+            "earliest",
+            "shape",
+            "slowdown",
+            "slowProbability",
+            "meanSlowRounds",
+            "shockProbability",
+            "file",
+            "probabilities",
+            "growsWithLoad",
+            "measuredLoad");
 
     private final Path folder;
 
@@ -41,7 +59,7 @@ final class ClusterReader {
             throw new InvalidInputException(
                     "cluster", given ? "both" : "neither", "given by stragglerProbability, or by delay and deadline");
         }
-        ClusterSpec spec = given ? probabilities(cluster) : delayed(cluster);
+        ClusterSpec spec = given ? probabilities(cluster) : delayed(cluster, job);
         if (spec.workers() > JobReader.MOST_WORKERS) {
             throw new InvalidInputException(
                     "cluster", spec.workers() + " workers", "of at most " + JobReader.MOST_WORKERS + " workers");
@@ -71,8 +89,8 @@ final class ClusterReader {
                 : cluster.numbers(key, Range.PROBABILITY);
     }
 
-    private ClusterSpec delayed(Fields cluster) {
-        DelaySpec delay = delay(cluster);
+    private ClusterSpec delayed(Fields cluster, Fields job) {
+        DelaySpec delay = growing(cluster, job, planned(cluster, delay(cluster)));
         if (cluster.isAuto("deadline")) {
             return new ClusterSpec.DeadlineToChoose(delay, cluster.number("noise", Range.POSITIVE, 1.0));
         }
@@ -86,49 +104,84 @@ final class ClusterReader {
         }
     }
 
+    /** How measured probabilities are planned with. */
+    enum Probabilities {
+        EXPECTED,
+        UPPER
+    }
+
+    private static DelaySpec planned(Fields cluster, DelaySpec delay) {
+        boolean measured = delay instanceof DelaySpec.EmpiricalDelays || delay instanceof DelaySpec.Trace;
+        return measured
+                        && cluster.mapping("delay", EVERY_KEY)
+                                        .choice(
+                                                "probabilities",
+                                                Probabilities.class,
+                                                Optional.of(Probabilities.EXPECTED))
+                                == Probabilities.UPPER
+                ? new DelaySpec.Cautious(delay)
+                : delay;
+    }
+
+    /**
+     * Whether the times are those of one load. A deadline that is chosen would otherwise reward for ever what gives all work to
+     * the fastest worker.
+     */
+    private static DelaySpec growing(Fields cluster, Fields job, DelaySpec delay) {
+        Fields keys = cluster.mapping("delay", EVERY_KEY);
+        if (delay instanceof DelaySpec.LoadDependent) {
+            for (String key : GROWTH_KEYS) {
+                if (keys.has(key)) {
+                    throw keys.refuse(key, "absent for the model loadDependent, whose times are for each partition");
+                }
+            }
+            return delay;
+        }
+        if (!keys.flag("growsWithLoad", cluster.isAuto("deadline"))) {
+            if (keys.has("measuredLoad")) {
+                throw keys.refuse("measuredLoad", "absent unless growsWithLoad is true");
+            }
+            return delay;
+        }
+        int partitions = job.smallInteger("partitions", 1, JobReader.MOST_WORKERS, delay.workers());
+        double equalLoads = Math.max(1, (double) partitions / delay.workers());
+        return new DelaySpec.Growing(delay, keys.number("measuredLoad", Range.POSITIVE, equalLoads));
+    }
+
     private DelaySpec delay(Fields cluster) {
-        List<String> everyKey = List.of(
-                "model",
-                "rates",
-                "shift",
-                "samples",
-                "earliest",
-                "shape",
-                "slowdown",
-                "slowProbability",
-                "meanSlowRounds",
-                "shockProbability",
-                "file");
-        DelayType type = cluster.mapping("delay", everyKey).choice("model", DelayType.class, Optional.empty());
+        DelayType type = cluster.mapping("delay", EVERY_KEY).choice("model", DelayType.class, Optional.empty());
         return switch (type) {
-            case EXPONENTIAL ->
-                new DelaySpec.ExponentialDelays(
-                        cluster.mapping("delay", List.of("model", "rates")).numbers("rates", Range.POSITIVE));
-            case SHIFTED_EXPONENTIAL -> shifted(cluster.mapping("delay", List.of("model", "rates", "shift")));
+            case EXPONENTIAL -> new DelaySpec.ExponentialDelays(delay(cluster, "rates").numbers("rates", Range.POSITIVE));
+            case SHIFTED_EXPONENTIAL -> shifted(delay(cluster, "rates", "shift"));
             case EMPIRICAL ->
-                new DelaySpec.EmpiricalDelays(cluster.mapping("delay", List.of("model", "samples"))
-                        .listsOfNumbers("samples", Range.RESPONSE_TIME));
+                new DelaySpec.EmpiricalDelays(delay(cluster, "samples", "probabilities").listsOfNumbers("samples", Range.RESPONSE_TIME));
             case PARETO -> {
-                Fields delay = cluster.mapping("delay", List.of("model", "earliest", "shape"));
+                Fields delay = delay(cluster, "earliest", "shape");
                 List<Double> earliest = delay.numbers("earliest", Range.POSITIVE);
                 yield new DelaySpec.ParetoDelays(
                         earliest, oneOrEach(delay, "shape", Range.POSITIVE, earliest.size(), "earliest answers"));
             }
             case TWO_STATE ->
-                twoState(cluster.mapping(
-                        "delay", List.of("model", "rates", "shift", "slowdown", "slowProbability", "meanSlowRounds")));
+                twoState(delay(cluster, "rates", "shift", "slowdown", "slowProbability", "meanSlowRounds"));
             case PAIR_CORRELATED -> {
-                Fields delay =
-                        cluster.mapping("delay", List.of("model", "rates", "shift", "slowdown", "shockProbability"));
+                Fields delay = delay(cluster, "rates", "shift", "slowdown", "shockProbability");
                 yield new DelaySpec.PairCorrelated(
                         shifted(delay),
                         delay.number("slowdown", Range.SLOWDOWN),
                         delay.number("shockProbability", Range.PROBABILITY));
             }
-            case LOAD_DEPENDENT ->
-                new DelaySpec.LoadDependent(shifted(cluster.mapping("delay", List.of("model", "rates", "shift"))));
-            case TRACE -> trace(cluster.mapping("delay", List.of("model", "file")));
+            case LOAD_DEPENDENT -> new DelaySpec.LoadDependent(shifted(delay(cluster, "rates", "shift")));
+            case TRACE -> trace(delay(cluster, "file", "probabilities"));
         };
+    }
+
+    /** The delay of a model that has these keys. */
+    private static Fields delay(Fields cluster, String... keysOfModel) {
+        List<String> keys = new ArrayList<>();
+        keys.add("model");
+        keys.addAll(List.of(keysOfModel));
+        keys.addAll(GROWTH_KEYS);
+        return cluster.mapping("delay", keys);
     }
 
     private static DelaySpec.ShiftedExponentialDelays shifted(Fields delay) {

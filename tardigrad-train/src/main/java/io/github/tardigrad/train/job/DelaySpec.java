@@ -1,9 +1,11 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.core.cluster.CautiousDelays;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.cluster.DelayModel;
 import io.github.tardigrad.core.cluster.Empirical;
 import io.github.tardigrad.core.cluster.Exponential;
+import io.github.tardigrad.core.cluster.GrowingDelays;
 import io.github.tardigrad.core.cluster.LoadDependentDelays;
 import io.github.tardigrad.core.cluster.PairCorrelatedDelays;
 import io.github.tardigrad.core.cluster.Pareto;
@@ -171,6 +173,35 @@ public sealed interface DelaySpec {
         @Override
         public int workers() {
             return delays.workers();
+        }
+    }
+
+    /** Others, which hold for workers of one load and grow in proportion to it. */
+    record Growing(DelaySpec atMeasuredLoad, double measuredLoad) implements DelaySpec {
+        @Override
+        public int workers() {
+            return atMeasuredLoad.workers();
+        }
+
+        @Override
+        public ClusterDelays delays() {
+            return new GrowingDelays(atMeasuredLoad.delays(), measuredLoad);
+        }
+    }
+
+    /** Measured ones, planned with for the upper ends of what so few rounds show of the straggler probabilities. */
+    record Cautious(DelaySpec measured) implements DelaySpec {
+        /** How surely the true probability of a worker is below the one that is planned with. */
+        public static final double CREDIBILITY = 0.975;
+
+        @Override
+        public int workers() {
+            return measured.workers();
+        }
+
+        @Override
+        public ClusterDelays delays() {
+            return new CautiousDelays(measured.delays(), CREDIBILITY);
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.github.tardigrad.train.job;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.LoadPlanner;
-import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.plan.Replanner;
 import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.train.measure.Adaptation;
 import io.github.tardigrad.train.measure.ReplanSpec;
@@ -34,6 +35,7 @@ import java.util.OptionalInt;
  * @param seed of everything random
  * @param compare further schemes, trained beside that of the code
  * @param automatic what the scheme must keep to where the planner chooses it; absent where the code names one
+ * @param support who holds which partition where that is given and no data may move: its entries, whatever their values are
  */
 public record Job(
         ClusterSpec cluster,
@@ -45,7 +47,34 @@ public record Job(
         EngineSpec engine,
         long seed,
         List<SchemeChoice> compare,
-        Optional<SchemeLimits> automatic) {
+        Optional<SchemeLimits> automatic,
+        Optional<EncodingMatrix> support) {
+
+    /** A job whose data may lie anywhere. */
+    public Job(
+            ClusterSpec cluster,
+            int partitions,
+            OptionalInt dimension,
+            CodeSpec code,
+            Optional<Workload> workload,
+            Clock clock,
+            EngineSpec engine,
+            long seed,
+            List<SchemeChoice> compare,
+            Optional<SchemeLimits> automatic) {
+        this(
+                cluster,
+                partitions,
+                dimension,
+                code,
+                workload,
+                clock,
+                engine,
+                seed,
+                compare,
+                automatic,
+                Optional.empty());
+    }
 
     /**
      * Checks what no field can know alone: that somebody can answer in time, that the budget can be spent, and that the
@@ -64,8 +93,16 @@ public record Job(
             checkBudget(code.bits(), usable);
         }
         code = code.withSeed(seed);
-        if (code.errorFeedback()) {
-            // A memory is of the messages of one code.
+        support.ifPresent(held -> {
+            if (held.workers() != cluster.workers() || held.partitions() != partitions) {
+                throw new InvalidInputException(
+                        "support",
+                        held.workers() + " workers and " + held.partitions() + " partitions",
+                        "of the cluster's " + cluster.workers() + " workers and the job's " + partitions + " partitions");
+            }
+        });
+        if (code.errorFeedback() || support.isPresent()) {
+            // A memory is of the messages of one code, and another plan could need data elsewhere.
             workload = workload.map(w -> w.with(w.training().withReplan(ReplanSpec.NEVER)));
         }
         HashSet<String> labels = new HashSet<>();
@@ -119,25 +156,35 @@ public record Job(
         List<SchemeChoice> others = compare.stream()
                 .filter(other -> !other.label().equals(SchemeChoice.label(chosen)))
                 .toList();
-        return new Job(cluster, partitions, dimension, chosen, workload, clock, engine, seed, others, Optional.empty());
+        return new Job(cluster, partitions, dimension, chosen, workload, clock, engine, seed, others, Optional.empty(), support);
     }
 
     /** The job with the deadline that was left open. */
     public Job withDeadline(double deadline) {
         ClusterSpec at = cluster instanceof ClusterSpec.DeadlineToChoose open ? open.at(deadline) : cluster;
-        return new Job(at, partitions, dimension, code, workload, clock, engine, seed, compare, automatic);
+        return new Job(at, partitions, dimension, code, workload, clock, engine, seed, compare, automatic, support);
     }
 
     /** The job with another code, alone. */
     public Job withCode(CodeSpec other) {
         return new Job(
-                cluster, partitions, dimension, other, workload, clock, engine, seed, List.of(), Optional.empty());
+                cluster,
+                partitions,
+                dimension,
+                other,
+                workload,
+                clock,
+                engine,
+                seed,
+                List.of(),
+                Optional.empty(),
+                support);
     }
 
     /** The job with workers elsewhere; on Spark under the wall clock. */
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
-        return new Job(cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic);
+        return new Job(cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic, support);
     }
 
     /**
@@ -174,9 +221,9 @@ public record Job(
      */
     public CodePlan plan(int coordinates, CodeSpec other) {
         return cluster instanceof ClusterSpec.Delayed delayed
-                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), partitions, coordinates, other)
+                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), partitions, coordinates, other, support)
                         .plan()
-                : Planner.plan(profile(), partitions, coordinates, other);
+                : Replanner.within(profile(), partitions, coordinates, other, support);
     }
 
     /** What the trainer needs of this job. */

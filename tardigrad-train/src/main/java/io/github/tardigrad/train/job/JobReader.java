@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.train.file.FileProblem;
@@ -17,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -31,6 +35,7 @@ public final class JobReader {
     static final List<String> JOB_KEYS = List.of(
             "cluster",
             "partitions",
+            "support",
             "dimension",
             "code",
             "data",
@@ -152,7 +157,45 @@ public final class JobReader {
                 engine,
                 job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
                 CodeReader.compare(job),
-                automatic);
+                automatic,
+                support(job, cluster.workers(), partitions));
+    }
+
+    /** Who holds what, from a list of partitions for each worker. */
+    private static Optional<EncodingMatrix> support(Fields job, int workers, int partitions) {
+        if (!job.has("support")) {
+            return Optional.empty();
+        }
+        if (WorkloadReader.asksForOtherPlans(job)) {
+            throw new InvalidInputException(
+                    "training.replan.every", "above 0", "0 with a support, beyond which no data may move");
+        }
+        Range partition = new Range(
+                "an integer from 0 to " + (partitions - 1) + ", a partition",
+                x -> x >= 0 && x < partitions && x == Math.rint(x));
+        List<List<Double>> lists = job.listsOfNumbers("support", partition);
+        if (lists.size() != workers) {
+            throw new InvalidInputException(
+                    "support", lists.size() + " lists", "one list of partitions for each of the " + workers + " workers");
+        }
+        List<int[]> held = new ArrayList<>();
+        BitSet anywhere = new BitSet(partitions);
+        for (int i = 0; i < workers; i++) {
+            int[] of = lists.get(i).stream().mapToInt(Double::intValue).sorted().toArray();
+            if (Arrays.stream(of).distinct().count() < of.length) {
+                throw new InvalidInputException(
+                        "support[" + i + "]", lists.get(i).toString(), "a list in which no partition is twice");
+            }
+            Arrays.stream(of).forEach(anywhere::set);
+            held.add(of);
+        }
+        if (anywhere.cardinality() < partitions) {
+            throw new InvalidInputException(
+                    "support",
+                    "partition " + anywhere.nextClearBit(0) + " nowhere",
+                    "lists that have each of the " + partitions + " partitions at least once");
+        }
+        return Optional.of(EncodingMatrix.ofSupport(partitions, held, 1));
     }
 
     private static EngineSpec engine(Fields job) {

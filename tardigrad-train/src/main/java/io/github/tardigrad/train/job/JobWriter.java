@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -38,6 +39,16 @@ public final class JobWriter {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         cluster(root.putObject("cluster"), job.cluster());
         root.put("partitions", job.partitions());
+        job.support().ifPresent(held -> {
+            ArrayNode lists = root.putArray("support");
+            for (int i = 0; i < held.workers(); i++) {
+                ArrayNode list = lists.addArray();
+                WeightedPartitions row = held.row(i);
+                for (int t = 0; t < row.size(); t++) {
+                    list.add(row.partition(t));
+                }
+            }
+        });
         job.dimension().ifPresent(dimension -> root.put("dimension", dimension));
         code(root.putObject("code"), job);
         job.workload().ifPresent(workload -> {
@@ -80,6 +91,27 @@ public final class JobWriter {
     }
 
     private static void delay(ObjectNode delay, DelaySpec spec) {
+        if (spec instanceof DelaySpec.Growing growing) {
+            distribution(delay, growing.atMeasuredLoad());
+            delay.put("growsWithLoad", true);
+            delay.put("measuredLoad", growing.measuredLoad());
+        } else {
+            distribution(delay, spec);
+            if (!(spec instanceof DelaySpec.LoadDependent)) {
+                delay.put("growsWithLoad", false);
+            }
+        }
+    }
+
+    private static void distribution(ObjectNode delay, DelaySpec spec) {
+        if (spec instanceof DelaySpec.Cautious cautious) {
+            distribution(delay, cautious.measured(), ClusterReader.Probabilities.UPPER);
+        } else {
+            distribution(delay, spec, ClusterReader.Probabilities.EXPECTED);
+        }
+    }
+
+    private static void distribution(ObjectNode delay, DelaySpec spec, ClusterReader.Probabilities planned) {
         if (spec instanceof DelaySpec.ExponentialDelays exponential) {
             delay.put("model", YamlNames.of(ClusterReader.DelayType.EXPONENTIAL));
             numbers(delay.putArray("rates"), exponential.rates());
@@ -90,6 +122,7 @@ public final class JobWriter {
             delay.put("model", YamlNames.of(ClusterReader.DelayType.EMPIRICAL));
             ArrayNode samples = delay.putArray("samples");
             empirical.samples().forEach(worker -> numbers(samples.addArray(), worker));
+            delay.put("probabilities", YamlNames.of(planned));
         } else if (spec instanceof DelaySpec.ParetoDelays pareto) {
             delay.put("model", YamlNames.of(ClusterReader.DelayType.PARETO));
             numbers(delay.putArray("earliest"), pareto.earliest());
@@ -111,6 +144,7 @@ public final class JobWriter {
         } else if (spec instanceof DelaySpec.Trace trace) {
             delay.put("model", YamlNames.of(ClusterReader.DelayType.TRACE));
             delay.put("file", trace.file().toString());
+            delay.put("probabilities", YamlNames.of(planned));
         }
     }
 

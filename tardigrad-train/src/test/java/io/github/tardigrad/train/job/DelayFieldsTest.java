@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.cluster.Exponential;
+import io.github.tardigrad.core.cluster.GrowingDelays;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +115,51 @@ class DelayFieldsTest {
                 .isEqualTo(job);
     }
 
+    /** With a deadline that is left open times are for the load they were measured at, unless the job says otherwise. */
+    @Test
+    void timesGrowWithTheLoadWhereTheDeadlineIsOpen() {
+        String open = "{deadline: auto, delay: {model: exponential, rates: [1, 2]%s}}";
+        assertThat(cluster(open.formatted("")).delays()).isEqualTo(growing(2));
+        assertThat(cluster(open.formatted(", measuredLoad: 3")).delays()).isEqualTo(growing(3));
+        assertThat(cluster(open.formatted(", growsWithLoad: false")).delays().dependsOnLoad())
+                .isFalse();
+        String given = "{deadline: 2, delay: {model: exponential, rates: [1, 2]%s}}";
+        assertThat(cluster(given.formatted("")).delays().dependsOnLoad()).isFalse();
+        assertThat(cluster(given.formatted(", growsWithLoad: true")).delays()).isEqualTo(growing(2));
+    }
+
+    private static ClusterDelays growing(double measuredLoad) {
+        return new GrowingDelays(
+                ClusterDelays.independent(List.of(new Exponential(1), new Exponential(2))), measuredLoad);
+    }
+
+    private static ClusterSpec cluster(String cluster) {
+        Job job = JobReader.read(
+                "cluster: " + cluster + "\ndimension: 8\npartitions: 4\ncode: {bits: none}\n", "job", Path.of(""));
+        assertThat(JobReader.read(JobWriter.toYaml(job), "job", Path.of(""))).isEqualTo(job);
+        return job.cluster();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {model: exponential, rates: [1], measuredLoad: 2} | cluster.delay.measuredLoad: must be absent unless growsWithLoad is true: found 2
+            {model: loadDependent, rates: [1], shift: 0, growsWithLoad: true} | cluster.delay.growsWithLoad: must be absent for the model loadDependent, whose times are for each partition: found true
+            {model: exponential, rates: [1], growsWithLoad: true, measuredLoad: 0} | cluster.delay.measuredLoad: must be a finite number above 0: found 0
+            {model: empirical, samples: [[1]], probabilities: lower} | cluster.delay.probabilities: must be one of expected, upper: found "lower"
+            """)
+    void refusesWhatGrowsInNoWay(String delay, String message) {
+        assertThatThrownBy(() -> read(delay)).isInstanceOf(InvalidInputException.class).hasMessage(message);
+    }
+
+    @Test
+    void measuredProbabilitiesArePlannedWithAsSureAsTheyAre() {
+        String delay = "{deadline: 2, delay: {model: empirical, samples: [[1, 1, 1], [1, 3, 1]]%s}}";
+        assertThat(cluster(delay.formatted("")).profile(4)).isEqualTo(StragglerProfile.of(0.125, 0.375));
+        StragglerProfile upper = cluster(delay.formatted(", probabilities: upper")).profile(4);
+        assertThat(upper.straggling(0)).isGreaterThan(0.4);
+        assertThat(upper.straggling(1)).isGreaterThan(upper.straggling(0));
+    }
+
     @Test
     void aTraceWithAGapIsRefusedWithItsLine(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("t.csv");
@@ -137,7 +185,7 @@ class DelayFieldsTest {
     @CsvSource(delimiter = '|', textBlock = """
             {model: pareto, earliest: [1, 2], shape: [1]} | cluster.delay.shape: must be one number, or one for each of the 2 earliest answers: found 1 numbers
             {model: pareto, earliest: [0], shape: 1} | cluster.delay.earliest[0]: must be a finite number above 0: found 0
-            {model: pareto, rates: [1], shape: 1} | cluster.delay.rates: unknown key; allowed: model, earliest, shape
+            {model: pareto, rates: [1], shape: 1} | cluster.delay.rates: unknown key; allowed: model, earliest, shape, growsWithLoad, measuredLoad
             {model: twoState, rates: [1], shift: 0, slowdown: 0.5, slowProbability: 0.1, meanSlowRounds: 5} | cluster.delay.slowdown: must be a number of at least 1, or .inf for no answer: found 0.5
             {model: twoState, rates: [1], shift: 0, slowdown: 2, slowProbability: 0.5, meanSlowRounds: 1} | cluster.delay.meanSlowRounds: must be a number from 1 / (1 - slowProbability) = 2.0 to 10000.0: found 1
             {model: twoState, rates: [1], shift: 0, slowdown: 2, slowProbability: 1, meanSlowRounds: 1} | cluster.delay.slowProbability: must be a number of at least 0 and below 1: found 1

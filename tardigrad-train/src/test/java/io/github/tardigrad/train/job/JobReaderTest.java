@@ -141,15 +141,17 @@ class JobReaderTest {
                 "stragglerProbability: [0.9, 0.5, 0.2]",
                 "{delay: {model: empirical, samples: [[0.5, .inf], [1, 2], [0.1, 0.2]]}, deadline: 1.5}"));
 
-        assertThat(job.profile().toArray()).containsExactly(0.5, 0.5, 0.0);
+        // Planned with as two samples show it: (late + 1/2) / 3.
+        assertThat(job.cluster().delays().stragglerProbability(2, 1.5, 1)).isZero();
+        assertThat(job.profile().toArray()).containsExactly(0.5, 0.5, 0.5 / 3);
     }
 
     /** One line a case: what of the planning job is replaced, by what, and the whole message. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             total: 21                  | totl: 21              | code.bits.totl: unknown key; did you mean 'total'? allowed: total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, lossless
-            partitions: 3              | partions: 3           | partions: unknown key; did you mean 'partitions'? allowed: cluster, partitions, dimension, code, data, model, training, clock, engine, seed, compare
-            partitions: 3              | zzz: 3                | zzz: unknown key; allowed: cluster, partitions, dimension, code, data, model, training, clock, engine, seed, compare
+            partitions: 3              | partions: 3           | partions: unknown key; did you mean 'partitions'? allowed: cluster, partitions, support, dimension, code, data, model, training, clock, engine, seed, compare
+            partitions: 3              | zzz: 3                | zzz: unknown key; allowed: cluster, partitions, support, dimension, code, data, model, training, clock, engine, seed, compare
             partitions: 3              | partitions: 0         | partitions: must be an integer from 1 to 1000000: found 0
             partitions: 3              | partitions: 2.5       | partitions: must be an integer from 1 to 1000000: found 2.5
             partitions: 3              | partitions: '3'       | partitions: must be an integer from 1 to 1000000: found "3"
@@ -194,7 +196,7 @@ class JobReaderTest {
             'deadline: 1.1'            | 'workers: 3'          | cluster.deadline: must be a number of seconds above 0 and at most 1e9, or auto: found nothing
             deadline: 1.1              | 'deadline: 1.1, workers: 4' | cluster.workers: must be 3, as many as the cluster lists: found 4
             model: shiftedExponential  | model: normal         | cluster.delay.model: must be one of exponential, shiftedExponential, empirical, pareto, twoState, pairCorrelated, loadDependent, trace: found "normal"
-            model: shiftedExponential  | model: exponential    | cluster.delay.shift: unknown key; allowed: model, rates
+            model: shiftedExponential  | model: exponential    | cluster.delay.shift: unknown key; allowed: model, rates, growsWithLoad, measuredLoad
             'rates: [1, 2.5, 20]'      | 'rates: [1, 0]'       | cluster.delay.rates[1]: must be a finite number above 0: found 0
             shift: 1.0                 | 'shift: [1, 2]'       | cluster.delay.shift: must be one number, or one for each of the 3 rates: found 2 numbers
             {type: digits}             | {type: imagenet}      | data.type: must be one of digits, idx, csv, imageFolder, coco, text, dataFrame: found "imagenet"
