@@ -232,6 +232,7 @@ final class ComputationLoadExperiment implements Experiment {
         return List.of(
                 load(table),
                 leastBound(table),
+                leastBoundOfAll(table),
                 lowerAtLowerLoad(table),
                 printed(table),
                 contiguous(table),
@@ -248,19 +249,30 @@ final class ComputationLoadExperiment implements Experiment {
                 rows.all(row -> Math.abs(row.number("load") - 2 + 1 / row.number("workers")) < ROUNDING));
     }
 
-    private static Outcome.Claim leastBound(Measurements table) {
-        Measurements rows = table.where("measure", BOUND)
+    private static Measurements boundsOfUnbiased(Measurements table) {
+        return table.where("measure", BOUND)
                 .where("unbiased", true)
                 .where(row -> !row.text("code").equals(CONTIGUOUS));
-        Measurements.Row least =
-                rows.where(row -> !row.text("scheme").equals("grouped")).least("least");
-        Measurements.Row grouped = rows.where("scheme", "grouped").least("least");
+    }
+
+    private static Outcome.Claim leastBound(Measurements table) {
+        Measurements rows = boundsOfUnbiased(table).where(row -> !row.text("scheme").equals("grouped"));
         return new Outcome.Claim(
                 PAPER,
-                "Its residual error (the guaranteed one) is the least of any unbiased code.",
+                "Its residual error (the guaranteed one) is the least of any unbiased code whose weights are fixed.",
+                "no such code's bound is below that of the contiguous code, on any cluster, by more than 1e-9",
+                "the least ratio is " + at(rows.least("least"), "least"),
+                rows.all(row -> row.number("least") > 1 - ROUNDING));
+    }
+
+    private static Outcome.Claim leastBoundOfAll(Measurements table) {
+        Measurements rows = boundsOfUnbiased(table);
+        Measurements.Row grouped = rows.where("scheme", "grouped").least("least");
+        return new Outcome.Claim(
+                OURS,
+                "It is the least of any unbiased code, those included whose weights depend on who arrived.",
                 "no unbiased code's bound is below that of the contiguous code, on any cluster, by more than 1e-9",
-                "with weights fixed beforehand the least ratio is " + at(least, "least")
-                        + "; with weights that depend on who arrived " + at(grouped, "least"),
+                "the least ratio of groups of which the first answer counts is " + at(grouped, "least"),
                 rows.all(row -> row.number("least") > 1 - ROUNDING));
     }
 
