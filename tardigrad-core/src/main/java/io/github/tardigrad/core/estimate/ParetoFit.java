@@ -84,8 +84,7 @@ public record ParetoFit(double earliest, ShiftedExponentialFit logarithms, doubl
      */
     public Straggling straggling(double deadlineSeconds, double credibility) {
         Straggling.requireDeadline(deadlineSeconds);
-        return logarithms.straggling(
-                Math.max(Double.MIN_NORMAL, Math.log(deadlineSeconds / earliest)), credibility);
+        return logarithms.straggling(Math.max(Double.MIN_NORMAL, Math.log(deadlineSeconds / earliest)), credibility);
     }
 
     /** As {@link ShiftedExponentialFit#utility}; 0 up to the earliest answer. */

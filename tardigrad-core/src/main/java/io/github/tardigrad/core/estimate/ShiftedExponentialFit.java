@@ -91,7 +91,8 @@ public record ShiftedExponentialFit(double answers, double rounds, double exposu
         double before = 1;
         for (int step = 0; step < curve.steps(); step++) {
             double fitted = Math.exp(-likeliestRate() * Math.max(0, curve.seconds(step) - earliest));
-            largest = Math.max(largest, Math.max(Math.abs(fitted - before), Math.abs(fitted - curve.probability(step))));
+            largest =
+                    Math.max(largest, Math.max(Math.abs(fitted - before), Math.abs(fitted - curve.probability(step))));
             before = curve.probability(step);
         }
         double root = Math.sqrt(m);

@@ -41,8 +41,7 @@ public final class Replanner {
      *     structure follows from the profile; the message says which
      */
     public static CodePlan inPlace(CodePlan plan, EncodingMatrix held, StragglerProfile profile) {
-        CodePlan next =
-                on(profile, plan.partitions(), plan.dimension(), affordable(plan.spec(), profile, false), held);
+        CodePlan next = on(profile, plan.partitions(), plan.dimension(), affordable(plan.spec(), profile, false), held);
         if (!bitsMatter(next)) {
             return next;
         }
@@ -59,11 +58,7 @@ public final class Replanner {
      * @throws IllegalArgumentException as {@link #inPlace}
      */
     public static CodePlan within(
-            StragglerProfile profile,
-            int partitions,
-            int dimension,
-            CodeSpec spec,
-            Optional<EncodingMatrix> support) {
+            StragglerProfile profile, int partitions, int dimension, CodeSpec spec, Optional<EncodingMatrix> support) {
         if (support.isEmpty() || !spec.scheme().quantizes()) {
             return Planner.plan(profile, partitions, dimension, spec);
         }
@@ -77,8 +72,8 @@ public final class Replanner {
             StragglerProfile profile, int partitions, int dimension, CodeSpec spec, EncodingMatrix held) {
         CodePlan next = Planner.plan(profile, partitions, dimension, spec, Optional.of(held));
         if (!next.encoding().within(held)) {
-            throw new IllegalArgumentException("scheme " + spec.scheme().name()
-                    + " would have workers compute partitions that they do not hold");
+            throw new IllegalArgumentException(
+                    "scheme " + spec.scheme().name() + " would have workers compute partitions that they do not hold");
         }
         return next;
     }

@@ -68,9 +68,8 @@ class ComparisonAllocatorsTest {
                             .toArray();
                     Utilities utilities = papers(dimension, 1, p);
                     BitBudget budget = BitBudget.of(Math.round(10 * average));
-                    double best = new ExactBitAllocator()
-                            .allocate(utilities, budget)
-                            .utilitySum();
+                    double best =
+                            new ExactBitAllocator().allocate(utilities, budget).utilitySum();
                     assertThat(SearchingBitAllocator.asPrinted()
                                     .allocate(utilities, budget)
                                     .utilitySum())
@@ -131,9 +130,8 @@ class ComparisonAllocatorsTest {
     @Test
     @Seeded
     void tenThousandWorkersAreSearchedInSeconds(RandomGenerator random) {
-        double[] p = random.doubles(10_000, 0.01, 2)
-                .map(psi -> Math.exp(-psi / 10))
-                .toArray();
+        double[] p =
+                random.doubles(10_000, 0.01, 2).map(psi -> Math.exp(-psi / 10)).toArray();
         Utilities utilities = papers(1_000_000, 1, p);
         BitAllocation printed = SearchingBitAllocator.asPrinted().allocate(utilities, BitBudget.of(40_000));
         assertThat(printed.gap()).isLessThan(1e-3);

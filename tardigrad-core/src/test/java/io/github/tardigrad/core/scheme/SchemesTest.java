@@ -290,8 +290,8 @@ class SchemesTest {
         StragglerProfile profile = StragglerProfile.of(0.2, 0.5, 0.4);
         EncodingMatrix held =
                 EncodingMatrix.ofSupport(3, List.of(new int[] {0, 1, 2}, new int[] {0}, new int[] {0, 2}), 1);
-        Code code = scheme.construct(new CodeRequest(
-                profile, new double[3], 3, SchemeSettings.defaults(scheme), 1, Optional.of(held)));
+        Code code = scheme.construct(
+                new CodeRequest(profile, new double[3], 3, SchemeSettings.defaults(scheme), 1, Optional.of(held)));
 
         assertThat(code.encoding().within(held)).isTrue();
         assertThat(code.encoding().nonZeros()).isEqualTo(6);
