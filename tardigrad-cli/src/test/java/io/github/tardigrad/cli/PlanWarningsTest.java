@@ -45,7 +45,7 @@ class PlanWarningsTest {
                 partitions: 10
                 dimension: 650
                 code: {bits: {total: 50}}
-                """.formatted(more);
+                """.replace("%s", more);
     }
 
     @Test
@@ -70,7 +70,7 @@ class PlanWarningsTest {
         }
         Files.writeString(folder.resolve("trace.csv"), trace);
         String job = "{cluster: {deadline: 2, delay: {model: trace, file: trace.csv%s}}, dimension: 64, code: {bits: none}}";
-        JsonNode plan = plan(job.formatted(""));
+        JsonNode plan = plan(job.replace("%s", ""));
 
         assertThat(plan.path("stragglerProbability").get(0).doubleValue()).isEqualTo(10.5 / 21);
         assertThat(plan.path("stragglerProbability").get(1).doubleValue()).isEqualTo(0.5 / 21);
@@ -82,7 +82,7 @@ class PlanWarningsTest {
         assertThat(texts(plan.path("warnings"))).contains("20 measured rounds leave open", "probabilities: upper");
 
         // Planned for the upper ends, the bound is that of the upper ends.
-        JsonNode upper = plan(job.formatted(", probabilities: upper"));
+        JsonNode upper = plan(job.replace("%s", ", probabilities: upper"));
         assertThat(upper.path("errorBound").doubleValue()).isGreaterThan(bound);
         assertThat(texts(upper.path("warnings"))).doesNotContain("leave open");
     }

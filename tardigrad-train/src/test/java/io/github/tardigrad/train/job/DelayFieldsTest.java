@@ -119,13 +119,13 @@ class DelayFieldsTest {
     @Test
     void timesGrowWithTheLoadWhereTheDeadlineIsOpen() {
         String open = "{deadline: auto, delay: {model: exponential, rates: [1, 2]%s}}";
-        assertThat(cluster(open.formatted("")).delays()).isEqualTo(growing(2));
-        assertThat(cluster(open.formatted(", measuredLoad: 3")).delays()).isEqualTo(growing(3));
-        assertThat(cluster(open.formatted(", growsWithLoad: false")).delays().dependsOnLoad())
+        assertThat(cluster(open.replace("%s", "")).delays()).isEqualTo(growing(2));
+        assertThat(cluster(open.replace("%s", ", measuredLoad: 3")).delays()).isEqualTo(growing(3));
+        assertThat(cluster(open.replace("%s", ", growsWithLoad: false")).delays().dependsOnLoad())
                 .isFalse();
         String given = "{deadline: 2, delay: {model: exponential, rates: [1, 2]%s}}";
-        assertThat(cluster(given.formatted("")).delays().dependsOnLoad()).isFalse();
-        assertThat(cluster(given.formatted(", growsWithLoad: true")).delays()).isEqualTo(growing(2));
+        assertThat(cluster(given.replace("%s", "")).delays().dependsOnLoad()).isFalse();
+        assertThat(cluster(given.replace("%s", ", growsWithLoad: true")).delays()).isEqualTo(growing(2));
     }
 
     private static ClusterDelays growing(double measuredLoad) {
@@ -154,8 +154,8 @@ class DelayFieldsTest {
     @Test
     void measuredProbabilitiesArePlannedWithAsSureAsTheyAre() {
         String delay = "{deadline: 2, delay: {model: empirical, samples: [[1, 1, 1], [1, 3, 1]]%s}}";
-        assertThat(cluster(delay.formatted("")).profile(4)).isEqualTo(StragglerProfile.of(0.125, 0.375));
-        StragglerProfile upper = cluster(delay.formatted(", probabilities: upper")).profile(4);
+        assertThat(cluster(delay.replace("%s", "")).profile(4)).isEqualTo(StragglerProfile.of(0.125, 0.375));
+        StragglerProfile upper = cluster(delay.replace("%s", ", probabilities: upper")).profile(4);
         assertThat(upper.straggling(0)).isGreaterThan(0.4);
         assertThat(upper.straggling(1)).isGreaterThan(upper.straggling(0));
     }
