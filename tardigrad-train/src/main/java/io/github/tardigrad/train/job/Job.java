@@ -201,7 +201,7 @@ public record Job(
                             "--data", other.toString(), "absent: the job's data has neither a directory nor the path of a text"));
             return new Workload(new DataSpec(source, w.data().partitionBy()), w.model(), w.training());
         });
-        return new Job(cluster, partitions, dimension, code, moved, clock, engine, seed, compare, automatic);
+        return new Job(cluster, partitions, dimension, code, moved, clock, engine, seed, compare, automatic, support);
     }
 
     /**
