@@ -3,20 +3,25 @@ package io.github.tardigrad.train.coco;
 import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.BrokenParts;
 import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.DataNote;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.ImageFile;
 import io.github.tardigrad.train.data.KeyedRandom;
 import io.github.tardigrad.train.data.RgbImage;
+import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;
+import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * Images with objects to find. An image is read when it is used and forgotten then.
@@ -42,6 +47,7 @@ public final class CocoDataset implements Dataset {
     private final Augmentation augment;
     private final Pixels pixels;
     private final BrokenParts unread;
+    private final List<DataNote> notes;
 
     CocoDataset(
             List<CocoImage> images,
@@ -50,7 +56,8 @@ public final class CocoDataset implements Dataset {
             int side,
             Augmentation augment,
             Pixels pixels,
-            BrokenParts unread) {
+            BrokenParts unread,
+            List<DataNote> notes) {
         this.images = List.copyOf(images);
         this.categories = Map.copyOf(categories);
         this.classes = classes;
@@ -58,6 +65,7 @@ public final class CocoDataset implements Dataset {
         this.augment = augment;
         this.pixels = pixels;
         this.unread = unread;
+        this.notes = List.copyOf(notes);
     }
 
     /** How a folder is read. */
@@ -89,22 +97,56 @@ public final class CocoDataset implements Dataset {
      * @throws io.github.tardigrad.train.data.UnusableDataException if more images or annotations are broken than may be
      */
     public static CocoDataset read(Path folder, String name, Format format, boolean taught) throws DataFileException {
-        Path file = folder.resolve("annotations").resolve("instances_" + name + ".json");
+        Path file = annotations(folder, name);
         CocoFile.Content content = CocoFile.read(file, format.labels(), format.brokenShare());
+        return of(folder, name, content, format, taught);
+    }
+
+    /**
+     * Reads both sides of a folder: images with an object to train on, and all images to test with, whose categories must be
+     * among those to train on, and have the same labels.
+     *
+     * @throws DataFileException as {@link #read}
+     * @throws io.github.tardigrad.train.data.UnusableDataException as {@link #read}
+     */
+    public static Split read(Path folder, String trainName, String testName, Format format) throws DataFileException {
+        CocoFile.Content trained =
+                CocoFile.read(annotations(folder, trainName), format.labels(), format.brokenShare());
+        CocoDataset train = of(folder, trainName, trained, format, true);
+        Path file = annotations(folder, testName);
+        CocoFile.Content tested = CocoFile.readTest(file, trained, train.classes(), format.brokenShare());
+        return new Split(train, of(folder, testName, tested, format, false));
+    }
+
+    private static Path annotations(Path folder, String name) {
+        return folder.resolve("annotations").resolve("instances_" + name + ".json");
+    }
+
+    private static CocoDataset of(
+            Path folder, String name, CocoFile.Content content, Format format, boolean taught)
+            throws DataFileException {
         Path pictures = folder.resolve(name);
-        BrokenParts unread = new BrokenParts("images", content.images().size(), format.brokenShare());
+        int all = content.images().size();
+        BrokenParts unread = new BrokenParts("images", all, format.brokenShare());
+        List<CocoImage> used = new ArrayList<>();
+        int empty = 0;
         for (CocoImage image : content.images()) {
             if (!Files.isRegularFile(pictures.resolve(image.file()))) {
                 unread.add(image.file(), "no such file");
+            } else if (taught && image.counted().isEmpty()) {
+                empty++;
+            } else {
+                used.add(image);
             }
         }
-        List<CocoImage> used = content.images().stream()
-                .filter(image -> Files.isRegularFile(pictures.resolve(image.file())))
-                .filter(image -> !taught || !image.counted().isEmpty())
-                .toList();
         if (used.isEmpty()) {
-            throw new DataFileException(
-                    file + ": expected at least 1 image" + (taught ? " with an object" : "") + ", found none");
+            throw new DataFileException(annotations(folder, name) + ": expected at least 1 image"
+                    + (taught ? " with an object" : "") + ", found none");
+        }
+        List<DataNote> notes = new ArrayList<>();
+        content.note().ifPresent(notes::add);
+        if (empty > 0) {
+            notes.add(new DataNote("images in " + pictures, empty, all, "left out, there is nothing to find in them"));
         }
         int classes = format.labels().classes() > 0
                 ? format.labels().classes()
@@ -116,7 +158,34 @@ public final class CocoDataset implements Dataset {
                 format.side(),
                 format.augment(),
                 image -> ImageFile.read(pictures.resolve(image.file())),
-                unread);
+                unread,
+                notes);
+    }
+
+    /** What was left out when the annotations were read, and which images were found since to be unusable. */
+    @Override
+    public List<DataNote> notes() {
+        List<DataNote> all = new ArrayList<>(notes);
+        unread.note().ifPresent(all::add);
+        return all;
+    }
+
+    @Override
+    public String className(int label) {
+        return name(label);
+    }
+
+    /** Of the objects, crowds aside. */
+    @Override
+    public Map<String, Long> classCounts() {
+        Map<Integer, Long> counts = new TreeMap<>();
+        categories.keySet().forEach(label -> counts.put(label, 0L));
+        for (CocoImage image : images) {
+            image.counted().forEach(object -> counts.merge(object.label(), 1L, Long::sum));
+        }
+        Map<String, Long> byName = new LinkedHashMap<>();
+        counts.forEach((label, count) -> byName.merge(name(label), count, Long::sum));
+        return byName;
     }
 
     @Override
@@ -171,11 +240,19 @@ public final class CocoDataset implements Dataset {
             skip(
                     image,
                     "it is " + picture.width() + " x " + picture.height() + ", annotated as " + image.width() + " x "
-                            + image.height());
+                            + image.height() + turned(picture, image));
         } catch (IOException e) {
-            skip(image, e instanceof NoSuchFileException ? "no such file" : String.valueOf(e.getMessage()));
+            skip(image, FileProblem.of(e));
         }
         return Optional.empty();
+    }
+
+    /** Why the size differs, where EXIF tells. */
+    private static String turned(RgbImage picture, CocoImage image) {
+        boolean swapped = picture.width() == image.height() && picture.height() == image.width();
+        return swapped && picture.orientation() > 4
+                ? "; it was annotated as EXIF's orientation turns it, which has no effect here, as in COCO: turn its pixels"
+                : "";
     }
 
     private void skip(CocoImage image, String why) {

@@ -1,36 +1,53 @@
 package io.github.tardigrad.train.coco;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.tardigrad.train.data.BrokenParts;
 import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.DataNote;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;
 import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code instances_*.json} in one pass: images, boxes and categories; outlines are skipped unread.
+ * Reads {@code instances_*.json} in one pass: images, boxes and categories; whatever else is there is skipped unread.
  *
  * <p>A box is clipped to its image. An annotation is skipped if its image or category is not in the file, or its category
- * is beyond the model, or no area is left of its box.
+ * is beyond the model, or its box is none or has no area in the image. An image or a category that is wrong makes the file
+ * wrong. An image's file must be in the folder of images: what climbs out of it is refused.
  *
  * <p>Memory: the boxes; never the file.
  */
 public final class CocoFile {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Python writes NaN and Infinity. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private static final Set<String> OF_IMAGES = Set.of("id", "file_name", "width", "height");
+    private static final Set<String> OF_ANNOTATIONS = Set.of("id", "image_id", "category_id", "area", "iscrowd");
+    private static final Set<String> OF_CATEGORIES = Set.of("id", "name");
+    /** Beyond it a floating-point number does not say which integer it stands for. */
+    private static final double LARGEST_WHOLE = 1L << 53;
 
     private final Path file;
     private final List<CocoImage> images = new ArrayList<>();
@@ -39,7 +56,8 @@ public final class CocoFile {
     private final Map<Integer, String> categories = new TreeMap<>();
 
     /** The box as it was found: whether it is one is seen later. */
-    private record Annotation(long id, long image, int category, List<Double> box, double area, boolean crowd) {}
+    private record Annotation(
+            String name, OptionalLong image, OptionalLong category, List<Double> box, double area, boolean crowd) {}
 
     private CocoFile(Path file) {
         this.file = file;
@@ -50,13 +68,24 @@ public final class CocoFile {
      *
      * @param images in the order of their ids
      * @param categories names by label; the background, label 0, is not among them
+     * @param ids names by category id, in the order of ids
+     * @param labels by category id, of those that have one
      * @param skippedAnnotations how many could not be used
+     * @param note what there is to say of them
      */
-    public record Content(List<CocoImage> images, Map<Integer, String> categories, int skippedAnnotations) {
+    public record Content(
+            List<CocoImage> images,
+            Map<Integer, String> categories,
+            Map<Integer, String> ids,
+            Map<Integer, Integer> labels,
+            int skippedAnnotations,
+            Optional<DataNote> note) {
         /** Takes copies. */
         public Content {
             images = List.copyOf(images);
             categories = Map.copyOf(categories);
+            ids = Collections.unmodifiableMap(new TreeMap<>(ids));
+            labels = Map.copyOf(labels);
         }
     }
 
@@ -69,6 +98,30 @@ public final class CocoFile {
      * @throws io.github.tardigrad.train.data.UnusableDataException if more annotations are broken than may be
      */
     public static Content read(Path file, CategoryLabels labels, double brokenShare) throws DataFileException {
+        CocoFile reading = parsed(file);
+        return reading.content(
+                reading.categories, labels.of(reading.categories.keySet()), labels.classes(), brokenShare);
+    }
+
+    /**
+     * Reads a file to test with what was trained on another: a category has the label that it has there.
+     *
+     * @param trained content of the other; the file's categories must be among its
+     * @param classes of the model, with the background
+     * @throws DataFileException as {@link #read}; also if there is a category that the other has not
+     */
+    static Content readTest(Path file, Content trained, int classes, double brokenShare) throws DataFileException {
+        CocoFile reading = parsed(file);
+        for (Map.Entry<Integer, String> category : reading.categories.entrySet()) {
+            if (!category.getValue().equals(trained.ids().get(category.getKey()))) {
+                throw new DataFileException(file + ": data.testSet may have the categories of data.trainSet, "
+                        + trained.ids() + ", found " + category);
+            }
+        }
+        return reading.content(trained.ids(), trained.labels(), classes, brokenShare);
+    }
+
+    private static CocoFile parsed(Path file) throws DataFileException {
         CocoFile reading = new CocoFile(file);
         try (JsonParser parser = JSON.createParser(Files.newInputStream(file))) {
             reading.parse(parser);
@@ -84,143 +137,214 @@ public final class CocoFile {
         } catch (IOException e) {
             throw new DataFileException(file + ": cannot be read: " + FileProblem.of(e), e);
         }
-        return reading.content(labels, brokenShare);
+        if (reading.images.isEmpty()) {
+            throw new DataFileException(file + ": expected at least 1 image in images, found none");
+        }
+        if (reading.categories.isEmpty()) {
+            throw new DataFileException(file + ": expected at least 1 category in categories, found none");
+        }
+        return reading;
     }
 
     private void parse(JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new DataFileException(file + ": expected a JSON object with images, annotations and categories");
         }
+        Map<Long, String> imageIds = new HashMap<>();
+        Map<Integer, String> categoryIds = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            boolean list = value == JsonToken.START_ARRAY;
-            if (list && name.equals("images")) {
-                elements(parser, (fields, box) -> image(fields, parser));
-            } else if (list && name.equals("annotations")) {
-                elements(parser, (fields, box) -> annotation(fields, box, parser));
-            } else if (list && name.equals("categories")) {
-                elements(parser, (fields, box) -> category(fields, parser));
-            } else {
-                parser.skipChildren();
+            parser.nextToken();
+            switch (name) {
+                case "images" -> elements(parser, name, OF_IMAGES, one -> image(one, imageIds));
+                case "annotations" -> elements(parser, name, OF_ANNOTATIONS, this::annotation);
+                case "categories" -> elements(parser, name, OF_CATEGORIES, one -> category(one, categoryIds));
+                default -> parser.skipChildren();
             }
         }
     }
 
-    private interface Element {
-        void read(Map<String, Object> fields, List<Double> box) throws IOException;
+    private interface Reader {
+        void read(Element element) throws DataFileException;
     }
 
-    /** Numbers, texts, flags and short lists of numbers; whatever else an element holds is skipped. */
-    private static void elements(JsonParser parser, Element element) throws IOException {
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+    /**
+     * Of one of the lists.
+     *
+     * @param place such as images[3]
+     * @param line of the file in which it ends
+     * @param fields numbers, texts and flags, as 0 and 1; others are not there
+     * @param box of an annotation; empty if there is none, NaN where a number is none
+     */
+    private record Element(String place, int line, Map<String, Object> fields, List<Double> box) {
+        /** A whole number, also of a text like 640.0. */
+        OptionalLong whole(String name) {
+            Object value = fields.get(name);
+            if (value instanceof Integer || value instanceof Long) {
+                return OptionalLong.of(((Number) value).longValue());
+            }
+            if (value instanceof Double number && Math.rint(number) == number && Math.abs(number) < LARGEST_WHOLE) {
+                return OptionalLong.of(number.longValue());
+            }
+            return OptionalLong.empty();
+        }
+
+        double number(String name, double otherwise) {
+            return fields.get(name) instanceof Number number ? number.doubleValue() : otherwise;
+        }
+
+        @Nullable String text(String name) {
+            return fields.get(name) instanceof String text ? text : null;
+        }
+
+        /** For messages; control characters apart. */
+        String found(String name) {
+            Object value = fields.get(name);
+            String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
+            return value == null ? "none" : value instanceof String ? "'" + text + "'" : text;
+        }
+    }
+
+    private void elements(JsonParser parser, String list, Set<String> wanted, Reader reader)
+            throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw wrong(parser.currentLocation().getLineNr(), list + ": expected a list");
+        }
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw wrong(parser.currentLocation().getLineNr(), list + "[" + i + "]: expected an object");
+            }
             Map<String, Object> fields = new HashMap<>();
             List<Double> box = List.of();
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw new JsonParseException(parser, "expected an object");
-            }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
-                if (value == JsonToken.VALUE_STRING) {
+                if (name.equals("bbox") && value == JsonToken.START_ARRAY) {
+                    box = numbers(parser);
+                } else if (!wanted.contains(name)) {
+                    parser.skipChildren();
+                } else if (value == JsonToken.VALUE_STRING) {
                     fields.put(name, parser.getText());
                 } else if (value.isNumeric()) {
                     fields.put(name, parser.getNumberValue());
                 } else if (value.isBoolean()) {
                     fields.put(name, parser.getBooleanValue() ? 1 : 0);
-                } else if (name.equals("bbox") && value == JsonToken.START_ARRAY) {
-                    box = numbers(parser);
                 } else {
                     parser.skipChildren();
                 }
             }
-            element.read(fields, box);
+            reader.read(new Element(
+                    list + "[" + i + "]", parser.currentLocation().getLineNr(), fields, box));
         }
     }
 
     private static List<Double> numbers(JsonParser parser) throws IOException {
         List<Double> numbers = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (!parser.currentToken().isNumeric()) {
-                throw new JsonParseException(parser, "bbox must be a list of numbers");
-            }
-            numbers.add(parser.getDoubleValue());
+            numbers.add(parser.currentToken().isNumeric() ? parser.getDoubleValue() : Double.NaN);
+            parser.skipChildren();
         }
         return numbers;
     }
 
-    private static Number number(Map<String, Object> fields, String name, JsonParser parser) throws IOException {
-        if (fields.get(name) instanceof Number number) {
-            return number;
-        }
-        throw new JsonParseException(parser, "expected a number as " + name);
+    private DataFileException wrong(int line, String what) {
+        return new DataFileException(file + ", line " + line + ": " + what);
     }
 
-    private static String text(Map<String, Object> fields, String name, JsonParser parser) throws IOException {
-        if (fields.get(name) instanceof String text) {
-            return text;
-        }
-        throw new JsonParseException(parser, "expected a text as " + name);
+    private DataFileException wrong(Element element, String field, String expected) {
+        return wrong(
+                element.line(),
+                element.place() + "." + field + ": expected " + expected + ", found " + element.found(field));
     }
 
-    private void image(Map<String, Object> fields, JsonParser parser) throws IOException {
+    private long whole(Element element, String field, long least, long most) throws DataFileException {
+        OptionalLong value = element.whole(field);
+        if (value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most) {
+            String range = least == Long.MIN_VALUE ? "" : " from " + least + " to " + most;
+            throw wrong(element, field, "a whole number" + range);
+        }
+        return value.getAsLong();
+    }
+
+    private void image(Element element, Map<Long, String> ids) throws DataFileException {
+        long id = whole(element, "id", Long.MIN_VALUE, Long.MAX_VALUE);
+        String earlier = ids.putIfAbsent(id, element.place());
+        if (earlier != null) {
+            throw wrong(element, "id", "another than " + earlier + " has");
+        }
         images.add(new CocoImage(
-                number(fields, "id", parser).longValue(),
-                text(fields, "file_name", parser),
-                number(fields, "width", parser).intValue(),
-                number(fields, "height", parser).intValue(),
+                id,
+                fileName(element),
+                (int) whole(element, "width", 1, Integer.MAX_VALUE),
+                (int) whole(element, "height", 1, Integer.MAX_VALUE),
                 List.of()));
     }
 
-    private void annotation(Map<String, Object> fields, List<Double> box, JsonParser parser) throws IOException {
-        annotations.add(new Annotation(
-                number(fields, "id", parser).longValue(),
-                number(fields, "image_id", parser).longValue(),
-                number(fields, "category_id", parser).intValue(),
-                box,
-                fields.get("area") instanceof Number area ? area.doubleValue() : Double.NaN,
-                fields.get("iscrowd") instanceof Number crowd && crowd.intValue() != 0));
-    }
-
-    private void category(Map<String, Object> fields, JsonParser parser) throws IOException {
-        categories.put(number(fields, "id", parser).intValue(), text(fields, "name", parser));
-    }
-
-    private Content content(CategoryLabels labels, double brokenShare) throws DataFileException {
-        if (images.isEmpty()) {
-            throw new DataFileException(file + ": expected at least 1 image in images, found none");
+    /** A file in the folder of images or in one within it. */
+    private String fileName(Element element) throws DataFileException {
+        String name = element.text("file_name");
+        if (name == null || name.isEmpty()) {
+            throw wrong(element, "file_name", "a text");
         }
-        Map<Integer, Integer> labelOf = labels.of(categories.keySet());
+        try {
+            Path path = Path.of(name);
+            if (path.isAbsolute() || name.startsWith("/") || path.normalize().startsWith("..")) {
+                throw wrong(element, "file_name", "a file in the folder of images");
+            }
+        } catch (InvalidPathException e) {
+            throw wrong(element, "file_name", "a name that files can have here (" + e.getReason() + ")");
+        }
+        return name;
+    }
+
+    private void annotation(Element element) {
+        String id = element.fields().containsKey("id") ? " (id " + element.found("id") + ")" : "";
+        annotations.add(new Annotation(
+                element.place() + id,
+                element.whole("image_id"),
+                element.whole("category_id"),
+                element.box(),
+                element.number("area", Double.NaN),
+                element.number("iscrowd", 0) != 0));
+    }
+
+    private void category(Element element, Map<Integer, String> places) throws DataFileException {
+        int id = (int) whole(element, "id", 0, Integer.MAX_VALUE);
+        String earlier = places.putIfAbsent(id, element.place());
+        if (earlier != null) {
+            throw wrong(element, "id", "another than " + earlier + " has");
+        }
+        Object name = element.fields().get("name");
+        categories.put(id, name == null ? Integer.toString(id) : name.toString());
+    }
+
+    /**
+     * Puts boxes into images.
+     *
+     * @param known names by category id
+     * @param labelOf labels by category id
+     */
+    private Content content(
+            Map<Integer, String> known, Map<Integer, Integer> labelOf, int classes, double brokenShare) {
         Map<Long, CocoImage> byId = new HashMap<>();
         images.forEach(image -> byId.put(image.id(), image));
-        if (byId.size() < images.size()) {
-            throw new DataFileException(file + ": the ids of its images must differ");
-        }
         Map<Long, List<LabelledBox>> objects = new HashMap<>();
         BrokenParts skipped = new BrokenParts("annotations of " + file, annotations.size(), brokenShare);
         for (Annotation annotation : annotations) {
-            CocoImage image = byId.get(annotation.image());
-            Integer label = labelOf.get(annotation.category());
-            String name = "annotation " + annotation.id();
-            if (image == null) {
-                skipped.add(name, "image " + annotation.image() + " is not in the file");
-            } else if (label == null) {
-                String why = categories.containsKey(annotation.category())
-                        ? " is beyond the model's " + labels.classes() + " classes"
-                        : " is not in the file";
-                skipped.add(name, "category " + annotation.category() + why);
+            CocoImage image = annotation.image().isPresent()
+                    ? byId.get(annotation.image().getAsLong())
+                    : null;
+            Optional<String> problem = problem(annotation, image, labelOf, classes);
+            if (problem.isPresent() || image == null) {
+                skipped.add(annotation.name(), problem.orElse(""));
             } else {
-                List<Double> b = annotation.box();
-                Box box = b.size() == 4
-                        ? Box.ofCorner(b.get(0), b.get(1), b.get(2), b.get(3)).clipped(image.width(), image.height())
-                        : new Box(0, 0, 0, 0);
-                if (box.hasArea()) {
-                    double area = annotation.area() >= 0 ? annotation.area() : box.area();
-                    objects.computeIfAbsent(image.id(), unused -> new ArrayList<>())
-                            .add(new LabelledBox(box, label, annotation.crowd(), area));
-                } else {
-                    skipped.add(name, "its box " + b + " has no area in the image");
-                }
+                Box box = box(annotation, image);
+                int label = labelOf.getOrDefault((int) annotation.category().orElseThrow(), 0);
+                double area = annotation.area() >= 0 && annotation.area() < Double.POSITIVE_INFINITY
+                        ? annotation.area()
+                        : box.area();
+                objects.computeIfAbsent(image.id(), unused -> new ArrayList<>())
+                        .add(new LabelledBox(box, label, annotation.crowd(), area));
             }
         }
         List<CocoImage> sorted = images.stream()
@@ -233,7 +357,41 @@ public final class CocoFile {
                         objects.getOrDefault(image.id(), List.of())))
                 .toList();
         Map<Integer, String> names = new TreeMap<>();
-        labelOf.forEach((id, label) -> names.put(label, categories.get(id)));
-        return new Content(sorted, names, skipped.count());
+        labelOf.forEach((id, label) -> names.put(label, known.getOrDefault(id, Integer.toString(id))));
+        return new Content(sorted, names, known, labelOf, skipped.count(), skipped.note());
+    }
+
+    /** Why an annotation cannot be used. */
+    private Optional<String> problem(
+            Annotation annotation, @Nullable CocoImage image, Map<Integer, Integer> labelOf, int classes) {
+        if (annotation.image().isEmpty()) {
+            return Optional.of("its image_id is no whole number");
+        }
+        if (image == null) {
+            return Optional.of("image " + annotation.image().getAsLong() + " is not in the file");
+        }
+        if (annotation.category().isEmpty()) {
+            return Optional.of("its category_id is no whole number");
+        }
+        long category = annotation.category().getAsLong();
+        boolean listed = category == (int) category && categories.containsKey((int) category);
+        if (!listed) {
+            return Optional.of("category " + category + " is not in the file");
+        }
+        if (!labelOf.containsKey((int) category)) {
+            return Optional.of("category " + category
+                    + (category == 0 ? " has the label of the background" : " is beyond the model's " + classes + " classes"));
+        }
+        if (annotation.box().size() != 4 || !annotation.box().stream().allMatch(Double::isFinite)) {
+            return Optional.of("its box " + annotation.box() + " is not four numbers");
+        }
+        return box(annotation, image).hasArea()
+                ? Optional.empty()
+                : Optional.of("its box " + annotation.box() + " has no area in the image");
+    }
+
+    private static Box box(Annotation annotation, CocoImage image) {
+        List<Double> b = annotation.box();
+        return Box.ofCorner(b.get(0), b.get(1), b.get(2), b.get(3)).clipped(image.width(), image.height());
     }
 }

@@ -81,7 +81,8 @@ public final class Scenes {
                 side,
                 Augmentation.FLIP_AND_CROP,
                 image -> RgbImage.of(scene(image.id()).picture()),
-                new BrokenParts("scenes", count, 0));
+                new BrokenParts("scenes", count, 0),
+                List.of());
     }
 
     static SceneShape shape(int label) {

@@ -244,15 +244,7 @@ public final class TrainingTasks {
         }
         CocoDataset.Format format = new CocoDataset.Format(
                 coco.size(), new CategoryLabels(coco.classes()), coco.augment(), coco.brokenShare());
-        CocoDataset train = CocoDataset.read(coco.directory(), coco.train(), format, true);
-        CocoDataset test = CocoDataset.read(coco.directory(), coco.test(), format, false);
-        if (!train.categories().equals(test.categories())) {
-            throw new InvalidInputException(
-                    "data.test",
-                    "the categories " + test.categories(),
-                    "annotations with the categories that the training annotations have, " + train.categories());
-        }
-        return new Split(train, test);
+        return CocoDataset.read(coco.directory(), coco.train(), coco.test(), format);
     }
 
     private static Split split(DataSpec.Csv csv) throws DataFileException {

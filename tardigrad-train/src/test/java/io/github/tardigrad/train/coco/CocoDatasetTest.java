@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.DataFileException;
+import io.github.tardigrad.train.data.DataNote;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -137,5 +139,44 @@ class CocoDatasetTest {
         CocoDataset set = read(0.05, false);
         SceneFolder.write(folder, "train", new Scenes(3, 70, 60), 2, 1);
         assertThat(set.copyFeatures(1, new float[set.features()], 0)).isFalse();
+    }
+
+    @Test
+    void whatIsLeftOutAndWhatIsFoundIsCounted() throws Exception {
+        CocoDataset taught = read(0.05, true);
+        assertThat(taught.notes())
+                .containsExactly(new DataNote(
+                        "images in " + folder.resolve("train"),
+                        COUNT - taught.size(),
+                        COUNT,
+                        "left out, there is nothing to find in them"));
+        long objects = IntStream.range(0, taught.size())
+                .mapToLong(i -> taught.image(i).counted().size())
+                .sum();
+        assertThat(taught.classCounts()).hasSize(4);
+        assertThat(taught.classCounts().values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(objects);
+        Files.write(folder.resolve("train").resolve(taught.image(0).file()), new byte[0]);
+        assertThat(taught.copyFeatures(0, new float[taught.features()], 0)).isFalse();
+        assertThat(taught.notes()).hasSize(2).contains(new DataNote(
+                "images", 1, COUNT, "left out, they cannot be used: " + taught.image(0).file()));
+    }
+
+    /** As a labelling tool writes it that shows photographs upright. */
+    @Test
+    void saysThatAnImageWasAnnotatedAsExifTurnsIt() throws Exception {
+        String recorded = Files.readAllLines(Path.of("src/test/reference/images.txt")).stream()
+                .filter(line -> line.startsWith("jpeg-exif.jpg "))
+                .findFirst()
+                .orElseThrow();
+        byte[] jpeg = Base64.getDecoder().decode(recorded.substring(recorded.lastIndexOf(' ') + 1));
+        Files.write(folder.resolve("train/phone.jpg"), jpeg);
+        Files.writeString(folder.resolve("annotations/instances_train.json"), """
+                {"images": [{"id": 1, "file_name": "phone.jpg", "width": 19, "height": 21}],
+                 "categories": [{"id": 1}]}""");
+        CocoDataset set = read(0, false);
+        assertThatThrownBy(() -> set.picture(0))
+                .hasMessageEndingWith("phone.jpg: it is 21 x 19, annotated as 19 x 21; it was annotated as EXIF's"
+                        + " orientation turns it, which has no effect here, as in COCO: turn its pixels");
     }
 }

@@ -3,12 +3,15 @@ package io.github.tardigrad.train.coco;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Locale;
+import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.detect.Box;
+import io.github.tardigrad.train.detect.LabelledBox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +72,7 @@ class CocoFileTest {
         assertThat(content.images().get(1).objects()).hasSize(2);
         assertThatThrownBy(() -> read(wrong, CategoryLabels.IN_ORDER, 0.1))
                 .isInstanceOf(UnusableDataException.class)
-                .hasMessageContaining("annotation 9: image 21 is not in the file")
+                .hasMessageContaining("annotations[2] (id 9): image 21 is not in the file")
                 .hasMessageContaining("1 of 7")
                 .hasMessageContaining("data.brokenShare");
         assertThatThrownBy(() -> read(String.format(Locale.ROOT, WHOLE, ""), new CategoryLabels(10), 0))
@@ -82,9 +85,125 @@ class CocoFileTest {
                 .hasMessageContaining("none.json: no such file");
         assertThatThrownBy(() -> read("[]", CategoryLabels.IN_ORDER, 0)).hasMessageContaining("expected a JSON object");
         assertThatThrownBy(() -> read("{}", CategoryLabels.IN_ORDER, 0)).hasMessageContaining("at least 1 image");
+        assertThatThrownBy(() -> read("{\"images\": {}}", CategoryLabels.IN_ORDER, 0))
+                .hasMessageEndingWith(", line 1: images: expected a list");
+        assertThatThrownBy(() -> read("{\"images\": [1]}", CategoryLabels.IN_ORDER, 0))
+                .hasMessageEndingWith(", line 1: images[0]: expected an object");
         assertThatThrownBy(() -> read("{\"images\": [", CategoryLabels.IN_ORDER, 0))
                 .hasMessageContaining("not JSON");
-        assertThatThrownBy(() -> read("{\"images\": [{\"id\": \"a\"}]}", CategoryLabels.IN_ORDER, 0))
-                .hasMessageContaining("expected a number as id");
+    }
+
+    private static final String IMAGE = "{\"id\": 3, \"file_name\": \"a.jpg\", \"width\": 10, \"height\": 20}";
+
+    private CocoFile.Content read(String images, String annotations, String categories) throws IOException {
+        String text = "{\"images\": [%s],\n \"annotations\": [%s],\n \"categories\": [%s]}";
+        return read(String.format(Locale.ROOT, text, images, annotations, categories), CategoryLabels.IN_ORDER, 0);
+    }
+
+    private void refused(String images, String categories, String line, String what) {
+        assertThatThrownBy(() -> read(images, "", categories))
+                .isInstanceOf(DataFileException.class)
+                .hasMessage(folder.resolve("instances.json") + ", line " + line + ": " + what);
+    }
+
+    @Test
+    void saysWhichFieldIsWrong() {
+        String dog = "{\"id\": 1, \"name\": \"dog\"}";
+        String[][] wrong = {
+            {"\"id\": 3", "\"id\": \"7f3c\"", "id: expected a whole number, found '7f3c'"},
+            {"\"id\": 3", "\"id\": 3.5", "id: expected a whole number, found 3.5"},
+            {"\"id\": 3", "\"id\": 36893488147419103232", "id: expected a whole number, found 36893488147419103232"},
+            {"\"id\": 3, ", "", "id: expected a whole number, found none"},
+            {"\"width\": 10", "\"width\": -1", "width: expected a whole number from 1 to 2147483647, found -1"},
+            {"\"width\": 10, ", "", "width: expected a whole number from 1 to 2147483647, found none"},
+            {"\"height\": 20", "\"height\": null", "height: expected a whole number from 1 to 2147483647, found none"},
+            {"\"height\": 20", "\"height\": \"20\"", "height: expected a whole number from 1 to 2147483647, found '20'"},
+            {"\"a.jpg\"", "7", "file_name: expected a text, found 7"},
+            {"\"a.jpg\"", "\"\"", "file_name: expected a text, found ''"},
+        };
+        for (String[] one : wrong) {
+            assertThat(IMAGE).contains(one[0]);
+            refused(IMAGE.replace(one[0], one[1]), dog, "1", "images[0]." + one[2]);
+        }
+        refused(IMAGE + "," + IMAGE, dog, "1", "images[1].id: expected another than images[0] has, found 3");
+        refused(IMAGE, dog + "," + dog, "3", "categories[1].id: expected another than categories[0] has, found 1");
+        refused(IMAGE, "{\"id\": \"d\"}", "3", "categories[0].id: expected a whole number from 0 to 2147483647, found 'd'");
+    }
+
+    @Test
+    void anImageLiesInItsFolder() throws Exception {
+        for (String name : new String[] {"../x.png", "../../x.png", "a/../../x.png", "/etc/x.png", "..", "./../x.png"}) {
+            refused(
+                    IMAGE.replace("a.jpg", name),
+                    "{\"id\": 1}",
+                    "1",
+                    "images[0].file_name: expected a file in the folder of images, found '" + name + "'");
+        }
+        refused(
+                IMAGE.replace("a.jpg", "a\\u0000.jpg"),
+                "{\"id\": 1}",
+                "1",
+                "images[0].file_name: expected a name that files can have here (Nul character not allowed), found 'a?.jpg'");
+        for (String name : new String[] {"a/b.jpg", "a/../b.jpg", "..b.jpg"}) {
+            assertThat(read(IMAGE.replace("a.jpg", name), "", "{\"id\": 1}").images().get(0).file())
+                    .isEqualTo(name);
+        }
+    }
+
+    @Test
+    void whatIsNotUsedMayBeAnything() throws Exception {
+        String box = "\"image_id\": 3.0, \"category_id\": 1, \"bbox\": [1, 2, 3, 4]";
+        String annotations = String.join(
+                ",",
+                "{\"id\": \"0b1e-uuid\", %s, \"area\": NaN}",
+                "{\"id\": null, %s, \"area\": Infinity, \"iscrowd\": null}",
+                "{%s, \"area\": \"big\", \"segmentation\": {\"a\": [NaN]}}",
+                "{\"id\": {}, %s, \"area\": -1, \"extra\": 1e999}",
+                "{%s, \"area\": 5.5}");
+        CocoFile.Content content = read(
+                IMAGE.replace("10", "10.0").replace("}", ", \"license\": [NaN]}"),
+                annotations.replace("%s", box),
+                "{\"id\": 1, \"name\": null, \"color\": -Infinity}");
+        assertThat(content.images().get(0).objects())
+                .extracting(LabelledBox::area)
+                .containsExactly(12.0, 12.0, 12.0, 12.0, 5.5);
+        assertThat(content.categories()).containsExactly(Map.entry(1, "1"));
+    }
+
+    @Test
+    void anAnnotationThatIsWrongIsNamedWithItsReason() {
+        String[][] wrong = {
+            {"\"image_id\": \"a\"", "its image_id is no whole number"},
+            {"\"image_id\": 3", "its category_id is no whole number"},
+            {"\"image_id\": 3, \"category_id\": 4294967297", "category 4294967297 is not in the file"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": null", "its box [] is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, NaN, 2, 2]", "its box [1.0, NaN, 2.0, 2.0] is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, [5], 2, 2]", "its box [1.0, NaN, 2.0, 2.0] is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, 1, -2, 2]", "its box [1.0, 1.0, -2.0, 2.0] has no area in the image"},
+        };
+        for (String[] one : wrong) {
+            assertThatThrownBy(() -> read(IMAGE, "{" + one[0] + "}", "{\"id\": 1}"))
+                    .isInstanceOf(UnusableDataException.class)
+                    .hasMessageEndingWith("1 of 1, the last annotations[0]: " + one[1]);
+        }
+    }
+
+    @Test
+    void aTestSetMayHaveFewerCategoriesAndHasTheLabelsOfTraining() throws Exception {
+        CocoFile.Content trained = read(IMAGE, "", "{\"id\": 9, \"name\": \"cat\"}, {\"id\": 4, \"name\": \"dog\"}");
+        assertThat(trained.labels()).containsOnly(Map.entry(4, 1), Map.entry(9, 2));
+        read(
+                IMAGE,
+                "{\"image_id\": 3, \"category_id\": 9, \"bbox\": [1, 1, 2, 2]}",
+                "{\"id\": 9, \"name\": \"cat\"}");
+        Path file = folder.resolve("instances.json");
+        CocoFile.Content tested = CocoFile.readTest(file, trained, 3, 0);
+        assertThat(tested.images().get(0).objects().get(0).label()).isEqualTo(2);
+        assertThat(tested.categories()).isEqualTo(trained.categories());
+        read(IMAGE, "", "{\"id\": 9, \"name\": \"cow\"}");
+        assertThatThrownBy(() -> CocoFile.readTest(file, trained, 3, 0))
+                .hasMessage(file + ": data.testSet may have the categories of data.trainSet, {4=dog, 9=cat}, found 9=cow");
+        read(IMAGE, "", "{\"id\": 5, \"name\": \"cat\"}");
+        assertThatThrownBy(() -> CocoFile.readTest(file, trained, 3, 0)).hasMessageEndingWith("found 5=cat");
     }
 }
