@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.lattice;
 
 import io.github.tardigrad.core.quantize.FrameFormatException;
+import java.util.Locale;
 
 /** Every reason to refuse a payload that shows without decoding it, in the order in which they are tried. */
 final class LatticeCheck {
@@ -136,6 +137,6 @@ final class LatticeCheck {
     }
 
     private static String hex(int value) {
-        return "0x" + String.format("%04x", value);
+        return "0x" + String.format(Locale.ROOT, "%04x", value);
     }
 }

@@ -2,6 +2,7 @@ package io.github.tardigrad.core.lattice;
 
 import io.github.tardigrad.core.quantize.DitherKey;
 import io.github.tardigrad.core.quantize.FrameFormatException;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -57,7 +58,7 @@ public final class RotatedPayload {
                     "scale of block " + block,
                     offset + block * Short.BYTES,
                     "0 or 0x0080..0x7c80",
-                    "0x" + String.format("%04x", code));
+                    "0x" + String.format(Locale.ROOT, "%04x", code));
         }
         int length = RotatedRate.rotatedBlock(LatticeLayout.blockLength(block, dimension));
         int blockBytes = rate.blockBytes(length);

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -33,7 +34,7 @@ class LatticeRateTest {
         CRC32C checksum = new CRC32C();
         checksum.update(resource());
         String named = "tables number " + LatticeRate.TABLES + ", whose bytes have the CRC32C `"
-                + String.format("%08x", checksum.getValue()) + "`";
+                + String.format(Locale.ROOT, "%08x", checksum.getValue()) + "`";
         assertThat(Files.readString(Path.of("../docs/wire-format.md")).contains(named))
                 .as("docs/wire-format.md says: %s", named)
                 .isTrue();

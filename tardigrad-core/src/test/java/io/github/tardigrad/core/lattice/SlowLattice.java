@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Scanner;
 
@@ -25,7 +27,7 @@ final class SlowLattice {
     SlowLattice(int quarters, long seed, long round, int worker) {
         try (InputStream in =
                         Objects.requireNonNull(SlowLattice.class.getResourceAsStream("tables-1.txt"), "tables-1.txt");
-                Scanner words = new Scanner(in)) {
+                Scanner words = new Scanner(in, StandardCharsets.US_ASCII).useLocale(Locale.ROOT)) {
             while (!(words.next().equals("rate") && words.nextInt() == quarters)) {}
             words.next();
             this.delta = Float.parseFloat(words.next());
