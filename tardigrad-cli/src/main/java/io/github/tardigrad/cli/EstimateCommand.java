@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,15 @@ final class EstimateCommand implements Callable<Integer> {
             given = histories.deadline();
         }
         double at = given.orElseThrow(
-                () -> new InvalidInputException("--deadline", "nothing", "given where the history says no deadline"));
+                () -> InvalidInputException.of(
+                        "--deadline",
+                        String.format(
+                                Locale.ROOT,
+                                "%s says no deadline: give the seconds at which to estimate, such as --deadline %s, the latest"
+                                        + " answer, or a fourth column, worker,round,seconds,deadline",
+                                file,
+                                Figures.three(histories.latest())),
+                        null));
         ClusterEstimate estimate = ClusterEstimate.of(histories, at, memory, credibility, overhead, kappas, tail);
         Path folder = out;
         boolean drawn = folder != null

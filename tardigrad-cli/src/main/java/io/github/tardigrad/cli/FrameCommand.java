@@ -9,6 +9,8 @@ import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.file.Heap;
+import io.github.tardigrad.train.file.SmallFile;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.PlanJson;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +37,9 @@ import picocli.CommandLine.Spec;
             "  tardigrad frame runs/look/optimal/frames/worker-9.frame --plan runs/look/optimal/plan.json --round 5"
         })
 final class FrameCommand implements Callable<Integer> {
+    /** Longer than any header. */
+    private static final int FIRST_BYTES = 1 << 16;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -58,9 +64,10 @@ final class FrameCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        byte[] bytes = read();
+        byte[] bytes;
         Frame frame;
         try {
+            bytes = read();
             frame = new FrameReader().read(bytes, bytes.length, FrameLimits.DEFAULT);
             frame.requireMatches(expected(frame.header()));
         } catch (FrameFormatException e) {
@@ -94,7 +101,7 @@ final class FrameCommand implements Callable<Integer> {
 
     private static CodePlan plan(Path file) {
         try {
-            return PlanJson.fromJson(new ObjectMapper().readTree(Files.readAllBytes(file)));
+            return PlanJson.fromJson(new ObjectMapper().readTree(SmallFile.read(file, SmallFile.MOST_PLAN_BYTES)));
         } catch (JsonProcessingException e) {
             throw InvalidInputException.of(file.toString(), "not JSON", e);
         } catch (IOException e) {
@@ -102,16 +109,30 @@ final class FrameCommand implements Callable<Integer> {
         }
     }
 
-    private byte[] read() {
+    /** Piece by piece, for as long as the header promises more: a device or a pipe may have no end. */
+    private byte[] read() throws FrameFormatException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(FrameLimits.DEFAULT.maxFrameBytes());
-            if (in.read() >= 0) {
-                throw new InvalidInputException(
-                        file.toString(),
-                        "more",
-                        "a frame of at most " + FrameLimits.DEFAULT.maxFrameBytes() + " bytes");
+            byte[] bytes = in.readNBytes(FIRST_BYTES);
+            if (bytes.length < FIRST_BYTES) {
+                return bytes;
             }
-            return bytes;
+            try {
+                new FrameReader().read(bytes, bytes.length, FrameLimits.DEFAULT);
+            } catch (FrameFormatException e) {
+                if (!e.field().equals("length") && !FrameReader.isDeflated(bytes, bytes.length)) {
+                    throw e;
+                }
+            }
+            int most = FrameLimits.DEFAULT.maxFrameBytes();
+            byte[] rest = in.readNBytes(most - FIRST_BYTES);
+            if (in.read() >= 0) {
+                throw new InvalidInputException(file.toString(), "more", "a frame of at most " + most + " bytes");
+            }
+            byte[] all = Arrays.copyOf(bytes, bytes.length + rest.length);
+            System.arraycopy(rest, 0, all, bytes.length, rest.length);
+            return all;
+        } catch (OutOfMemoryError e) {
+            throw InvalidInputException.of(file.toString(), Heap.tooSmallFor("a frame of this length"), null);
         } catch (IOException e) {
             throw InvalidInputException.of(file.toString(), "cannot be read: " + FileProblem.of(e), e);
         }

@@ -9,7 +9,9 @@ import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -23,7 +25,7 @@ import java.util.TreeMap;
  */
 record Histories(SortedMap<Integer, WorkerHistory> workers, OptionalDouble deadline) {
     /**
-     * Reads a file, or what a run has recorded.
+     * Reads a file, or what a run has recorded: of a long run the latest rounds.
      *
      * @param waited until when was waited in vain where the file does not say
      * @throws InvalidInputException if the file is wrong, or does not say and nobody else does
@@ -33,16 +35,19 @@ record Histories(SortedMap<Integer, WorkerHistory> workers, OptionalDouble deadl
     }
 
     private static Histories ofRun(Path folder) {
-        List<Responses> rounds = new ArrayList<>();
+        Deque<Responses> rounds = new ArrayDeque<>();
         try (RunRecord.Rounds lines = new RunRecord(folder).rounds()) {
             for (RunRecord.Round round = lines.next(); round != null; round = lines.next()) {
                 rounds.add(round.responses());
+                if (rounds.size() > Math.max(1, ResponseHistory.MOST_RECORDED / Math.max(1, round.responses().workers()))) {
+                    rounds.remove();
+                }
             }
         }
         if (rounds.isEmpty()) {
             throw InvalidInputException.of(folder.toString(), "no round is recorded yet", null);
         }
-        Responses last = rounds.get(rounds.size() - 1);
+        Responses last = rounds.getLast();
         SortedMap<Integer, WorkerHistory> histories = new TreeMap<>();
         for (int i = 0; i < last.workers(); i++) {
             WorkerHistory history = ResponseHistory.of(rounds, i);

@@ -2,7 +2,7 @@ package io.github.tardigrad.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import io.github.tardigrad.train.file.TextLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +24,8 @@ record LossCurve(String scheme, List<Double> rounds, List<Double> megabytes, Lis
         DoubleStream.Builder megabytes = DoubleStream.builder();
         DoubleStream.Builder losses = DoubleStream.builder();
         long bytes = 0;
-        try (BufferedReader lines = Files.newBufferedReader(metrics)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        try (TextLines lines = new TextLines(Files.newBufferedReader(metrics), metrics.toString())) {
+            for (String line = lines.next(); line != null; line = lines.next()) {
                 JsonNode round = JSON.readTree(line);
                 bytes += round.path("uplinkBytes").asLong();
                 if (round.path("trainLoss").isNumber()) {

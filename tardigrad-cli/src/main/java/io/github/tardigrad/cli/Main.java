@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.tardigrad.torch.NativeLibraryException;
+import io.github.tardigrad.train.file.Heap;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
 import java.io.PrintWriter;
@@ -83,11 +84,7 @@ public final class Main implements Callable<Integer> {
         try {
             exitCode = commandLine(args).execute(args);
         } catch (OutOfMemoryError e) {
-            exitCode = end(
-                    args,
-                    "the job needs more memory than the "
-                            + (Runtime.getRuntime().maxMemory() >> 20)
-                            + " MiB of this JVM's heap: fewer or narrower layers, fewer workers, or a larger heap");
+            exitCode = end(args, Heap.tooSmallFor("what was asked for"));
         } catch (StackOverflowError | LinkageError e) {
             exitCode = end(args, "unexpected failure: " + e);
         }

@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.file.SmallFile;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.JobWriter;
@@ -17,6 +18,7 @@ import io.github.tardigrad.train.run.RunProvenance;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.Trainer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -192,7 +194,7 @@ final class SideBySide {
         Path file = into.resolve(JOB_FILE);
         try {
             return Files.exists(file) && JobReader.read(file).equals(job)
-                    ? Files.readString(file)
+                    ? new String(SmallFile.read(file), StandardCharsets.UTF_8)
                     : JobWriter.toYaml(job);
         } catch (IOException e) {
             throw unusable(e);

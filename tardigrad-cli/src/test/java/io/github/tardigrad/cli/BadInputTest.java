@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is wrong: one line that says what, where and what is allowed; the exit code; and no stack trace. */
@@ -334,5 +336,27 @@ class BadInputTest {
         String reliable = TRAINING.replace("[0.5, 0.2]", "[0.01, 0]");
         assertThat(train(reliable, "--dump-frames").exitCode()).isZero();
         return Files.readAllBytes(folder.resolve("run/frames/worker-1.frame"));
+    }
+
+    /** The heap of the tests would not hold them; and the message says what the file is. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void filesWithoutEndAreRefusedEarly() throws IOException {
+        refused(Cli.run("frame", "/dev/zero"), "/dev/zero: refused: ");
+        refused(Cli.run("plan", "/dev/zero"), "/dev/zero: cannot be read: it has more than the 67,108,864 bytes");
+        refused(Cli.run("estimate", "/dev/zero"), "history: /dev/zero: cannot be read: line 1 has more than the 16,777,216");
+        refused(
+                train(TRAINING.replace("{type: digits}", "{type: csv, train: /dev/zero, classes: 3}")),
+                "data: /dev/zero: cannot be read: line 1 has more than the 16,777,216 characters");
+    }
+
+    @Test
+    void aRecordWithoutEndIsRefused() throws IOException {
+        assertThat(train(TRAINING).exitCode()).isZero();
+        Path run = folder.resolve("run");
+        Files.write(run.resolve("metrics.jsonl"), new byte[(16 << 20) + 1]);
+        refused(Cli.run("estimate", run), run.resolve("metrics.jsonl") + ": line 1 has more than the 16,777,216");
+        Files.write(run.resolve("run.json"), new byte[(64 << 20) + 1]);
+        refused(Cli.run("report", run), run.resolve("run.json") + ": it has more than the 67,108,864 bytes");
     }
 }

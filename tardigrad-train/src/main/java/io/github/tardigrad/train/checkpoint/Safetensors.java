@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.file.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -144,6 +146,12 @@ public final class Safetensors {
             buffer.limit(LENGTH_BYTES);
             readAll(channel, buffer, file);
             long headerBytes = buffer.flip().getLong();
+            if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, dataBytes)) {
+                Optional<String> other = FileKind.noTensors(head(channel));
+                if (other.isPresent()) {
+                    throw new TensorFileException(file + ": " + other.get());
+                }
+            }
             require(
                     headerBytes >= 2 && headerBytes <= Math.min(MAX_HEADER_BYTES, dataBytes),
                     file,
@@ -164,6 +172,12 @@ public final class Safetensors {
                 }
             }
         }
+    }
+
+    private static byte[] head(FileChannel channel) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(FileKind.HEAD_BYTES);
+        channel.read(head, 0);
+        return Arrays.copyOf(head.array(), head.position());
     }
 
     private static List<Entry> entries(Path file, byte[] header, long dataBytes, Predicate<String> ignored)

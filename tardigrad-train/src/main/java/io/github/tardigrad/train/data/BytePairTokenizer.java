@@ -3,7 +3,9 @@ package io.github.tardigrad.train.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import io.github.tardigrad.train.file.FileKind;
+import io.github.tardigrad.train.file.SmallFile;
+import io.github.tardigrad.train.file.TextLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * GPT-2's byte-level byte-pair encoding, from its files vocab.json and merges.txt.
@@ -32,6 +35,10 @@ public final class BytePairTokenizer implements Tokenizer {
     private static final String HOW_TO_GET = "a vocabulary is the files vocab.json and merges.txt of a GPT-2";
     private static final int CACHED_WORDS = 1 << 16;
     private static final int CHUNK_CHARS = 1 << 18;
+    /** Of a line that is cut before a word, so that a text without line breaks is read piece by piece. */
+    private static final int PIECE_BYTES = 1 << 20;
+    /** Longer words are cut into such pieces: the time to merge one grows with the square of its length. */
+    private static final int MOST_WORD_BYTES = 1 << 12;
     /** Of a text's lines, as of images by default. */
     private static final double BROKEN_SHARE = 0.01;
 
@@ -67,7 +74,7 @@ public final class BytePairTokenizer implements Tokenizer {
     private static Map<String, Integer> ids(InputStream in, Path file) throws IOException {
         JsonNode root;
         try {
-            root = new ObjectMapper().readTree(in.readAllBytes());
+            root = new ObjectMapper().readTree(SmallFile.read(in, file.toString(), SmallFile.MOST_BYTES));
         } catch (JsonProcessingException e) {
             throw new DataFileException(file + ": not JSON: " + e.getOriginalMessage(), e);
         }
@@ -88,20 +95,19 @@ public final class BytePairTokenizer implements Tokenizer {
 
     private static Map<String, Integer> ranks(InputStream in, Path file, Map<String, Integer> ids) throws IOException {
         Map<String, Integer> ranks = new HashMap<>();
-        BufferedReader lines = DataFile.text(in);
-        int number = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
+        TextLines lines = DataFile.text(in, file.toString());
+        for (String line = lines.next(); line != null; line = lines.next()) {
+            long number = lines.number();
             if (line.isBlank() || (number == 1 && line.startsWith("#version"))) {
                 continue;
             }
             String[] pair = line.split(" ", -1);
             if (pair.length != 2) {
                 throw new DataFileException(
-                        file + ", line " + number + ": expected two tokens, found \"" + line + "\"");
+                        file + ", line " + number + ": expected two tokens, found \"" + FileKind.shown(line) + "\"");
             }
             if (!ids.containsKey(pair[0] + pair[1])) {
-                throw new DataFileException(file + ", line " + number + ": merges to \"" + pair[0] + pair[1]
+                throw new DataFileException(file + ", line " + number + ": merges to \"" + FileKind.shown(pair[0] + pair[1])
                         + "\", which vocab.json has not");
             }
             ranks.putIfAbsent(line, ranks.size());
@@ -137,7 +143,16 @@ public final class BytePairTokenizer implements Tokenizer {
         long number = 0;
         List<String> broken = new ArrayList<>();
         for (int b = text.read(); b >= 0; b = text.read()) {
+            if (b == ' ' && line.size() >= PIECE_BYTES) {
+                // A text without line breaks, cut before a word.
+                append(line, chunk, name, number + 1, broken);
+                flushUpToLastBreak(chunk, sink);
+            }
             line.write(b);
+            if (line.size() > TextLines.MOST_CHARACTERS) {
+                throw new DataFileException(name + ", line " + (number + 1) + ": it has more than the "
+                        + TextLines.MOST_CHARACTERS + " bytes that are read without a blank");
+            }
             if (b == '\n') {
                 append(line, chunk, name, ++number, broken);
                 if (chunk.length() >= CHUNK_CHARS) {
@@ -173,6 +188,16 @@ public final class BytePairTokenizer implements Tokenizer {
                 return;
             }
         }
+        for (int i = chunk.length() - 2; i > 0; i--) {
+            // A blank between two words is the second one's.
+            if (chunk.charAt(i) == ' '
+                    && !Character.isWhitespace(chunk.charAt(i - 1))
+                    && !Character.isWhitespace(chunk.charAt(i + 1))) {
+                encode(chunk.substring(0, i), sink);
+                chunk.delete(0, i);
+                return;
+            }
+        }
     }
 
     private void encode(CharSequence text, Sink sink) throws IOException {
@@ -181,7 +206,9 @@ public final class BytePairTokenizer implements Tokenizer {
             int[] tokens = cache.get(words.group());
             if (tokens == null) {
                 tokens = encodeWord(words.group());
-                cache.put(words.group(), tokens);
+                if (tokens.length <= MOST_WORD_BYTES) {
+                    cache.put(words.group(), tokens);
+                }
             }
             for (int token : tokens) {
                 sink.accept(token);
@@ -190,9 +217,20 @@ public final class BytePairTokenizer implements Tokenizer {
     }
 
     private int[] encodeWord(String word) throws DataFileException {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        IntStream.Builder tokens = IntStream.builder();
+        for (int from = 0; from < bytes.length; from += MOST_WORD_BYTES) {
+            for (int token : encodePiece(bytes, from, Math.min(from + MOST_WORD_BYTES, bytes.length), word)) {
+                tokens.add(token);
+            }
+        }
+        return tokens.build().toArray();
+    }
+
+    private int[] encodePiece(byte[] bytes, int from, int to, String word) throws DataFileException {
         List<String> parts = new ArrayList<>();
-        for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
-            parts.add(byteSymbols[b & 0xFF]);
+        for (int i = from; i < to; i++) {
+            parts.add(byteSymbols[bytes[i] & 0xFF]);
         }
         while (parts.size() > 1) {
             String best = null;
@@ -215,7 +253,7 @@ public final class BytePairTokenizer implements Tokenizer {
             Integer id = ids.get(parts.get(i));
             if (id == null) {
                 throw new DataFileException(
-                        "the vocabulary has no token for \"" + parts.get(i) + "\" in \"" + word + "\"");
+                        "the vocabulary has no token for \"" + parts.get(i) + "\" in \"" + FileKind.shown(word) + "\"");
             }
             tokens[i] = id;
         }

@@ -1,6 +1,8 @@
 package io.github.tardigrad.train.data;
 
-import java.io.BufferedReader;
+import io.github.tardigrad.train.file.Decimals;
+import io.github.tardigrad.train.file.FileKind;
+import io.github.tardigrad.train.file.TextLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -106,11 +108,9 @@ public final class CsvFile {
     }
 
     private void parse(InputStream in) throws IOException {
-        BufferedReader reader = DataFile.text(in);
+        TextLines lines = DataFile.text(in, name);
         boolean skip = format.header();
-        long lineNumber = 0;
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            lineNumber++;
+        for (String line = lines.next(); line != null; line = lines.next()) {
             if (line.isBlank()) {
                 continue;
             }
@@ -118,7 +118,7 @@ public final class CsvFile {
                 skip = false;
                 continue;
             }
-            row(line, lineNumber);
+            row(line, lines.number());
         }
         if (rows == 0) {
             throw new DataFileException(name + ": expected at least 1 line of data, found none");
@@ -168,29 +168,19 @@ public final class CsvFile {
     }
 
     private int label(String text, long lineNumber) throws DataFileException {
-        int label;
-        try {
-            label = Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            label = -1;
-        }
+        long label = Decimals.wholeOf(text).orElse(-1);
         if (label < 0 || label >= format.classes()) {
             throw new DataFileException(at(lineNumber) + "expected a label, an integer 0.." + (format.classes() - 1)
-                    + ", found '" + text + "'");
+                    + ", found '" + FileKind.shown(text) + "'");
         }
-        return label;
+        return (int) label;
     }
 
     private float number(String text, long lineNumber, int column) throws DataFileException {
-        float value;
-        try {
-            value = Float.parseFloat(text);
-        } catch (NumberFormatException e) {
-            value = Float.NaN;
-        }
+        float value = Decimals.floatOf(text);
         if (!Float.isFinite(value * format.scale())) {
             throw new DataFileException(
-                    at(lineNumber) + "expected a finite number in column " + (column + 1) + ", found '" + text + "'");
+                    at(lineNumber) + "expected a finite number in column " + (column + 1) + ", found '" + FileKind.shown(text) + "'");
         }
         return value;
     }

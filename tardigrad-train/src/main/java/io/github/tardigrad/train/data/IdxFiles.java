@@ -1,13 +1,21 @@
 package io.github.tardigrad.train.data;
 
-import java.util.Locale;
+import io.github.tardigrad.train.file.FileKind;
+import io.github.tardigrad.train.file.FileProblem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Images and labels in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip.
@@ -20,6 +28,10 @@ public final class IdxFiles {
     /** The longest byte array that every JVM can allocate. */
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
+    private static final String IMAGES = "images-idx3-ubyte";
+    private static final String LABELS = "labels-idx1-ubyte";
+    private static final String TEST = "t10k";
+
     private static final String HOW_TO_GET = "Fashion-MNIST is in Debian's package dataset-fashion-mnist: apt-get"
             + " download dataset-fashion-mnist, dpkg -x dataset-fashion-mnist_*.deb FOLDER, then name"
             + " FOLDER/usr/share/datasets/fashion-mnist";
@@ -27,20 +39,24 @@ public final class IdxFiles {
     private IdxFiles() {}
 
     /**
-     * Reads the four files of MNIST's usual names from a folder.
+     * Reads the four files of a data set from a folder.
      *
      * @param folder holds train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
-     *     t10k-labels-idx1-ubyte, each with or without .gz
+     *     t10k-labels-idx1-ubyte, each with or without .gz; or as other programs name them, {@code train-images.idx3-ubyte}
+     *     and, of one data set of EMNIST's, {@code emnist-digits-test-images-idx3-ubyte}
      * @param classes labels must be 0 to classes - 1
      * @throws DataFileException if a file is missing, truncated or wrong
      */
     public static Split read(Path folder, int classes) throws DataFileException {
-        Dataset train = read(find(folder, "train-images-idx3-ubyte"), find(folder, "train-labels-idx1-ubyte"), classes);
-        Path testImages = find(folder, "t10k-images-idx3-ubyte");
-        Dataset test = read(testImages, find(folder, "t10k-labels-idx1-ubyte"), classes);
-        if (train.features() != test.features()) {
-            throw new DataFileException(testImages + ": expected images of " + train.features()
-                    + " pixels as in the training set, found " + test.features());
+        Names names = Names.in(folder);
+        Dataset train = read(names.find("train", IMAGES), names.find("train", LABELS), classes);
+        Path testImages = names.find(TEST, IMAGES);
+        Dataset test = read(testImages, names.find(TEST, LABELS), classes);
+        int[] shape = train.shape();
+        int[] found = test.shape();
+        if (!Arrays.equals(shape, found)) {
+            throw new DataFileException(testImages + ": expected images of " + shape[1] + " x " + shape[2]
+                    + " pixels as in the training set, found " + found[1] + " x " + found[2]);
         }
         return new Split(train, test);
     }
@@ -71,8 +87,9 @@ public final class IdxFiles {
      * @throws DataFileException if a file is missing, truncated or wrong
      */
     public static Dataset heldTraining(Path folder, int classes) throws DataFileException {
-        Path images = find(folder, "train-images-idx3-ubyte");
-        Path labels = find(folder, "train-labels-idx1-ubyte");
+        Names names = Names.in(folder);
+        Path images = names.find("train", IMAGES);
+        Path labels = names.find("train", LABELS);
         int[] classOf = DataFile.read(labels, HOW_TO_GET, in -> readLabels(in, labels, classes));
         Shape shape = DataFile.read(images, HOW_TO_GET, in -> readShape(in, images));
         requireAsMany(labels, classOf, shape);
@@ -109,18 +126,59 @@ public final class IdxFiles {
         return file + ": truncated before the end of image " + index;
     }
 
-    private static Path find(Path folder, String name) throws DataFileException {
-        if (Files.isRegularFile(folder)) {
-            throw new DataFileException(folder + ": a file, not a folder; " + HOW_TO_GET);
-        }
-        for (String suffix : new String[] {"", ".gz"}) {
-            Path file = folder.resolve(name + suffix);
-            // One that cannot be looked at is opened, which says why.
-            if (!Files.notExists(file)) {
-                return file;
+    /**
+     * What the files of a folder are called: a point or a dash between the parts, a test set called test, a name before them.
+     *
+     * @param folder where they are
+     * @param prefix before each, such as {@code emnist-digits-}
+     * @param files their names
+     */
+    private record Names(Path folder, String prefix, List<String> files) {
+        private static final Pattern TRAINING_IMAGES =
+                Pattern.compile("(.*?)train[-_.]images[-_.]idx3[-_.]ubyte(\\.gz)?", Pattern.CASE_INSENSITIVE);
+
+        static Names in(Path folder) throws DataFileException {
+            if (Files.isRegularFile(folder)) {
+                throw new DataFileException(folder + ": a file, not a folder; " + HOW_TO_GET);
             }
+            List<String> files;
+            try (Stream<Path> entries = Files.list(folder)) {
+                files = entries.map(entry -> String.valueOf(entry.getFileName()))
+                        .sorted()
+                        .toList();
+            } catch (NoSuchFileException e) {
+                throw new DataFileException(folder + ": no such folder; " + HOW_TO_GET, e);
+            } catch (IOException e) {
+                throw new DataFileException(folder + ": cannot be read: " + FileProblem.of(e), e);
+            }
+            List<String> prefixes = files.stream()
+                    .map(TRAINING_IMAGES::matcher)
+                    .filter(Matcher::matches)
+                    .map(name -> name.group(1))
+                    .distinct()
+                    .toList();
+            if (prefixes.size() > 1 && !prefixes.contains("")) {
+                throw new DataFileException(folder + ": expected one data set, found " + prefixes.size() + ", named "
+                        + String.join(", ", prefixes) + "; put the four files of one into a folder of their own");
+            }
+            return new Names(folder, prefixes.size() == 1 ? prefixes.get(0) : "", files);
         }
-        throw new DataFileException(folder.resolve(name) + ": no such file, nor with .gz; " + HOW_TO_GET);
+
+        /** The one without .gz before the other; the usual name where there is none. */
+        Path find(String part, String what) throws DataFileException {
+            String parts = part.equals(TEST) ? "(t10k|test)" : part;
+            String pattern = Pattern.quote(prefix) + parts + "[-_.]" + what.replace("-", "[-_.]");
+            for (String suffix : new String[] {"", "\\.gz"}) {
+                Pattern name = Pattern.compile(pattern + suffix, Pattern.CASE_INSENSITIVE);
+                for (String file : files) {
+                    if (name.matcher(file).matches()) {
+                        return folder.resolve(file);
+                    }
+                }
+            }
+            throw new DataFileException(folder.resolve(prefix + part + "-" + what) + ": no such file, nor with .gz; "
+                    + (prefix.isEmpty() ? HOW_TO_GET : "beside the training images of " + prefix));
+        }
     }
 
     private record Shape(int count, int rows, int columns) {}
@@ -173,7 +231,16 @@ public final class IdxFiles {
         // The magic number first: a file of another kind may well be shorter than this header.
         if (header.length >= Integer.BYTES && buffer.getInt() != magic) {
             throw new DataFileException(String.format(
-                    Locale.ROOT, "%s: expected IDX %s (magic 0x%08x), found 0x%08x", file, kind, magic, buffer.getInt(0)));
+                    Locale.ROOT,
+                    "%s: expected IDX %s (magic 0x%08x), found 0x%08x%s",
+                    file,
+                    kind,
+                    magic,
+                    buffer.getInt(0),
+                    FileKind.noText(header)
+                            .or(() -> FileKind.page(header))
+                            .map(what -> ", " + what)
+                            .orElse("")));
         }
         if (header.length < bytes) {
             throw new DataFileException(

@@ -1,7 +1,9 @@
 package io.github.tardigrad.train.data;
 
 import io.github.tardigrad.core.cluster.TraceDelays;
-import java.io.BufferedReader;
+import io.github.tardigrad.train.file.Decimals;
+import io.github.tardigrad.train.file.FileKind;
+import io.github.tardigrad.train.file.TextLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -82,12 +84,11 @@ public final class ResponseFile {
     }
 
     static List<Response> parse(InputStream in, String name) throws IOException {
-        BufferedReader reader = DataFile.text(in);
+        TextLines lines = DataFile.text(in, name);
         List<Response> responses = new ArrayList<>();
         int columns = 0;
-        long lineNumber = 0;
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            lineNumber++;
+        for (String line = lines.next(); line != null; line = lines.next()) {
+            long lineNumber = lines.number();
             if (line.isBlank()) {
                 continue;
             }
@@ -126,7 +127,7 @@ public final class ResponseFile {
             return 4;
         }
         throw new DataFileException(
-                where + "expected the columns " + COLUMNS + " or " + COLUMNS + DEADLINE + ", found '" + header + "'");
+                where + "expected the columns " + COLUMNS + " or " + COLUMNS + DEADLINE + ", found '" + FileKind.shown(header) + "'");
     }
 
     private static Response response(String line, int columns, long lineNumber, String name) throws DataFileException {
@@ -153,29 +154,19 @@ public final class ResponseFile {
 
     private static long integer(String text, String what, long smallest, long largest, String where)
             throws DataFileException {
-        long value;
-        try {
-            value = Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            value = -1;
-        }
+        long value = Decimals.wholeOf(text).orElse(-1);
         if (value < smallest || value > largest) {
             throw new DataFileException(where + "expected a " + what + ", an integer of at least " + smallest
-                    + " and at most " + largest + ", found '" + text + "'");
+                    + " and at most " + largest + ", found '" + FileKind.shown(text) + "'");
         }
         return value;
     }
 
     private static double number(String text, String what, String where, DoublePredicate allowed)
             throws DataFileException {
-        double value;
-        try {
-            value = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            value = Double.NaN;
-        }
+        double value = Decimals.doubleOf(text);
         if (!allowed.test(value)) {
-            throw new DataFileException(where + "expected " + what + ", found '" + text + "'");
+            throw new DataFileException(where + "expected " + what + ", found '" + FileKind.shown(text) + "'");
         }
         return value;
     }

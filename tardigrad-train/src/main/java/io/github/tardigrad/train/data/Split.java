@@ -12,13 +12,13 @@ public record Split(Dataset train, Dataset test) {
     /**
      * Checks that both sides describe the same task.
      *
-     * @throws IllegalArgumentException if features or classes differ
+     * @throws IllegalArgumentException if the axes of their features, or their classes differ
      */
     public Split {
-        if (train.features() != test.features() || train.classes() != test.classes()) {
+        if (!Arrays.equals(train.shape(), test.shape()) || train.classes() != test.classes()) {
             throw new IllegalArgumentException("train and test must have the same features and classes: train="
-                    + train.features() + " features, " + train.classes() + " classes, test=" + test.features()
-                    + " features, " + test.classes() + " classes");
+                    + Arrays.toString(train.shape()) + " features, " + train.classes() + " classes, test="
+                    + Arrays.toString(test.shape()) + " features, " + test.classes() + " classes");
         }
     }
 

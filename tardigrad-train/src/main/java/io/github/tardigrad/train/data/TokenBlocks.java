@@ -88,7 +88,18 @@ public final class TokenBlocks implements Dataset {
     /** Of these files; without any, of the bundled text. */
     private static IntBuffer tokenized(List<Path> files, Tokenizer tokenizer) throws IOException {
         Path file = Files.createTempFile("tardigrad", ".tokens");
-        file.toFile().deleteOnExit();
+        try {
+            return tokenized(files, tokenizer, file);
+        } finally {
+            try {
+                Files.delete(file); // What is mapped stays until it is no longer used.
+            } catch (IOException e) {
+                file.toFile().deleteOnExit(); // Not on Windows.
+            }
+        }
+    }
+
+    private static IntBuffer tokenized(List<Path> files, Tokenizer tokenizer, Path file) throws IOException {
         long[] count = new long[1];
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             Tokenizer.Sink sink = token -> {
@@ -98,7 +109,8 @@ public final class TokenBlocks implements Dataset {
                 out.writeInt(token);
             };
             for (Path text : files) {
-                DataFile.read(text, HOW_TO_GET, in -> {
+                DataFile.read(text, HOW_TO_GET, raw -> {
+                    InputStream in = DataFile.notUtf16(raw, text.toString());
                     tokenizer.tokenize(new BufferedInputStream(in), text.toString(), sink);
                     return text;
                 });

@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.file;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -21,6 +22,9 @@ public final class FileProblem {
         }
         if (failure instanceof FileAlreadyExistsException) {
             return "something of that name is in the way";
+        }
+        if (failure instanceof CharacterCodingException) {
+            return "not a text in UTF-8";
         }
         if (failure instanceof NotDirectoryException) {
             return "not a folder";

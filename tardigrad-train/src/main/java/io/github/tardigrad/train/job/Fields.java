@@ -6,6 +6,7 @@ import io.github.tardigrad.core.scheme.AssignmentType;
 import io.github.tardigrad.core.scheme.Assignments;
 import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.train.file.RemoteFiles;
+import io.github.tardigrad.train.file.Decimals;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
@@ -333,7 +334,7 @@ final class Fields {
         } else if (value.isTextual()) {
             String text = value.textValue();
             if (EXPONENT_WITHOUT_POINT.matcher(text).matches()) {
-                number = Double.parseDouble(text);
+                number = Decimals.doubleOf(text);
             } else if (INFINITE.matcher(text).matches()) {
                 number = Double.POSITIVE_INFINITY;
             }

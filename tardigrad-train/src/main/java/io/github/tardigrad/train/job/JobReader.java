@@ -9,11 +9,16 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.train.file.FileKind;
 import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.file.Heap;
+import io.github.tardigrad.train.file.SmallFile;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,15 +73,18 @@ public final class JobReader {
             throw InvalidInputException.of(file.toString(), "a folder, not a job", null);
         }
         try {
-            if (Files.size(file) > LARGEST_FILE_BYTES) {
-                throw new InvalidInputException(
-                        file.toString(), Files.size(file) + " bytes", "a file of at most " + LARGEST_FILE_BYTES);
+            byte[] bytes = SmallFile.read(file, LARGEST_FILE_BYTES);
+            Optional<String> other = FileKind.noText(bytes);
+            if (other.isPresent()) {
+                throw InvalidInputException.of(file.toString(), other.get(), null);
             }
-            return read(
-                    Files.readString(file),
-                    file.toString(),
-                    file.toAbsolutePath().resolveSibling(""),
-                    overrides);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return read(text, file.toString(), file.toAbsolutePath().resolveSibling(""), overrides);
+        } catch (OutOfMemoryError e) {
+            throw InvalidInputException.of(file.toString(), Heap.tooSmallFor("this job file"), null);
         } catch (NoSuchFileException e) {
             throw InvalidInputException.of(file.toString(), "no such file", e);
         } catch (CharacterCodingException e) {

@@ -8,17 +8,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactoryBuilder;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.Reader;
-import java.util.regex.Pattern;
+import io.github.tardigrad.train.file.Decimals;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
- * YAML in which {@code .inf} and {@code .nan} are texts. Jackson takes them for numbers and then cannot read them; as
- * texts they come to the field, which knows whether it takes them.
+ * YAML in which a number is what {@link Decimals} takes for one. Jackson takes {@code 0x10} for 16 and {@code 1_0} for 10,
+ * as YAML 1.1 does, and {@code .inf} for a number that it then cannot read; here they are texts, which come to the field
+ * that refuses them or knows what they are.
  */
 final class JobYamlFactory extends YAMLFactory {
     private static final long serialVersionUID = 1L;
-    private static final Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF|nan|NaN|NAN)");
 
     private JobYamlFactory(YAMLFactoryBuilder builder) {
         super(builder);
@@ -39,9 +39,7 @@ final class JobYamlFactory extends YAMLFactory {
             @Override
             protected JsonToken _decodeScalar(ScalarEvent scalar) throws IOException {
                 JsonToken token = super._decodeScalar(scalar);
-                boolean plain = scalar.isPlain()
-                        && NOT_FINITE.matcher(scalar.getValue()).matches();
-                return plain ? JsonToken.VALUE_STRING : token;
+                return token.isNumeric() && !Decimals.isNumber(scalar.getValue()) ? JsonToken.VALUE_STRING : token;
             }
         };
     }

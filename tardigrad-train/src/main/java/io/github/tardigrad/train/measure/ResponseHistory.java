@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** The responses of the last rounds, and what they show of each worker. Threads: confined. */
 public final class ResponseHistory {
+    /** Responses of a record that are looked at, over all workers: the latest. */
+    public static final int MOST_RECORDED = 4_000_000;
+
     private static final int MOST_ROUNDS = 500;
     private static final int FEWEST_ROUNDS = 20;
     /** Responses kept, over all workers: at some 10 bytes each they go into a checkpoint's state. */

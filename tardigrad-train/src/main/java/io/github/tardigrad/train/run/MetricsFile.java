@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.file.TextLines;
 import io.github.tardigrad.train.model.Evaluation;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -107,6 +108,7 @@ final class MetricsFile implements AutoCloseable {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             byte[] line = line(in);
             while (last < afterRound && line.length > 0) {
+                // One that is too long comes in pieces, each of them damaged.
                 long round = roundOf(line);
                 if (round > last && round <= afterRound) {
                     kept.write(line);
@@ -152,7 +154,7 @@ final class MetricsFile implements AutoCloseable {
         int next = in.read();
         while (next >= 0) {
             line.write(next);
-            if (next == '\n') {
+            if (next == '\n' || line.size() == TextLines.MOST_CHARACTERS) {
                 return line.toByteArray();
             }
             next = in.read();

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.file.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -242,7 +243,8 @@ public final class RunFolder {
 
     private ObjectNode read(String name) throws IOException {
         try {
-            if (JSON.readTree(Files.readAllBytes(path.resolve(name))) instanceof ObjectNode node) {
+            if (JSON.readTree(
+                    SmallFile.read(path.resolve(name), name.equals(PLAN) ? SmallFile.MOST_PLAN_BYTES : SmallFile.MOST_BYTES)) instanceof ObjectNode node) {
                 return node;
             }
             throw damaged(name, "it is not a JSON object", null);

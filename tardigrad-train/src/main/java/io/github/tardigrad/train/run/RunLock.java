@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.run;
 
 import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.file.SmallFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,9 @@ public final class RunLock implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+
+    /** Of the number of a process. */
+    private static final int MOST_DIGITS = 20;
 
     private RunLock(Path file, FileChannel channel) {
         this.file = file;
@@ -74,7 +78,7 @@ public final class RunLock implements AutoCloseable {
             return;
         }
         if (lock == null) {
-            throw busy(folder, Files.readString(file, StandardCharsets.US_ASCII).strip());
+            throw busy(folder, new String(SmallFile.read(file, MOST_DIGITS), StandardCharsets.US_ASCII).strip());
         }
     }
 

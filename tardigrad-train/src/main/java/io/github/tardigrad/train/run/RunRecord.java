@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.file.FileProblem;
+import io.github.tardigrad.train.file.Heap;
+import io.github.tardigrad.train.file.SmallFile;
+import io.github.tardigrad.train.file.TextLines;
 import io.github.tardigrad.train.measure.Responses;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,16 +52,18 @@ public final class RunRecord {
     public Optional<DataSummary> data() {
         Path file = folder.resolve(RunFolder.RUN);
         try {
-            JsonNode data = json(file).path(RunFolder.DATA);
+            JsonNode data = json(file, SmallFile.MOST_BYTES).path(RunFolder.DATA);
             return data.isObject() ? Optional.of(DataJson.fromJson(data)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of(file.toString(), "damaged: " + e.getMessage(), e);
         }
     }
 
-    private static JsonNode json(Path file) {
+    private static JsonNode json(Path file, int most) {
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return JSON.readTree(SmallFile.read(file, most));
+        } catch (OutOfMemoryError e) {
+            throw InvalidInputException.of(file.toString(), Heap.tooSmallFor("it"), null);
         } catch (JsonProcessingException e) {
             throw InvalidInputException.of(file.toString(), "damaged: it is not JSON", e);
         } catch (IOException e) {
@@ -89,7 +93,7 @@ public final class RunRecord {
     }
 
     private CodePlan readPlan(int number) {
-        return PlanJson.fromJson(json(RunFolder.plan(folder, number)));
+        return PlanJson.fromJson(json(RunFolder.plan(folder, number), SmallFile.MOST_PLAN_BYTES));
     }
 
     /**
@@ -104,13 +108,13 @@ public final class RunRecord {
     /** One round after another. */
     public static final class Rounds implements AutoCloseable {
         private final Path file;
-        private final BufferedReader lines;
+        private final TextLines lines;
         private long number;
 
         private Rounds(Path file) {
             this.file = file;
             try {
-                this.lines = Files.newBufferedReader(file);
+                this.lines = new TextLines(Files.newBufferedReader(file), file.toString());
             } catch (IOException e) {
                 throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
             }
@@ -125,7 +129,7 @@ public final class RunRecord {
         public @Nullable Round next() {
             String line;
             try {
-                line = lines.readLine();
+                line = lines.next();
             } catch (IOException e) {
                 throw InvalidInputException.of(file.toString(), FileProblem.of(e), e);
             }
@@ -140,12 +144,19 @@ public final class RunRecord {
                     throw damaged("expected round " + number + ", found round " + round, null);
                 }
                 BitSet arrived = new BitSet();
-                json.path("arrived").forEach(worker -> arrived.set(worker.asInt()));
+                Responses responses = ResponsesJson.read(json);
+                for (JsonNode worker : json.path("arrived")) {
+                    if (!worker.isInt() || worker.intValue() < 0 || worker.intValue() >= responses.workers()) {
+                        throw damaged(
+                                "arrived must be workers 0.." + (responses.workers() - 1) + ": found " + worker, null);
+                    }
+                    arrived.set(worker.intValue());
+                }
                 return new Round(
                         round,
                         json.path("plan").asInt(1),
                         arrived,
-                        ResponsesJson.read(json),
+                        responses,
                         json.path("uplinkBytes").asLong());
             } catch (JsonProcessingException e) {
                 if (isLast()) {
@@ -159,7 +170,7 @@ public final class RunRecord {
 
         private boolean isLast() {
             try {
-                return lines.readLine() == null;
+                return lines.next() == null;
             } catch (IOException e) {
                 return false;
             }

@@ -14,6 +14,7 @@ import io.github.tardigrad.train.engine.ThreadTeam;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.model.Evaluation;
+import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -139,6 +140,7 @@ public final class Trainer {
         private @Nullable Checkpoint resumed;
 
         RunResult run(boolean resume) {
+            requireFinite(model.parameters());
             if (resume) {
                 restore();
             }
@@ -169,6 +171,24 @@ public final class Trainer {
             } catch (InterruptedException | CancellationException e) {
                 Thread.currentThread().interrupt();
                 throw new RunFailedException("the run was interrupted" + safe(), e);
+            }
+        }
+
+        /** A model that is no number at the start never is one, whatever the learning rate. */
+        private void requireFinite(float[] parameters) {
+            if (Finite.all(parameters)) {
+                return;
+            }
+            for (ParameterLayout.Tensor tensor : task.layout().tensors()) {
+                for (int i = 0; i < tensor.length(); i++) {
+                    float value = parameters[tensor.offset() + i];
+                    if (!Float.isFinite(value)) {
+                        throw new InvalidInputException(
+                                "model",
+                                value + " at value " + i + " of " + tensor.name() + " before the first round",
+                                "one whose parameters are finite at the start");
+                    }
+                }
             }
         }
 

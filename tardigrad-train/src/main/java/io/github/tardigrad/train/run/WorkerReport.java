@@ -22,8 +22,6 @@ import java.util.List;
  * @param workers in order
  */
 public record WorkerReport(long rounds, int plan, double deadlineSeconds, List<Worker> workers) {
-    /** Responses looked at for the quantiles, over all workers: the latest. */
-    private static final int MOST_RESPONSES = 4_000_000;
     /** Keeps an unmodifiable copy. */
     public WorkerReport {
         workers = List.copyOf(workers);
@@ -81,7 +79,7 @@ public record WorkerReport(long rounds, int plan, double deadlineSeconds, List<W
                     decoders = plan.decoders(round.round());
                 }
                 latest.add(round.responses());
-                if (latest.size() > Math.max(1, MOST_RESPONSES / n)) {
+                if (latest.size() > Math.max(1, ResponseHistory.MOST_RECORDED / n)) {
                     latest.remove();
                 }
                 for (int i = 0; i < n; i++) {

@@ -8,9 +8,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvFileTest {
     private static final CsvFile.Format LABEL_LAST = new CsvFile.Format(CsvFile.LabelColumn.LAST, false, 3, 1);
@@ -82,6 +85,52 @@ class CsvFileTest {
     void rejectsTextThatIsNotANumber() throws Exception {
         assertRejected("1,2,0\n1,abc,0\n", ", line 2: expected a finite number in column 2, found 'abc'");
         assertRejected("1,,0\n", ", line 1: expected a finite number in column 2, found ''");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.4d", "1.4f", "30d", "0x1p3", "0x10", "1_000", "\u0663", "Infinity"})
+    void rejectsWhatOnlyProgramsTakeForANumber(String text) throws Exception {
+        assertRejected("1,2,0\n" + text + ",2,0\n", ", line 2: expected a finite number in column 1, found '" + text + "'");
+    }
+
+    @Test
+    void takesALabelWithAFractionOfZeroAsADataFrameDoes() throws Exception {
+        Dataset data = CsvFile.read(write("7,2.0\n8,0.0\n9,1e0\n"), LABEL_LAST);
+        assertThat(new int[] {data.label(0), data.label(1), data.label(2)}).containsExactly(2, 0, 1);
+    }
+
+    @Test
+    void refusesALineWithoutEnd() throws Exception {
+        Path plain = folder.resolve("plain");
+        Path zipped = folder.resolve("zipped");
+        byte[] zeros = new byte[1 << 16];
+        try (OutputStream one = Files.newOutputStream(plain);
+                OutputStream other = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+            for (int i = 0; i <= 1 << 8; i++) {
+                one.write(zeros);
+                other.write(zeros);
+            }
+        }
+        for (Path file : List.of(plain, zipped)) {
+            assertThatThrownBy(() -> CsvFile.read(file, LABEL_LAST))
+                    .isInstanceOf(DataFileException.class)
+                    .hasMessage(file + ": cannot be read: line 1 has more than the 16,777,216 characters that are read of one");
+        }
+    }
+
+    @Test
+    void namesFilesOfOtherKinds() throws Exception {
+        Path file = folder.resolve("data.csv");
+        Files.write(file, "1,2,0\n".getBytes(StandardCharsets.UTF_16));
+        assertThatThrownBy(() -> CsvFile.read(file, LABEL_LAST))
+                .hasMessage(file + ": a text in UTF-16; save it as UTF-8: iconv -f UTF-16 -t UTF-8");
+        Files.write(file, new byte[] {'P', 'K', 3, 4, 20, 0});
+        assertThatThrownBy(() -> CsvFile.read(file, LABEL_LAST))
+                .hasMessage(file + ": a zip archive, as PyTorch's .pt files and Excel's .xlsx are");
+        Files.writeString(file, "  <html>\n");
+        assertThatThrownBy(() -> CsvFile.read(file, LABEL_LAST))
+                .hasMessage(file + ": a web page: the download gave one in place of the file");
+        assertRejected("1,a\u0000b,0\n", ", line 1: expected a finite number in column 2, found 'a\\u0000b'");
     }
 
     @Test

@@ -35,8 +35,8 @@ class FloatDatasetTest {
         Dataset wide = FloatDataset.of(new float[4], new int[2], 2);
         assertThatThrownBy(() -> new Split(narrow, wide))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("train and test must have the same features and classes: train=1 features, 2 classes,"
-                        + " test=2 features, 2 classes");
+                .hasMessage("train and test must have the same features and classes: train=[1] features, 2 classes,"
+                        + " test=[2] features, 2 classes");
     }
 
     private static void assertRejected(float[] values, int[] labels, int classes, String message) {

@@ -14,10 +14,17 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IdxFilesTest {
     private static final int IMAGES = 0x803;
     private static final int LABELS = 0x801;
+    private static final String LFS = """
+            version https://git-lfs.github.com/spec/v1
+            oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+            size 12345
+            """;
 
     @TempDir
     Path folder;
@@ -65,6 +72,56 @@ class IdxFilesTest {
         assertThat(split.test().label(0)).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "train-images.idx3-ubyte, train-labels.idx1-ubyte, t10k-images.idx3-ubyte, t10k-labels.idx1-ubyte",
+        "emnist-digits-train-images-idx3-ubyte, emnist-digits-train-labels-idx1-ubyte, emnist-digits-test-images-idx3-ubyte,"
+                + " emnist-digits-test-labels-idx1-ubyte",
+        "qmnist-train-images-idx3-ubyte, qmnist-train-labels-idx1-ubyte, qmnist-test-images-idx3-ubyte,"
+                + " qmnist-test-labels-idx1-ubyte"
+    })
+    void readsAFolderOfOtherNames(String trainImages, String trainLabels, String testImages, String testLabels)
+            throws Exception {
+        Files.copy(images, folder.resolve(trainImages));
+        Files.move(compress(labels), folder.resolve(trainLabels + ".gz"));
+        Files.copy(images, folder.resolve(testImages));
+        Files.copy(labels, folder.resolve(testLabels));
+        Split split = IdxFiles.read(folder, 3);
+        assertThat(split.train().size()).isEqualTo(3);
+        assertThat(split.test().label(0)).isEqualTo(2);
+        assertThat(IdxFiles.heldTraining(folder, 3).label(0)).isEqualTo(2);
+    }
+
+    @Test
+    void refusesAFolderOfSeveralDataSets() throws Exception {
+        Files.copy(images, folder.resolve("emnist-digits-train-images-idx3-ubyte"));
+        Files.copy(images, folder.resolve("emnist-letters-train-images-idx3-ubyte"));
+        assertThatThrownBy(() -> IdxFiles.read(folder, 3))
+                .hasMessage(folder + ": expected one data set, found 2, named emnist-digits-, emnist-letters-; put the four"
+                        + " files of one into a folder of their own");
+    }
+
+    @Test
+    void saysWhatElseLiesThere() throws Exception {
+        Path page = Files.writeString(folder.resolve("page"), "<!DOCTYPE html><html><body>404");
+        assertThatThrownBy(() -> IdxFiles.read(page, labels, 3))
+                .hasMessageStartingWith(page + ": expected IDX images")
+                .hasMessageEndingWith("found 0x3c21444f, a web page: the download gave one in place of the file");
+        Path pointer = Files.writeString(folder.resolve("pointer"), LFS);
+        assertThatThrownBy(() -> IdxFiles.read(pointer, labels, 3))
+                .hasMessage(pointer + ": a Git LFS pointer in place of the file itself: git lfs pull brings it");
+    }
+
+    @Test
+    void rejectsTestImagesOfAnotherShape() throws Exception {
+        Files.copy(images, folder.resolve("train-images-idx3-ubyte"));
+        Files.copy(labels, folder.resolve("train-labels-idx1-ubyte"));
+        Path other = write("t10k-images-idx3-ubyte", header(IMAGES, 3, 2, 1), 0, 255, 51, 102, 1, 2);
+        Files.copy(labels, folder.resolve("t10k-labels-idx1-ubyte"));
+        assertThatThrownBy(() -> IdxFiles.read(folder, 3))
+                .hasMessage(other + ": expected images of 1 x 2 pixels as in the training set, found 2 x 1");
+    }
+
     @Test
     void rejectsTestImagesOfAnotherSize() throws Exception {
         Files.copy(images, folder.resolve("train-images-idx3-ubyte"));
@@ -73,7 +130,7 @@ class IdxFilesTest {
         Files.copy(labels, folder.resolve("t10k-labels-idx1-ubyte"));
         assertThatThrownBy(() -> IdxFiles.read(folder, 3))
                 .isInstanceOf(DataFileException.class)
-                .hasMessage(other + ": expected images of 2 pixels as in the training set, found 1");
+                .hasMessage(other + ": expected images of 1 x 2 pixels as in the training set, found 1 x 1");
     }
 
     @Test
@@ -81,7 +138,7 @@ class IdxFilesTest {
         assertThatThrownBy(() -> IdxFiles.read(folder.resolve("nowhere"), 10))
                 .isInstanceOf(DataFileException.class)
                 .hasMessageStartingWith(
-                        folder.resolve("nowhere").resolve("train-images-idx3-ubyte") + ": no such file, nor with .gz; ")
+                        folder.resolve("nowhere") + ": no such folder; ")
                 .hasMessageContaining("apt-get download dataset-fashion-mnist");
         assertThatThrownBy(() -> IdxFiles.read(folder.resolve("nothing"), labels, 10))
                 .isInstanceOf(DataFileException.class)

@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +71,24 @@ class JobReaderTest {
                         .bits()
                         .total())
                 .isEqualTo(15);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x10", "0b11", "0o17", "1_000", "1.4d", "0x1p3", "190:20:30", "+.inf", "\u0663"})
+    void aNumberIsADecimalOne(String text) {
+        assertThatThrownBy(() -> read(PLANNING + "seed: " + text + "\n"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("seed: must be an integer of 64 bits: found ")
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void namesATextInUtf16(@TempDir Path folder) throws IOException {
+        for (Charset encoding : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
+            Path file = Files.write(folder.resolve("job.yaml"), PLANNING.getBytes(encoding));
+            assertThatThrownBy(() -> JobReader.read(file))
+                    .hasMessage(file + ": a text in UTF-16; save it as UTF-8: iconv -f UTF-16 -t UTF-8");
+        }
     }
 
     @Test

@@ -52,6 +52,27 @@ class TrainerTest {
     private final QuadraticTask task = new QuadraticTask(PARTITIONS, DIMENSION);
     private final List<String> warnings = new ArrayList<>();
 
+    /** As a damaged file of weights gives it: a smaller learning rate would not help. */
+    @Test
+    void refusesAModelThatIsNoNumberAtTheStart(Seed seed) {
+        QuadraticTask broken = new QuadraticTask(PARTITIONS, DIMENSION) {
+            @Override
+            public float[] initialParameters() {
+                float[] parameters = super.initialParameters();
+                parameters[7] = Float.NaN;
+                return parameters;
+            }
+        };
+        TrainingSettings settings = settings(seed, 3, OptimizerSpec.sgd(0.5));
+
+        assertThatThrownBy(() ->
+                        trainer(broken, plan(Schemes.CENTRALIZED), settings, "run").run(false))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("model: must be one whose parameters are finite at the start: found NaN at value 6 of rest"
+                        + " before the first round");
+        assertThat(folder.resolve("run").resolve("run.json")).doesNotExist();
+    }
+
     @Test
     void centralizedTrainingDescendsTheTrueGradient(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, 30, OptimizerSpec.sgd(0.5));
