@@ -2,6 +2,8 @@ package io.github.tardigrad.spark.table;
 
 import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.DataFrameReader;
@@ -19,11 +21,9 @@ final class Tables {
      * @throws InvalidInputException if there is no such table
      */
     static Dataset<Row> open(SparkContext context, DataSpec.DataFrame spec) {
-        String path = spec.path()
+        String path = name(spec.path()
                 .orElseThrow(() -> new InvalidInputException(
-                        "data.path", "nothing", "given, unless a program gives the DataFrame"))
-                .toUri()
-                .toString();
+                        "data.path", "nothing", "given, unless a program gives the DataFrame")));
         DataFrameReader reader = SparkSession.builder()
                 .sparkContext(context)
                 .getOrCreate()
@@ -40,6 +40,15 @@ final class Tables {
             // Scala declares nothing, but AnalysisException is checked.
             throw unreadable(path, e);
         }
+    }
+
+    /**
+     * A path as Spark takes it: not percent-encoded, as a URI's text is. What has a meaning in Spark's patterns is escaped if
+     * there is a file of that very name.
+     */
+    private static String name(Path path) {
+        String name = new org.apache.hadoop.fs.Path(path.toUri()).toString();
+        return Files.exists(path) ? name.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0") : name;
     }
 
     static InvalidInputException unreadable(String path, Exception cause) {
