@@ -2,12 +2,12 @@ package example;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.TrainingTasks;
@@ -38,7 +38,7 @@ public final class MyExperiment {
         }
 
         @Override
-        public boolean unbiased(SchemeSettings settings) {
+        public boolean unbiased(Settings settings) {
             return true;
         }
 

@@ -8,7 +8,7 @@ import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.MessageFormat;
-import io.github.tardigrad.core.quantize.Quantization;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.Locale;
@@ -76,7 +76,7 @@ public class CodecBenchmark {
         for (int i = 0; i < DIMENSION; i++) {
             message[i] = (float) random.nextGaussian();
         }
-        MessageFormat format = new MessageFormat(DIMENSION, bits, BUCKET, true);
+        MessageFormat format = UniformQuantizer.format(DIMENSION, bits, BUCKET);
         header = new FrameHeader(1, 2, 3, format);
         encoder = new FrameEncoder(format);
         bytes = new byte[format.frameBytes()];
@@ -88,7 +88,7 @@ public class CodecBenchmark {
             double difference = (double) decoded[i] - message[i];
             error += difference * difference;
         }
-        double expected = Quantization.realisedVariance(message, format);
+        double expected = format.realisedVariance(message);
         if (Math.abs(error / expected - 1) > 0.05) {
             throw new AssertionError("squared error must be about " + expected + ": " + error);
         }

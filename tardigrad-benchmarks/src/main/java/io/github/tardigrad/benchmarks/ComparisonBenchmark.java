@@ -3,11 +3,11 @@ package io.github.tardigrad.benchmarks;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.compare.Alignment;
 import io.github.tardigrad.core.compare.Prediction;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class ComparisonBenchmark {
         CodeSpec template = CodeSpec.of(Schemes.OPTIMAL, quantized ? BitSpec.ofTotal(5L * workers) : BitSpec.none());
         List<CodeSpec> specs = new ArrayList<>();
         for (Scheme scheme : Schemes.all()) {
-            for (SchemeSettings settings : scheme.variants()) {
+            for (Settings settings : scheme.variants()) {
                 specs.add(template.forScheme(scheme, settings));
             }
         }

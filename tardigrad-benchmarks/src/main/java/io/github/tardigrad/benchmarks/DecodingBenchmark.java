@@ -2,12 +2,12 @@ package io.github.tardigrad.benchmarks;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.decode.Decoder;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -59,7 +59,7 @@ public final class DecodingBenchmark {
 
     private static void row(int workers, Case one) {
         Scheme scheme = Schemes.named(one.scheme()).orElseThrow();
-        SchemeSettings settings = SchemeSettings.of(scheme, one.settings());
+        Settings settings = Settings.of(scheme, one.settings());
         SplittableRandom random = new SplittableRandom(SEED);
         StragglerProfile profile =
                 StragglerProfile.of(random.doubles(workers, 0.02, 0.6).toArray());

@@ -9,6 +9,8 @@ import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.Quantizers;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.simd.VectorKernels;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -51,7 +53,7 @@ final class KernelComparison {
 
     private KernelComparison(int bits) {
         this.bits = bits;
-        this.format = new MessageFormat(DIMENSION, bits, BUCKET, true);
+        this.format = UniformQuantizer.format(DIMENSION, bits, BUCKET);
         this.header = new FrameHeader(1, 2, 3, format);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < DIMENSION; i++) {
@@ -69,7 +71,7 @@ final class KernelComparison {
         Codec(Kernels kernels) throws FrameFormatException {
             encoder = new FrameEncoder(format, kernels, Parallelism.NONE);
             encoder.encode(header, message, dither, bytes);
-            frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, kernels);
+            frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), kernels);
         }
 
         long encode() {

@@ -9,6 +9,8 @@ import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.Quantizers;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.simd.VectorKernels;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,7 +86,7 @@ final class LargeMessage {
     private static Turn[] turns(int dimension, @Nullable TimedProcess torch) throws FrameFormatException {
         Kernels kernels =
                 VectorKernels.atOnce().obstacle().isEmpty() ? Kernels.of(VectorKernels.atOnce()) : Kernels.plain();
-        MessageFormat format = new MessageFormat(dimension, BITS, BUCKET, true);
+        MessageFormat format = UniformQuantizer.format(dimension, BITS, BUCKET);
         FrameHeader header = new FrameHeader(1, 2, 3, format);
         FrameEncoder encoder = new FrameEncoder(format, kernels, Parallelism.NONE);
         SplittableRandom random = new SplittableRandom(1);
@@ -110,7 +112,8 @@ final class LargeMessage {
             }
             long encoded = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < calls; i++) {
-                Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, kernels).accumulate(0.1, estimate);
+                Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), kernels)
+                        .accumulate(0.1, estimate);
             }
             long decoded = THREADS.getCurrentThreadCpuTime();
             if (decoded > warm) {

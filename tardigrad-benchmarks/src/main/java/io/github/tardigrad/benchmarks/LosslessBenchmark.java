@@ -10,6 +10,7 @@ import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.GradientSource;
@@ -77,7 +78,7 @@ final class LosslessBenchmark {
         List<float[]> messages = messages(TrainingTasks.of(JobReader.read(yaml, "job", Path.of("."))));
         for (int bits : new int[] {2, 3, 4}) {
             for (int bucket : buckets) {
-                row(name, messages, new MessageFormat(messages.get(0).length, bits, bucket, true));
+                row(name, messages, UniformQuantizer.format(messages.get(0).length, bits, bucket));
             }
         }
     }
@@ -138,8 +139,8 @@ final class LosslessBenchmark {
                 Locale.ROOT,
                 "| %s | %d | %d | %,d | %.2f | %.2f | %.0f | %.0f | %.0f |%n",
                 name,
-                format.bits(),
-                format.bucket(),
+                format.budget(),
+                format.quantizer().parameter(),
                 bytes[0] / messages.size(),
                 (double) bytes[0] / bytes[1],
                 (double) bytes[0] / bytes[2],

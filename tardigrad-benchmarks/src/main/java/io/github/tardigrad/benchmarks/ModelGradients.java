@@ -7,6 +7,7 @@ import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.simd.VectorKernels;
 import io.github.tardigrad.torch.TorchBackend;
 import io.github.tardigrad.train.coco.Scenes;
@@ -151,7 +152,7 @@ final class ModelGradients {
         TrainingTask task = new TorchBackend().task(data, model.spec);
         Kernels kernels =
                 VectorKernels.atOnce().obstacle().isEmpty() ? Kernels.of(VectorKernels.atOnce()) : Kernels.plain();
-        MessageFormat format = new MessageFormat(task.dimension(), BITS, BUCKET, true);
+        MessageFormat format = UniformQuantizer.format(task.dimension(), BITS, BUCKET);
         FrameHeader header = new FrameHeader(1, 2, 3, format);
         FrameEncoder encoder = new FrameEncoder(format, kernels, Parallelism.NONE);
         byte[] frame = new byte[format.frameBytes()];

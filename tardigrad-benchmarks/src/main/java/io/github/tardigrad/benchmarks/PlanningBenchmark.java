@@ -9,7 +9,7 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
-import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class PlanningBenchmark {
     private static final long SEED = 1;
     private static final int DIMENSION = 1_000_000;
-    private static final int BUCKET = 512;
+
     private static final int BITS_PER_WORKER = 5;
     /** Runs after the first, of which the median is reported; the JIT has compiled the loops by then. */
     private static final int WARM_RUNS = 11;
@@ -54,7 +54,7 @@ public final class PlanningBenchmark {
                 new SplittableRandom(SEED).doubles(workers, 0.02, 0.98).toArray());
         long total = (long) BITS_PER_WORKER * workers;
         CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(total));
-        QuantizedUtilities utilities = QuantizedUtilities.of(profile, VarianceModel.TIGHT, BUCKET, 1);
+        QuantizedUtilities utilities = QuantizedUtilities.of(profile, UniformQuantizer.DEFAULT, DIMENSION, 1);
 
         Timed<CodePlan> first = time(() -> Planner.plan(profile, workers, DIMENSION, spec));
         long peak = heapPools().stream()

@@ -2,6 +2,7 @@ package io.github.tardigrad.benchmarks;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.decode.Decoder;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -12,7 +13,6 @@ import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.run.FrameSlots;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ public final class RoundBenchmark {
 
     private RoundBenchmark(String name, int reduction, int dimension, int bits) throws FrameFormatException {
         Scheme scheme = Schemes.named("blockCode").orElseThrow();
-        SchemeSettings settings = SchemeSettings.of(
+        Settings settings = Settings.of(
                 scheme,
                 Map.of("reduction", (long) reduction, "assignment", Map.of("type", "projectivePlane", "order", 9L)));
         CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal((long) WORKERS * bits))

@@ -6,6 +6,7 @@ import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.simd.VectorKernels;
 import io.github.tardigrad.train.engine.ThreadTeam;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ final class ThreadsBenchmark {
     }
 
     private static Runnable encoding(int dimension, Parallelism parallelism) {
-        MessageFormat format = new MessageFormat(dimension, BITS, BUCKET, true);
+        MessageFormat format = UniformQuantizer.format(dimension, BITS, BUCKET);
         Kernels kernels =
                 VectorKernels.atOnce().obstacle().isEmpty() ? Kernels.of(VectorKernels.atOnce()) : Kernels.plain();
         FrameEncoder encoder = new FrameEncoder(format, kernels, parallelism);

@@ -3,10 +3,10 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.scheme.AssignmentType;
 import io.github.tardigrad.core.scheme.Assignments;
-import io.github.tardigrad.core.scheme.SchemeParameter;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
 import java.io.PrintWriter;
@@ -81,7 +81,7 @@ final class AssignmentCommand implements Callable<Integer> {
     private static Map<String, List<String>> ofTypes() {
         Map<String, List<String>> types = new LinkedHashMap<>();
         for (AssignmentType type : Assignments.all()) {
-            for (SchemeParameter parameter : type.parameters()) {
+            for (Parameter parameter : type.parameters()) {
                 types.computeIfAbsent(parameter.name(), unseen -> new ArrayList<>())
                         .add(type.name());
             }
@@ -139,19 +139,19 @@ final class AssignmentCommand implements Callable<Integer> {
                 values.put(parameter, option.getValue());
             }
         }
-        for (SchemeParameter parameter : type.parameters()) {
+        for (Parameter parameter : type.parameters()) {
             values.computeIfPresent(parameter.name(), (unused, value) -> checked(parameter, value.toString()));
         }
         try {
-            return AssignmentReport.of(type, SchemeSettings.of(type, values));
+            return AssignmentReport.of(type, Settings.of(type, values));
         } catch (IllegalArgumentException e) {
             throw InvalidInputException.of(type.name(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Object checked(SchemeParameter parameter, String value) {
+    private static Object checked(Parameter parameter, String value) {
         try {
-            return parameter.checked(parameter instanceof SchemeParameter.Choice ? value : Double.valueOf(value));
+            return parameter.checked(parameter instanceof Parameter.Choice ? value : Double.valueOf(value));
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException("--" + parameter.name(), value, parameter.allowed(), e);
         }
@@ -167,14 +167,14 @@ final class AssignmentCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static String line(SchemeParameter parameter) {
+    private static String line(Parameter parameter) {
         return String.format(
                 Locale.ROOT, "%-23s --%s: %s; %s (%s)%n",
                 "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue());
     }
 
     /** Those that not every type has. */
-    private static List<SchemeParameter> ownParameters(AssignmentType type) {
+    private static List<Parameter> ownParameters(AssignmentType type) {
         return type.parameters().stream()
                 .filter(parameter -> !parameter.equals(Assignments.DUAL))
                 .toList();
@@ -230,7 +230,7 @@ final class AssignmentCommand implements Callable<Integer> {
                 |---|---|---|---|---|---|---|---|
                 """);
         for (AssignmentType type : Assignments.all()) {
-            text.append(defaults(AssignmentReport.of(type, SchemeSettings.defaults(type))));
+            text.append(defaults(AssignmentReport.of(type, Settings.defaults(type))));
         }
         return text.toString();
     }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.assignment.Assignment;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.scheme.AssignmentType;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
  *
  * @param spectrum its distinct singular values, largest first; empty where the matrix is too large
  */
-record AssignmentReport(
-        AssignmentType type, SchemeSettings settings, Assignment assignment, List<SingularValue> spectrum) {
+record AssignmentReport(AssignmentType type, Settings settings, Assignment assignment, List<SingularValue> spectrum) {
     /** Singular values nearer to each other than that times the largest are one. */
     private static final double SAME = 1e-9;
 
@@ -34,7 +33,7 @@ record AssignmentReport(
     }
 
     /** Constructs and measures. */
-    static AssignmentReport of(AssignmentType type, SchemeSettings settings) {
+    static AssignmentReport of(AssignmentType type, Settings settings) {
         Assignment assignment = type.construct(settings);
         boolean small = (long) assignment.partitions() * assignment.workers() <= Assignment.MOST_ENTRIES;
         return new AssignmentReport(type, settings, assignment, small ? distinct(assignment.spectrum()) : List.of());

@@ -2,10 +2,10 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.core.compare.Prediction;
 import io.github.tardigrad.core.compare.RoundTime;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.ClusterSpec;
@@ -184,7 +184,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         List<String> labels = new ArrayList<>();
         for (Scheme scheme : Schemes.all()) {
-            for (SchemeSettings settings : variants(scheme, largestLoad(job.code()))) {
+            for (Settings settings : variants(scheme, largestLoad(job.code()))) {
                 specs.add(job.code().forScheme(scheme, settings).withErrorFeedback(false));
                 labels.add(settings.label(scheme));
             }

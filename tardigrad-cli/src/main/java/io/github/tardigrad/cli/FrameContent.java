@@ -8,10 +8,13 @@ import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.UniformPayload;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What there is to say of one frame: its header, the norms of its buckets, and its values or levels. */
 record FrameContent(
@@ -20,7 +23,8 @@ record FrameContent(
         int wholeBytes,
         DoubleSummaryStatistics norms,
         DoubleSummaryStatistics values,
-        List<Long> levels) {
+        List<Long> levels,
+        int bucketLength) {
     private static final int BAR_LENGTH = 50;
     /** As a histogram: 2 to 6 bits. More levels are said by their range. */
     private static final int MOST_LEVELS_SHOWN = 31;
@@ -30,16 +34,19 @@ record FrameContent(
         MessageFormat format = frame.header().format();
         float[] values = frame.toFloats();
         DoubleSummaryStatistics norms = new DoubleSummaryStatistics();
-        long magnitudes = format.quantized() ? Levels.magnitudeLevels(format.bits()) : 0;
-        boolean counted = format.quantized() && magnitudes <= MOST_LEVELS_SHOWN;
-        long[] levels = new long[counted ? (int) magnitudes + 1 : 0];
-        for (int bucket = 0; bucket < format.buckets(); bucket++) {
-            float norm = frame.norm(bucket);
-            norms.accept(norm);
-            int from = bucket * format.bucketLength();
-            int to = Math.min(from + format.bucketLength(), values.length);
-            for (int i = from; counted && i < to; i++) {
-                levels[norm == 0 ? 0 : (int) Math.round(Math.abs(values[i]) / (double) norm * magnitudes)]++;
+        long[] levels = {};
+        if (frame.payload() instanceof UniformPayload uniform) {
+            long magnitudes = Levels.magnitudeLevels(format.budget());
+            boolean counted = magnitudes <= MOST_LEVELS_SHOWN;
+            levels = new long[counted ? (int) magnitudes + 1 : 0];
+            for (int bucket = 0; bucket < uniform.buckets(); bucket++) {
+                float norm = uniform.norm(bucket);
+                norms.accept(norm);
+                int from = bucket * uniform.bucketLength();
+                int to = Math.min(from + uniform.bucketLength(), values.length);
+                for (int i = from; counted && i < to; i++) {
+                    levels[norm == 0 ? 0 : (int) Math.round(Math.abs(values[i]) / (double) norm * magnitudes)]++;
+                }
             }
         }
         DoubleSummaryStatistics range = new DoubleSummaryStatistics();
@@ -52,7 +59,8 @@ record FrameContent(
                 frame.length(),
                 norms,
                 range,
-                Arrays.stream(levels).boxed().toList());
+                Arrays.stream(levels).boxed().toList(),
+                frame.payload() instanceof UniformPayload uniform ? uniform.bucketLength() : 0);
     }
 
     ObjectNode json() {
@@ -64,9 +72,9 @@ record FrameContent(
         json.put("round", header.round());
         json.put("worker", header.worker());
         json.put("dimension", format.dimension());
-        json.put("quantized", format.quantized());
-        json.put("bits", format.bits());
-        json.put("bucket", format.bucket());
+        json.put("quantizer", format.quantizer().name());
+        json.put("bits", new BigDecimal(format.quantizer().bitsText(format.budget())));
+        format.quantizer().settings().values().forEach((name, value) -> json.putPOJO(name, value));
         json.put("compressionRate", compressionRate());
         if (norms.getCount() > 0) {
             statistics(json.putObject("norms").put("count", norms.getCount()), norms);
@@ -97,20 +105,13 @@ record FrameContent(
         text.append(String.format(Locale.ROOT, "plan       %s%n", plan()));
         text.append(String.format(Locale.ROOT, "round      %d%nworker     %d%n", header.round(), header.worker()));
         text.append(String.format(Locale.ROOT, "dimension  %,d%n", format.dimension()));
-        if (format.quantized()) {
-            text.append(
-                    format.bits() == Levels.SIGN_BITS
-                            ? String.format(Locale.ROOT, "bits       1: a sign%n")
-                            : String.format(
-                                    Locale.ROOT, "bits       %d: a sign and %d magnitude levels above 0%n",
-                                    format.bits(), Levels.magnitudeLevels(format.bits())));
-        } else {
-            text.append(String.format(Locale.ROOT, "bits       32: float32 as they are%n"));
-        }
+        text.append(String.format(Locale.ROOT, 
+                "quantizer  %s: %s%n",
+                format.quantizer().name(), format.quantizer().type().summary()));
+        text.append(String.format(Locale.ROOT, "bits       %s%s%n", format.quantizer().bitsText(format.budget()), levels(format)));
         text.append(String.format(Locale.ROOT, "rate       %s times smaller than float32%n", Figures.of(compressionRate())));
         if (norms.getCount() > 0) {
-            text.append(
-                    String.format(Locale.ROOT, "norms      %s, one for each %d coordinates%n", range(norms), format.bucketLength()));
+            text.append(String.format(Locale.ROOT, "norms      %s, one for each %d coordinates%n", range(norms), bucketLength));
         }
         if (values.getCount() > 0) {
             text.append(String.format(Locale.ROOT, "values     %s%n", range(values)));
@@ -119,6 +120,16 @@ record FrameContent(
             text.append(histogram());
         }
         return text.toString();
+    }
+
+    private static String levels(MessageFormat format) {
+        OptionalLong levels = format.quantizer().levels(format.budget());
+        if (levels.isEmpty()) {
+            return "";
+        }
+        return format.budget() == Levels.SIGN_BITS
+                ? ": a sign"
+                : ": a sign and " + levels.getAsLong() + " magnitude levels above 0";
     }
 
     private static String range(DoubleSummaryStatistics of) {

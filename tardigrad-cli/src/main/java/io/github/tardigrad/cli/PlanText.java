@@ -6,6 +6,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** A plan as people read it. */
@@ -36,9 +37,9 @@ final class PlanText {
         text.append(
                 plan.spec().bits().quantized()
                         ? String.format(
-                                Locale.ROOT, "%nbits              %d   for each coordinate of a message, over all workers; 5 a usable"
+                                Locale.ROOT, "%nbits              %s   for each coordinate of a message, over all workers; 5 a usable"
                                         + " worker where code.bits.total is absent",
-                                plan.spec().bits().total())
+                                plan.quantizer().bitsText(plan.spec().bits().total()))
                         : "");
         text.append(String.format(
                 Locale.ROOT, "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
@@ -86,9 +87,9 @@ final class PlanText {
         shown.forEach(i -> table.row(
                 Integer.toString(i),
                 Figures.of(plan.profile().straggling(i)),
-                plan.bits(i) == 0 ? "-" : Integer.toString(plan.bits(i)),
-                plan.levels(i) == 0 ? "-" : Long.toString(plan.levels(i)),
-                plan.bits(i) == 0 ? "-" : Figures.of(plan.varianceFactor(i)),
+                plan.budget(i) == 0 ? "-" : plan.quantizer().bitsText(plan.budget(i)),
+                levels(plan, i),
+                plan.budget(i) == 0 ? "-" : Figures.of(plan.varianceFactor(i)),
                 Figures.of(plan.utility(i)),
                 Integer.toString(plan.encoding().rowSize(i)),
                 Figures.of(plan.encoding().rowSum(i)),
@@ -96,13 +97,21 @@ final class PlanText {
         return table.toString();
     }
 
+    private static String levels(CodePlan plan, int worker) {
+        OptionalLong levels = plan.budget(worker) == 0
+                ? OptionalLong.empty()
+                : plan.quantizer().levels(plan.budget(worker));
+        return levels.isEmpty() ? "-" : Long.toString(levels.getAsLong());
+    }
+
     private static String certificate(CodePlan plan) {
         Certificate certificate = plan.certificate();
         if (!plan.spec().bits().quantized()) {
             return "nothing is quantized, so no bits are divided";
         }
-        String bound = "no division of " + plan.spec().bits().total() + " bits has a sum of utilities above "
-                + Figures.of(certificate.upperBound());
+        String bound =
+                "no division of " + plan.quantizer().bitsText(plan.spec().bits().total())
+                        + " bits has a sum of utilities above " + Figures.of(certificate.upperBound());
         return certificate.gap() == 0
                 ? bound + ", which this one reaches"
                 : bound + "; this one is " + Figures.of(100 * certificate.gap()) + " % below";

@@ -3,10 +3,10 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tardigrad.core.scheme.Configurable;
+import io.github.tardigrad.core.option.Configurable;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeParameter;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -44,7 +44,7 @@ final class SchemesCommand implements Callable<Integer> {
         for (Scheme scheme : Schemes.all()) {
             text.append(String.format(Locale.ROOT, "%-23s %s%n", scheme.name(), scheme.summary()));
             text.append(String.format(Locale.ROOT, "%-23s %s; %s%n", "", scheme.source(), bias(scheme)));
-            for (SchemeParameter parameter : scheme.parameters()) {
+            for (Parameter parameter : scheme.parameters()) {
                 text.append(String.format(
                         Locale.ROOT, "%-25s %s: %s; %s (%s)%n",
                         "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue()));
@@ -54,7 +54,7 @@ final class SchemesCommand implements Callable<Integer> {
     }
 
     private static String bias(Scheme scheme) {
-        boolean defaults = scheme.unbiased(SchemeSettings.defaults(scheme));
+        boolean defaults = scheme.unbiased(Settings.defaults(scheme));
         boolean other = scheme.variants().stream().anyMatch(settings -> scheme.unbiased(settings) != defaults);
         String unless = other ? ", by default" : "";
         return (defaults ? "unbiased" : "biased") + unless;
@@ -67,7 +67,7 @@ final class SchemesCommand implements Callable<Integer> {
             node.put("name", scheme.name());
             node.put("summary", scheme.summary());
             node.put("source", scheme.source());
-            node.put("unbiased", scheme.unbiased(SchemeSettings.defaults(scheme)));
+            node.put("unbiased", scheme.unbiased(Settings.defaults(scheme)));
             node.put("quantizes", scheme.quantizes());
             node.set("parameters", parameters(scheme));
         }
@@ -76,7 +76,7 @@ final class SchemesCommand implements Callable<Integer> {
 
     static ArrayNode parameters(Configurable owner) {
         ArrayNode parameters = JsonNodeFactory.instance.arrayNode();
-        for (SchemeParameter parameter : owner.parameters()) {
+        for (Parameter parameter : owner.parameters()) {
             ObjectNode one = parameters.addObject();
             one.put("name", parameter.name());
             one.put("meaning", parameter.meaning());
@@ -87,7 +87,7 @@ final class SchemesCommand implements Callable<Integer> {
     }
 
     /** A row of a table of parameters in Markdown. */
-    static String row(Configurable owner, SchemeParameter parameter) {
+    static String row(Configurable owner, Parameter parameter) {
         return String.format(
                 Locale.ROOT,
                 "| `%s` | `%s` | %s | %s | %s |\n",
@@ -123,7 +123,7 @@ final class SchemesCommand implements Callable<Integer> {
         }
         text.append("\n## Parameters\n\n| scheme | parameter | meaning | allowed | default |\n|---|---|---|---|---|\n");
         for (Scheme scheme : Schemes.all()) {
-            for (SchemeParameter parameter : scheme.parameters()) {
+            for (Parameter parameter : scheme.parameters()) {
                 text.append(row(scheme, parameter));
             }
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,9 +31,7 @@ class SchemesCommandTest {
             assertThat(list.get(i).path("name").asText()).isEqualTo(scheme.name());
             assertThat(list.get(i).path("source").asText()).isEqualTo(scheme.source());
             assertThat(list.get(i).path("parameters").findValuesAsText("name"))
-                    .isEqualTo(scheme.parameters().stream()
-                            .map(SchemeParameter::name)
-                            .toList());
+                    .isEqualTo(scheme.parameters().stream().map(Parameter::name).toList());
             assertThat(text).contains(scheme.name(), scheme.summary(), scheme.source());
         }
     }

@@ -10,7 +10,6 @@ import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.bits.RelaxedBitAllocator;
 import io.github.tardigrad.core.bits.SearchingBitAllocator;
 import io.github.tardigrad.core.cluster.StragglerProfile;
-import io.github.tardigrad.core.quantize.VarianceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,7 +147,7 @@ final class BitAllocationExperiment implements Experiment {
         for (int seed = 0; seed < seeds; seed++) {
             StragglerProfile profile = PaperClusters.profile(workers, PaperClusters.USUAL_DEADLINE, seed);
             double scale = balanced ? NoiseScale.balanced(profile, dimension, total) : 1;
-            QuantizedUtilities utilities = QuantizedUtilities.of(profile, VarianceModel.PAPER, dimension, scale);
+            QuantizedUtilities utilities = QuantizedUtilities.of(profile, NoiseScale.PAPERS, dimension, scale);
             double best = new ExactBitAllocator()
                     .allocate(utilities, BitBudget.of(total))
                     .utilitySum();

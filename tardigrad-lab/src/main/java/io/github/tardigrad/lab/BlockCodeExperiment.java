@@ -7,12 +7,12 @@ import io.github.tardigrad.core.block.BlockCodes;
 import io.github.tardigrad.core.block.DiagonalSpec;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.compare.ErrorCurve;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +91,7 @@ final class BlockCodeExperiment implements Experiment {
                     StragglerProfile.uniform(workers, 0.1),
                     partitions,
                     1000,
-                    new CodeSpec(scheme, SchemeSettings.of(scheme, settings), BitSpec.none(), seed));
+                    new CodeSpec(scheme, Settings.of(scheme, settings), BitSpec.none(), seed));
         }
     }
 

@@ -8,8 +8,7 @@ import io.github.tardigrad.core.bits.ExactBitAllocator;
 import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.Masses;
-import io.github.tardigrad.core.quantize.MessageFormat;
-import io.github.tardigrad.core.quantize.Quantization;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +68,8 @@ final class VarianceModelExperiment implements Experiment {
         /** Its error on a cluster: what it predicts, and what it is. */
         double[] errors(StragglerProfile profile, int dimension, long total, double[] noise) {
             double scale = scaled ? part * NoiseScale.balanced(profile, dimension, total) : 1;
-            QuantizedUtilities utilities = QuantizedUtilities.of(profile, model, dimension, scale);
+            QuantizedUtilities utilities =
+                    QuantizedUtilities.of(profile, new UniformQuantizer(model, 0), dimension, scale);
             BitBudget usual = BitBudget.of(total);
             BitAllocation bits =
                     allocator.allocate(utilities, new BitBudget(total, usual.minimum(), usual.maximum(), silent));
@@ -145,7 +145,7 @@ final class VarianceModelExperiment implements Experiment {
         }
         double[] noise = new double[MOST_BITS + 1];
         for (int bits = 2; bits <= MOST_BITS; bits++) {
-            noise[bits] = Quantization.realisedVariance(message, new MessageFormat(dimension, bits, 0, true)) / squares;
+            noise[bits] = UniformQuantizer.format(dimension, bits, 0).realisedVariance(message) / squares;
         }
         return noise;
     }

@@ -11,6 +11,8 @@ import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.LevelKernel;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.Quantizers;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Optional;
@@ -119,7 +121,7 @@ final class WarmUp {
         private final float[] second = new float[DIMENSION];
 
         Codec(int bits, int bucket, Kernels kernels) {
-            MessageFormat format = new MessageFormat(DIMENSION, bits, bucket, true);
+            MessageFormat format = UniformQuantizer.format(DIMENSION, bits, bucket);
             this.header = new FrameHeader(0, 0, 0, format);
             this.kernels = kernels;
             this.encoder = new FrameEncoder(format, kernels, Parallelism.NONE);
@@ -131,7 +133,7 @@ final class WarmUp {
 
         void work() throws FrameFormatException {
             int length = encoder.encode(header, message, new DitherKey(1, 2), bytes);
-            Frame frame = Frame.parse(bytes, length, FrameLimits.DEFAULT, kernels);
+            Frame frame = Frame.parse(bytes, length, FrameLimits.DEFAULT, Quantizers.installed(), kernels);
             frame.accumulate(1e-9, estimate);
             frame.accumulateTwo(0, DIMENSION, 1e-9, estimate, 0, 1e-9, second, 0);
         }

@@ -12,6 +12,8 @@ import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.Quantizers;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +59,7 @@ class AllocationTest {
 
     /** Prints the bytes that calls of each kind allocate at last. */
     public static void main(String[] args) throws FrameFormatException {
-        MessageFormat format = new MessageFormat(DIMENSION, Integer.parseInt(args[0]), 512, true);
+        MessageFormat format = UniformQuantizer.format(DIMENSION, Integer.parseInt(args[0]), 512);
         Kernels kernels = Kernels.of(VectorKernels.atOnce());
         SplittableRandom random = new SplittableRandom(1);
         float[] message = new float[DIMENSION];
@@ -69,7 +71,7 @@ class AllocationTest {
         DitherKey dither = DitherKey.of(1, 2, 3);
         byte[] bytes = new byte[format.frameBytes()];
         encoder.encode(header, message, dither, bytes);
-        Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, kernels);
+        Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), kernels);
         float[] first = new float[DIMENSION];
         float[] second = new float[DIMENSION];
         System.out.println(String.join(

@@ -13,6 +13,8 @@ import io.github.tardigrad.core.quantize.LevelKernel;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.Quantizers;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.testing.AwkwardFloats;
 import io.github.tardigrad.testing.Seeded;
 import java.lang.reflect.Proxy;
@@ -162,7 +164,7 @@ class VectorKernelsTest {
 
     @Test
     void namesWhatIsNotFinite(RandomGenerator random) {
-        MessageFormat format = new MessageFormat(1021, 4, 64, true);
+        MessageFormat format = UniformQuantizer.format(1021, 4, 64);
         FrameEncoder encoder = new FrameEncoder(format, VECTOR, Parallelism.NONE);
         for (float[] message : AwkwardFloats.nonFinite(1021, random).values()) {
             int index = 0;
@@ -210,7 +212,7 @@ class VectorKernelsTest {
     private static void requireEqual(String name, float[] message, int bits, int bucket, RandomGenerator random)
             throws Exception {
         String what = name + ", length=" + message.length + ", bits=" + bits + ", bucket=" + bucket;
-        MessageFormat format = new MessageFormat(message.length, bits, bucket, true);
+        MessageFormat format = UniformQuantizer.format(message.length, bits, bucket);
         FrameHeader header = new FrameHeader(1, 2, 3, format);
         DitherKey dither = DitherKey.of(random.nextLong(), 2, 3);
         byte[] expected = new byte[format.frameBytes()];
@@ -233,8 +235,8 @@ class VectorKernelsTest {
         if (!Arrays.equals(found, expected)) {
             assertThat(found).as(what).isEqualTo(expected);
         }
-        Frame plain = Frame.parse(expected, length, FrameLimits.DEFAULT, Kernels.plain());
-        Frame vector = Frame.parse(expected, length, FrameLimits.DEFAULT, VECTOR);
+        Frame plain = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), Kernels.plain());
+        Frame vector = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), VECTOR);
         for (double weight : new double[] {1, -2.75, 1e-40, 1e30}) {
             float[] expectedEstimate = new float[message.length];
             float[] foundEstimate = new float[message.length];

@@ -1,15 +1,13 @@
 package io.github.tardigrad.core.bits;
 
-import io.github.tardigrad.core.quantize.Levels;
-
 /**
  * What an allocation may spend: a total over all workers, and what one worker may get of it.
  *
- * <p>Units: bits per coordinate of a message.
+ * <p>Units: bits per coordinate of a message, or the fractions of a bit that a quantizer's budgets are counted in.
  *
  * @param total the sum over all workers, &gt; 0; not all of it need be spent
- * @param minimum the least that a worker which sends anything may get, at least 1: a sign
- * @param maximum the most that a worker may get, at most 32
+ * @param minimum the least that a worker which sends anything may get, at least 1
+ * @param maximum the most that a worker may get
  * @param allowSilent whether a worker may also get 0 bits, and then sends nothing
  */
 public record BitBudget(long total, int minimum, int maximum, boolean allowSilent) {
@@ -18,13 +16,12 @@ public record BitBudget(long total, int minimum, int maximum, boolean allowSilen
         if (total <= 0) {
             throw new IllegalArgumentException("total must be > 0: total=" + total);
         }
-        if (minimum < Levels.SIGN_BITS || minimum > Levels.MAX_BITS) {
-            throw new IllegalArgumentException(
-                    "minimum must be between " + Levels.SIGN_BITS + " and " + Levels.MAX_BITS + ": minimum=" + minimum);
+        if (minimum < 1) {
+            throw new IllegalArgumentException("minimum must be >= 1: minimum=" + minimum);
         }
-        if (maximum < minimum || maximum > Levels.MAX_BITS) {
-            throw new IllegalArgumentException("maximum must be between the minimum of " + minimum + " and "
-                    + Levels.MAX_BITS + ": maximum=" + maximum);
+        if (maximum < minimum) {
+            throw new IllegalArgumentException(
+                    "maximum must be at least the minimum of " + minimum + ": maximum=" + maximum);
         }
     }
 
@@ -35,7 +32,7 @@ public record BitBudget(long total, int minimum, int maximum, boolean allowSilen
      * @return the budget
      */
     public static BitBudget of(long total) {
-        return new BitBudget(total, Levels.MIN_BITS, Levels.MAX_BITS, false);
+        return new BitBudget(total, 2, Float.SIZE, false);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.github.tardigrad.core.bits;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
-import io.github.tardigrad.core.quantize.Levels;
 import java.util.Arrays;
 
 /**
@@ -17,15 +16,15 @@ public final class MassUtilities implements Utilities {
      * Copies the masses.
      *
      * @param masses s_i, one per worker
-     * @param varianceFactor eps by bits, from 0 to 32; looked at from {@code minimum} on
+     * @param varianceFactor eps by bits, up to the largest number; looked at from {@code minimum} on
      * @param minimum fewest bits of a worker
      */
     public MassUtilities(StragglerProfile profile, double[] masses, double[] varianceFactor, int minimum) {
         this.profile = profile;
         this.weights = new double[masses.length];
         Arrays.setAll(weights, i -> profile.arrival(i) == 0 ? 0 : masses[i] * masses[i] / profile.arrival(i));
-        this.gains = new double[Levels.MAX_BITS + 1];
-        for (int bits = minimum; bits <= Levels.MAX_BITS; bits++) {
+        this.gains = new double[varianceFactor.length];
+        for (int bits = minimum; bits < gains.length; bits++) {
             gains[bits] = Math.max(0, varianceFactor[minimum] - varianceFactor[bits]);
         }
     }

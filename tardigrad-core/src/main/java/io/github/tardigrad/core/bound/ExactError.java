@@ -4,7 +4,6 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.quantize.MessageFormat;
-import io.github.tardigrad.core.quantize.Quantization;
 import java.util.function.IntFunction;
 
 /**
@@ -60,7 +59,7 @@ public record ExactError(double straggling, double quantization, double bias) {
                 residual[l] += q * decoding[i] * message[l];
             }
             straggling += squaredWeight * profile.straggling(i) * q * squaredNorm;
-            quantization += squaredWeight * q * Quantization.realisedVariance(message, format.apply(i));
+            quantization += squaredWeight * q * format.apply(i).realisedVariance(message);
         }
         double bias = 0;
         for (double r : residual) {

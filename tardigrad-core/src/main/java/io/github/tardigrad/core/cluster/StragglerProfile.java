@@ -93,6 +93,18 @@ public final class StragglerProfile {
         return 1 - straggling[worker];
     }
 
+    /**
+     * What a worker's message is worth: its utility u = q / (p + eps).
+     *
+     * @param worker its index, from 0
+     * @param varianceFactor eps of its quantizer, at least 0; infinite for one that sends nothing
+     * @return 0 for a worker that never answers or sends nothing, infinite for one that is never late and exact
+     */
+    public double utility(int worker, double varianceFactor) {
+        double q = arrival(worker);
+        return q == 0 ? 0 : q / (straggling[worker] + varianceFactor);
+    }
+
     /** The mean of p over the workers. */
     public double meanStraggling() {
         return Arrays.stream(straggling).average().orElseThrow();

@@ -1,11 +1,11 @@
 package io.github.tardigrad.core.compare;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -115,10 +115,10 @@ public final class SchemeChooser {
         Map<String, CodeSpec> specs = new LinkedHashMap<>();
         for (Scheme scheme : Schemes.all()) {
             if (!scheme.equals(Schemes.CENTRALIZED)) {
-                List<SchemeSettings> variants = limits.partitionsPerWorker().isPresent()
+                List<Settings> variants = limits.partitionsPerWorker().isPresent()
                         ? scheme.variants(limits.partitionsPerWorker().getAsInt())
                         : scheme.variants();
-                for (SchemeSettings settings : variants) {
+                for (Settings settings : variants) {
                     CodeSpec spec = template.forScheme(scheme, settings);
                     specs.put(settings.label(scheme), spec);
                     if (scheme.boundIsInverseUtility()

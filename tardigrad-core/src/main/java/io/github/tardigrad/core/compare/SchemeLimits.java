@@ -49,9 +49,10 @@ public record SchemeLimits(
     public static long bits(CodePlan plan) {
         long sent = 0;
         for (int i = 0; i < plan.workers(); i++) {
-            sent += plan.active(i) ? plan.bits(i) : 0;
+            sent += plan.active(i) ? plan.budget(i) : 0;
         }
-        return (sent + plan.reduction() - 1) / plan.reduction();
+        long units = (long) plan.reduction() * plan.quantizer().unitsPerBit();
+        return (sent + units - 1) / units;
     }
 
     private static String figure(double load) {

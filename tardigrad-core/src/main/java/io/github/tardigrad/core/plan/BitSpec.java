@@ -8,33 +8,31 @@ import io.github.tardigrad.core.bits.GoldenSectionBitAllocator;
 import io.github.tardigrad.core.bits.GreedyBitAllocator;
 import io.github.tardigrad.core.bits.RelaxedBitAllocator;
 import io.github.tardigrad.core.bits.SearchingBitAllocator;
-import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.quantize.Float32;
+import io.github.tardigrad.core.quantize.Quantizer;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 
 /**
  * How messages are quantized and how the bits are divided.
  *
- * @param quantized false: messages are raw float32 and everything else is ignored
- * @param total budget: bits per coordinate, summed over the workers
+ * @param quantizer of every message; with {@link Float32} everything else is ignored
+ * @param total budget: bits per coordinate, summed over the workers, in the quantizer's units as all bits here
  * @param allocation how the budget is divided
- * @param minimum smallest number of bits of a worker that sends, 1 (a sign) to 32
- * @param maximum largest number of bits of a worker, minimum to 32
+ * @param minimum smallest number of bits of a worker that sends, within the quantizer's range
+ * @param maximum largest number of bits of a worker, from minimum to the quantizer's largest
  * @param allowSilent whether workers may get 0 bits and send nothing
  * @param scale factor rho on the variance factor while bits are allocated, &gt; 0; masses, bounds and everything reported
  *     use the true variance factor
- * @param varianceModel the quantizer's variance factor eps
- * @param bucket coordinates that share a norm: 0 for the whole vector, or a multiple of 8
  * @param lossless whether frames are deflated where that makes them shorter; values and budget stay as they are
  */
 public record BitSpec(
-        boolean quantized,
+        Quantizer quantizer,
         long total,
         Allocation allocation,
         int minimum,
         int maximum,
         boolean allowSilent,
         double scale,
-        VarianceModel varianceModel,
-        int bucket,
         boolean lossless) {
 
     /** How a bit budget is divided over the workers. */
@@ -55,66 +53,68 @@ public record BitSpec(
         RELAXED
     }
 
-    /** The bucket length when none is given. */
-    public static final int DEFAULT_BUCKET = 512;
-
     /** Checks the ranges; the budget against the cluster is checked by the {@link Planner}. */
     public BitSpec {
-        if (quantized) {
+        if (!(quantizer instanceof Float32)) {
             new BitBudget(total, minimum, maximum, allowSilent); // its checks
+            requireOffered("minimum", minimum, quantizer);
+            requireOffered("maximum", maximum, quantizer);
             if (!(scale > 0 && Double.isFinite(scale))) {
                 throw new IllegalArgumentException("scale must be > 0 and finite: scale=" + scale);
             }
         }
-        if (bucket < 0 || bucket % 8 != 0) {
-            throw new IllegalArgumentException("bucket must be 0 (whole vector) or a multiple of 8: bucket=" + bucket);
+        if (lossless && !quantizer.hasFixedLength()) {
+            throw new IllegalArgumentException("lossless must be false with quantizer " + quantizer.name()
+                    + ", whose frames are entropy coded: lossless=true");
         }
     }
 
-    /** Exact allocation of a budget with the defaults: 2 to 32 bits, nobody silent, tight variance, buckets of 512. */
+    private static void requireOffered(String name, int budget, Quantizer quantizer) {
+        if (budget < quantizer.smallestBudget() || budget > quantizer.largestBudget()) {
+            throw new IllegalArgumentException(name + " must be between "
+                    + quantizer.bitsText(quantizer.smallestBudget()) + " and "
+                    + quantizer.bitsText(quantizer.largestBudget()) + ": " + name + "=" + quantizer.bitsText(budget));
+        }
+    }
+
+    /** Exact allocation of a budget with the defaults: the uniform quantizer, 2 to 32 bits, nobody silent. */
     public static BitSpec ofTotal(long total) {
-        return new BitSpec(
-                true, total, Allocation.EXACT, 2, 32, false, 1.0, VarianceModel.TIGHT, DEFAULT_BUCKET, false);
+        return new BitSpec(UniformQuantizer.DEFAULT, total, Allocation.EXACT, 2, Float.SIZE, false, 1.0, false);
     }
 
     /** The same bits for everybody, for a scheme that sends no other number, with the defaults. */
     static BitSpec of(int bits) {
-        return new BitSpec(
-                true, bits, Allocation.EQUAL, bits, 32, false, 1.0, VarianceModel.TIGHT, DEFAULT_BUCKET, false);
+        return new BitSpec(UniformQuantizer.DEFAULT, bits, Allocation.EQUAL, bits, Float.SIZE, false, 1.0, false);
     }
 
     /** Unquantized messages. */
     public static BitSpec none() {
-        return new BitSpec(false, 0, Allocation.EQUAL, 2, 32, false, 1.0, VarianceModel.TIGHT, 0, false);
+        return new BitSpec(Float32.INSTANCE, 0, Allocation.EQUAL, Float.SIZE, Float.SIZE, false, 1.0, false);
+    }
+
+    /** Whether messages are quantized at all. */
+    public boolean quantized() {
+        return !(quantizer instanceof Float32);
     }
 
     /** The same with another budget. */
     public BitSpec withTotal(long other) {
-        return new BitSpec(
-                quantized, other, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, lossless);
+        return new BitSpec(quantizer, other, allocation, minimum, maximum, allowSilent, scale, lossless);
     }
 
     /** The same with another way to divide the budget. */
     public BitSpec withAllocation(Allocation other) {
-        return new BitSpec(
-                quantized, total, other, minimum, maximum, allowSilent, scale, varianceModel, bucket, lossless);
+        return new BitSpec(quantizer, total, other, minimum, maximum, allowSilent, scale, lossless);
     }
 
     /** The same with or without the lossless stage. */
     public BitSpec withLossless(boolean other) {
-        return new BitSpec(
-                quantized, total, allocation, minimum, maximum, allowSilent, scale, varianceModel, bucket, other);
+        return new BitSpec(quantizer, total, allocation, minimum, maximum, allowSilent, scale, other);
     }
 
     /** The same with or without workers that may be silent. */
     public BitSpec withSilent(boolean other) {
-        return new BitSpec(
-                quantized, total, allocation, minimum, maximum, other, scale, varianceModel, bucket, lossless);
-    }
-
-    /** Coordinates that share a norm in a message of a dimension: the length that the variance factor depends on. */
-    int bucketLength(int dimension) {
-        return bucket == 0 ? dimension : Math.min(bucket, dimension);
+        return new BitSpec(quantizer, total, allocation, minimum, maximum, other, scale, lossless);
     }
 
     BitAllocator allocator() {

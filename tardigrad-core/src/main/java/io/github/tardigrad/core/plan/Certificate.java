@@ -5,6 +5,14 @@ package io.github.tardigrad.core.plan;
  *
  * @param objective sum of the utilities reached while bits were allocated, with the variance factor scaled as specified
  * @param upperBound what no allocation of the budget can exceed
- * @param gap (upperBound - objective) / upperBound; 0: proved optimal
  */
-public record Certificate(double objective, double upperBound, double gap) {}
+public record Certificate(double objective, double upperBound) {
+    /**
+     * How far the objective is from the upper bound, relative to it.
+     *
+     * @return (upperBound - objective) / upperBound, at least 0; 0: proved optimal
+     */
+    public double gap() {
+        return upperBound > objective ? (upperBound - objective) / upperBound : 0;
+    }
+}

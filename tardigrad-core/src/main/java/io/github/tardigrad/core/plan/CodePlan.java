@@ -1,14 +1,13 @@
 package io.github.tardigrad.core.plan;
 
-import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.bound.StragglerCount;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.DecodingRule;
-import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.Quantizer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class CodePlan {
     private final CodeSpec spec;
     private final StragglerProfile profile;
     private final int dimension;
-    private final int[] bits;
+    private final int[] budgets;
     private final BlockEncoding blocks;
     private final EncodingMatrix encoding;
     private final DecodingRule decodingRule;
@@ -41,14 +40,14 @@ public final class CodePlan {
     /**
      * A plan from its parts; what follows from them (variance factors, utilities, bound, id) is computed.
      *
-     * @param bits per worker: 0 for a silent one, 1 to 32 otherwise; 32 where nothing is quantized
+     * @param budgets of each worker, in the quantizer's units: 0 for a silent one, 32 where nothing is quantized
      * @throws IllegalArgumentException if the parts do not fit each other
      */
     public CodePlan(
             CodeSpec spec,
             StragglerProfile profile,
             int dimension,
-            int[] bits,
+            int[] budgets,
             EncodingMatrix encoding,
             DecodingRule decodingRule,
             DecodingRule secondMomentRule,
@@ -57,7 +56,7 @@ public final class CodePlan {
                 spec,
                 profile,
                 dimension,
-                bits,
+                budgets,
                 BlockEncoding.whole(encoding),
                 decodingRule,
                 secondMomentRule,
@@ -73,7 +72,7 @@ public final class CodePlan {
             CodeSpec spec,
             StragglerProfile profile,
             int dimension,
-            int[] bits,
+            int[] budgets,
             BlockEncoding blocks,
             DecodingRule decodingRule,
             DecodingRule secondMomentRule,
@@ -81,43 +80,34 @@ public final class CodePlan {
         this.blocks = blocks;
         this.encoding = blocks.block(0);
         int workers = profile.workers();
-        requireLength("bits", bits.length, workers);
+        requireLength("bits", budgets.length, workers);
         requireLength("encoding workers", encoding.workers(), workers);
         if (dimension <= 0) {
             throw new IllegalArgumentException("dimension must be > 0: dimension=" + dimension);
         }
         for (int i = 0; i < workers; i++) {
-            if (bits[i] != 0 && (bits[i] < Levels.SIGN_BITS || bits[i] > Levels.MAX_BITS)) {
-                throw new IllegalArgumentException("bits must be 0 or in " + Levels.SIGN_BITS + ".." + Levels.MAX_BITS
-                        + ": bits[" + i + "]=" + bits[i]);
+            Quantizer quantizer = spec.bits().quantizer();
+            if (budgets[i] != 0
+                    && (budgets[i] < quantizer.smallestBudget() || budgets[i] > quantizer.largestBudget())) {
+                throw new IllegalArgumentException("bits must be 0 or in "
+                        + quantizer.bitsText(quantizer.smallestBudget()) + ".."
+                        + quantizer.bitsText(quantizer.largestBudget()) + ": bits[" + i + "]="
+                        + quantizer.bitsText(budgets[i]));
             }
         }
         this.spec = spec;
         this.profile = profile;
         this.dimension = dimension;
-        this.bits = bits.clone();
+        this.budgets = budgets.clone();
         this.decodingRule = decodingRule;
         this.secondMomentRule = secondMomentRule;
         this.certificate = certificate;
-        this.varianceFactor = varianceFactors(bits, blocks.messageLength(dimension), spec.bits());
-        this.utility = utilities(profile, bits, varianceFactor);
+        this.varianceFactor = PlannedNoise.varianceFactors(budgets, blocks.messageLength(dimension), spec.bits());
+        this.utility = PlannedNoise.utilities(profile, varianceFactor);
         this.decodingOfAll = weightsOfAll(decodingRule);
         this.secondMomentOfAll = weightsOfAll(secondMomentRule);
-        this.errorBound = errorBound(spec);
-        this.id = contentId();
-    }
-
-    private double errorBound(CodeSpec spec) {
-        if (spec.errorFeedback()) {
-            return Double.NaN;
-        }
-        OptionalInt tolerated = spec.scheme().toleratedStragglers(spec.settings());
-        if (tolerated.isPresent() && !spec.bits().quantized()) {
-            // Least squares leave no more than no weights would: k C^2 for each partition of each block.
-            double worst = (double) partitions() * partitions() * reduction();
-            return worst * StragglerCount.probabilityAbove(profile, tolerated.getAsInt());
-        }
-        return reduction() > 1 ? Double.NaN : ErrorBound.of(profile, varianceFactor, encoding, decodingRule);
+        this.errorBound = PlannedError.bound(spec, profile, varianceFactor, blocks, decodingRule);
+        this.id = PlanId.of(this);
     }
 
     /**
@@ -138,37 +128,9 @@ public final class CodePlan {
         }
     }
 
-    static double[] varianceFactors(int[] bits, int messageLength, BitSpec spec) {
-        double[] factors = new double[bits.length];
-        if (spec.quantized()) {
-            double[] byBits = new double[Levels.MAX_BITS + 1];
-            int length = spec.bucketLength(messageLength);
-            byBits[0] = Double.POSITIVE_INFINITY;
-            for (int b = Levels.SIGN_BITS; b <= Levels.MAX_BITS; b++) {
-                byBits[b] = spec.varianceModel().varianceFactor(b, length);
-            }
-            Arrays.setAll(factors, i -> byBits[bits[i]]);
-        } else {
-            Arrays.setAll(factors, i -> bits[i] == 0 ? Double.POSITIVE_INFINITY : 0);
-        }
-        return factors;
-    }
-
-    static double[] utilities(StragglerProfile profile, int[] bits, double[] varianceFactor) {
-        double[] utilities = new double[bits.length];
-        Arrays.setAll(utilities, i -> bits[i] == 0 ? 0 : utility(profile, i, varianceFactor[i]));
-        return utilities;
-    }
-
-    /** u = q / (p + eps): 0 for a worker that never answers, infinite for a perfect one. */
-    static double utility(StragglerProfile profile, int worker, double varianceFactor) {
-        double q = profile.arrival(worker);
-        return q == 0 ? 0 : q / (profile.straggling(worker) + varianceFactor);
-    }
-
     /** The weights when every active worker has arrived. */
     private double[] weightsOfAll(DecodingRule rule) {
-        BitSet everybody = active(profile, bits, encoding);
+        BitSet everybody = active(profile, budgets, encoding);
         double[] weights = new double[Math.multiplyExact(workers(), reduction())];
         double[] ofBlock = new double[workers()];
         int at = 0;
@@ -181,50 +143,6 @@ public final class CodePlan {
     }
 
     /** A 64-bit hash of everything that encoder and decoder must agree on. */
-    private long contentId() {
-        long hash = mix(workers(), partitions());
-        hash = mix(hash, dimension);
-        hash = mix(hash, spec.bits().quantized() ? 1 : 0);
-        hash = mix(hash, spec.bits().bucket());
-        if (spec.errorFeedback()) {
-            hash = mix(hash, 1);
-        }
-        hash = mix(hash, decodingRule.hashCode());
-        hash = mix(hash, secondMomentRule.hashCode());
-        int[] columns = encoding.columnIndices();
-        double[] values = encoding.values();
-        int t = 0;
-        for (int i = 0; i < workers(); i++) {
-            hash = mix(hash, bits[i]);
-            hash = mix(hash, Double.doubleToLongBits(decodingOfAll[i]));
-            hash = mix(hash, Double.doubleToLongBits(secondMomentOfAll[i]));
-            for (int end = t + encoding.rowSize(i); t < end; t++) {
-                hash = mix(hash, columns[t]);
-                hash = mix(hash, Double.doubleToLongBits(values[t]));
-            }
-            hash = mix(hash, -1);
-        }
-        if (reduction() > 1) {
-            hash = mix(hash, reduction());
-            for (double value : blocks.values()) {
-                hash = mix(hash, Double.doubleToLongBits(value));
-            }
-        }
-        if (blocks.signSeed().isPresent()) {
-            hash = mix(hash, blocks.signSeed().getAsLong());
-        }
-        return hash;
-    }
-
-    /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014) over a running state. */
-    private static long mix(long state, long value) {
-        long z = (state ^ value) + 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
-    }
-
-    /** A 64-bit hash of the content. */
     public long id() {
         return id;
     }
@@ -274,19 +192,24 @@ public final class CodePlan {
         return encoding;
     }
 
-    /** Bits per coordinate of a worker's message, 0 for a silent worker, 32 for float32. */
-    public int bits(int worker) {
-        return bits[worker];
+    /** How messages are quantized. */
+    public Quantizer quantizer() {
+        return spec.bits().quantizer();
     }
 
-    /** A copy of the bits per coordinate, one per worker. */
-    public int[] bits() {
-        return bits.clone();
+    /** Bits per coordinate of a worker's message: 0 for a silent worker, 32 for float32, with a fraction where budgets have. */
+    public double bits(int worker) {
+        return quantizer().bits(budgets[worker]);
     }
 
-    /** Magnitude levels of a worker's quantizer, 2^(bits-1) - 1, or 1 of one bit; 0 for a silent worker and for float32. */
-    public long levels(int worker) {
-        return bits[worker] == 0 || !spec.bits().quantized() ? 0 : Levels.magnitudeLevels(bits[worker]);
+    /** The same in the units of the quantizer. */
+    public int budget(int worker) {
+        return budgets[worker];
+    }
+
+    /** A copy of the budgets, one per worker, in the units of the quantizer. */
+    public int[] budgets() {
+        return budgets.clone();
     }
 
     /** The quantizer's variance factor eps; 0 for float32, infinite for a silent worker. */
@@ -385,17 +308,17 @@ public final class CodePlan {
         return certificate;
     }
 
-    static BitSet active(StragglerProfile profile, int[] bits, EncodingMatrix encoding) {
-        BitSet active = new BitSet(bits.length);
-        for (int i = 0; i < bits.length; i++) {
-            active.set(i, bits[i] > 0 && encoding.rowSize(i) > 0 && profile.arrival(i) > 0);
+    static BitSet active(StragglerProfile profile, int[] budgets, EncodingMatrix encoding) {
+        BitSet active = new BitSet(budgets.length);
+        for (int i = 0; i < budgets.length; i++) {
+            active.set(i, budgets[i] > 0 && encoding.rowSize(i) > 0 && profile.arrival(i) > 0);
         }
         return active;
     }
 
     /** Whether the worker takes part: it can answer, has bits and has partitions. */
     public boolean active(int worker) {
-        return bits[worker] > 0 && encoding.rowSize(worker) > 0 && profile.arrival(worker) > 0;
+        return budgets[worker] > 0 && encoding.rowSize(worker) > 0 && profile.arrival(worker) > 0;
     }
 
     /**
@@ -407,9 +330,7 @@ public final class CodePlan {
         if (!active(worker)) {
             throw new IllegalArgumentException("worker must be active to send a message: worker=" + worker);
         }
-        return spec.bits().quantized()
-                ? new MessageFormat(messageLength(), bits[worker], spec.bits().bucket(), true)
-                : MessageFormat.unquantized(messageLength());
+        return new MessageFormat(messageLength(), quantizer(), budgets[worker]);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.tardigrad.core.plan;
 
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.util.Locale;
 
@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param errorFeedback whether every worker remembers what of its messages did not get through, and adds it to the next;
  *     see {@link io.github.tardigrad.core.decode.ErrorFeedbackWeights}
  */
-public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, long seed, boolean errorFeedback) {
+public record CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed, boolean errorFeedback) {
     /** The seed when none is given. */
     public static final long DEFAULT_SEED = 1;
 
@@ -32,28 +32,28 @@ public record CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, lon
         }
         if (!scheme.quantizes() && bits.quantized()) {
             throw new IllegalArgumentException("bits must be none for scheme " + scheme.name()
-                    + ", which quantizes nothing: bits.total=" + bits.total());
+                    + ", which quantizes nothing: bits.total="
+                    + bits.quantizer().bitsText(bits.total()));
         }
     }
 
     /** Without error feedback. */
-    public CodeSpec(Scheme scheme, SchemeSettings settings, BitSpec bits, long seed) {
+    public CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed) {
         this(scheme, settings, bits, seed, false);
     }
 
     /** A scheme with its defaults; bits divided exactly where the scheme allows it. */
     public static CodeSpec of(Scheme scheme, BitSpec bits) {
-        return new CodeSpec(Schemes.OPTIMAL, SchemeSettings.defaults(Schemes.OPTIMAL), bits, DEFAULT_SEED)
-                .forScheme(scheme);
+        return new CodeSpec(Schemes.OPTIMAL, Settings.defaults(Schemes.OPTIMAL), bits, DEFAULT_SEED).forScheme(scheme);
     }
 
     /** Another scheme with its defaults, to set beside this one: the same budget where it quantizes. */
     public CodeSpec forScheme(Scheme other) {
-        return forScheme(other, other.equals(scheme) ? settings : SchemeSettings.defaults(other));
+        return forScheme(other, other.equals(scheme) ? settings : Settings.defaults(other));
     }
 
     /** Another scheme and what it is told, to set beside this one: the same budget where it quantizes. */
-    public CodeSpec forScheme(Scheme other, SchemeSettings otherSettings) {
+    public CodeSpec forScheme(Scheme other, Settings otherSettings) {
         BitSpec otherBits = bits;
         if (!other.quantizes()) {
             otherBits = BitSpec.none();

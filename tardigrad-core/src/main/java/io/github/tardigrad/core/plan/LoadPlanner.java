@@ -79,7 +79,7 @@ public final class LoadPlanner {
                         plan.spec(),
                         own,
                         dimension,
-                        plan.bits(),
+                        plan.budgets(),
                         plan.blocks(),
                         reweighted(plan.decodingRule(), plan.profile(), own),
                         reweighted(plan.secondMomentRule(), plan.profile(), own),

@@ -76,7 +76,7 @@ public final class Planner {
                     code.decoding(),
                     code.blocks(),
                     planned,
-                    CodePlan.varianceFactors(bits.perWorker, length, spec.bits()),
+                    PlannedNoise.varianceFactors(bits.perWorker, length, spec.bits()),
                     CodePlan.active(planned, bits.perWorker, code.encoding())));
             code = new Code(code.blocks(), delivering);
         }
@@ -98,7 +98,7 @@ public final class Planner {
             Bits bits,
             CodeSpec spec,
             Optional<EncodingMatrix> held) {
-        double[] varianceFactor = CodePlan.varianceFactors(bits.perWorker, length, spec.bits());
+        double[] varianceFactor = PlannedNoise.varianceFactors(bits.perWorker, length, spec.bits());
         return spec.scheme()
                 .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed(), held));
     }
@@ -126,37 +126,35 @@ public final class Planner {
     private static Bits allocate(StragglerProfile profile, int length, CodeSpec code) {
         BitSpec spec = code.bits();
         if (spec.quantized() && code.scheme().fixedBits().isPresent()) {
-            return everybody(code.scheme().fixedBits().getAsInt(), profile, length, spec);
+            int budget = code.scheme().fixedBits().getAsInt() * spec.quantizer().unitsPerBit();
+            return everybody(budget, profile, length, spec);
         }
         if (spec.quantized()) {
-            QuantizedUtilities utilities =
-                    QuantizedUtilities.of(profile, spec.varianceModel(), spec.bucketLength(length), spec.scale());
+            QuantizedUtilities utilities = QuantizedUtilities.of(profile, spec.quantizer(), length, spec.scale());
             BitAllocation allocation = spec.allocator().allocate(utilities, spec.budget());
-            return new Bits(
-                    allocation.toArray(),
-                    new Certificate(allocation.utilitySum(), allocation.upperBound(), allocation.gap()));
+            return new Bits(allocation.toArray(), new Certificate(allocation.utilitySum(), allocation.upperBound()));
         }
         int[] float32 = new int[profile.workers()];
         double utilitySum = 0;
         for (int i = 0; i < float32.length; i++) {
             float32[i] = profile.arrival(i) > 0 ? Float.SIZE : 0;
-            utilitySum += CodePlan.utility(profile, i, 0);
+            utilitySum += profile.utility(i, 0);
         }
         if (utilitySum == 0) {
             throw new IllegalArgumentException(
                     "stragglerProbability must be < 1 for at least one worker: no worker can ever answer");
         }
-        return new Bits(float32, new Certificate(utilitySum, utilitySum, 0));
+        return new Bits(float32, new Certificate(utilitySum, utilitySum));
     }
 
-    private static Bits everybody(int bits, StragglerProfile profile, int length, BitSpec spec) {
-        double varianceFactor = spec.varianceModel().varianceFactor(bits, spec.bucketLength(length));
+    private static Bits everybody(int budget, StragglerProfile profile, int length, BitSpec spec) {
+        double varianceFactor = spec.quantizer().varianceFactor(budget, length);
         int[] perWorker = new int[profile.workers()];
         double utilitySum = 0;
         for (int i = 0; i < perWorker.length; i++) {
-            perWorker[i] = profile.arrival(i) > 0 ? bits : 0;
-            utilitySum += CodePlan.utility(profile, i, varianceFactor);
+            perWorker[i] = profile.arrival(i) > 0 ? budget : 0;
+            utilitySum += profile.utility(i, varianceFactor);
         }
-        return new Bits(perWorker, new Certificate(utilitySum, utilitySum, 0));
+        return new Bits(perWorker, new Certificate(utilitySum, utilitySum));
     }
 }

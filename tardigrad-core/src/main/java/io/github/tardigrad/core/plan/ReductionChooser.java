@@ -2,7 +2,7 @@ package io.github.tardigrad.core.plan;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.decode.UnbiasedWeights;
-import io.github.tardigrad.core.quantize.Levels;
+import io.github.tardigrad.core.quantize.Quantizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,13 +53,14 @@ public final class ReductionChooser {
             throw new IllegalArgumentException("reduction must be a number where bits are none: auto divides a total of"
                     + " bits, and float32 has none to divide");
         }
+        Quantizer quantizer = spec.bits().quantizer();
         List<String> candidates = new ArrayList<>();
         Optional<CodeSpec> best = Optional.empty();
         double least = Double.POSITIVE_INFINITY;
         String why = "";
         for (int m = 1; m <= MOST_BLOCKS; m++) {
             long total = Math.multiplyExact(spec.bits().total(), (long) m);
-            if (total > (long) Levels.MAX_BITS * profile.workers()) {
+            if (total > (long) quantizer.largestBudget() * profile.workers()) {
                 break;
             }
             CodeSpec candidate =
@@ -72,7 +73,8 @@ public final class ReductionChooser {
                 }
                 double variance = UnbiasedWeights.of(plan.blocks(), plan.profile(), varianceFactor)
                         .variance();
-                candidates.add(String.format(Locale.ROOT, "m=%d with %d bits: %.3g", m, total, variance));
+                candidates.add(
+                        String.format(Locale.ROOT, "m=%d with %s bits: %.3g", m, quantizer.bitsText(total), variance));
                 if (variance < least) {
                     least = variance;
                     best = Optional.of(candidate);
@@ -90,11 +92,11 @@ public final class ReductionChooser {
                 List.of(
                         String.format(
                                 Locale.ROOT,
-                                "reduction %s and %d bits a coordinate of the messages, for %d of the gradient: the least"
+                                "reduction %s and %s bits a coordinate of the messages, for %s of the gradient: the least"
                                         + " variance of fixed decoding",
                                 chosen.settings().values().get(REDUCTION),
-                                chosen.bits().total(),
-                                spec.bits().total()),
+                                quantizer.bitsText(chosen.bits().total()),
+                                quantizer.bitsText(spec.bits().total())),
                         "variance over the power of the gradient: " + String.join("; ", candidates)));
     }
 }

@@ -5,7 +5,6 @@ import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.FixedDecoding;
-import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import java.util.Arrays;
@@ -45,8 +44,8 @@ public final class Replanner {
         if (!bitsMatter(next)) {
             return next;
         }
-        CodePlan kept = settled(next, held, profile, plan.bits());
-        CodePlan fresh = settled(next, held, profile, next.bits());
+        CodePlan kept = settled(next, held, profile, plan.budgets());
+        CodePlan fresh = settled(next, held, profile, next.budgets());
         return kept.errorBound() < fresh.errorBound() ? kept : fresh;
     }
 
@@ -89,11 +88,7 @@ public final class Replanner {
     private static CodePlan settled(CodePlan like, EncodingMatrix held, StragglerProfile profile, int[] start) {
         CodeSpec spec = like.spec();
         StragglerProfile holding = Planner.holders(profile, held);
-        double[] varianceFactor = new double[Levels.MAX_BITS + 1];
-        for (int bits = spec.bits().minimum(); bits <= Levels.MAX_BITS; bits++) {
-            varianceFactor[bits] =
-                    spec.bits().varianceModel().varianceFactor(bits, spec.bits().bucketLength(like.messageLength()));
-        }
+        double[] varianceFactor = PlannedNoise.byBudget(spec.bits().quantizer(), like.messageLength());
         CodePlan best = like;
         int[] bits = start;
         for (int turn = 0; turn < MOST_TURNS; turn++) {
@@ -131,17 +126,12 @@ public final class Replanner {
 
     private static CodePlan withBits(CodePlan like, EncodingMatrix held, StragglerProfile profile, int[] bits) {
         CodeSpec spec = like.spec();
+        double[] varianceFactor = PlannedNoise.varianceFactors(bits, like.messageLength(), spec.bits());
         Code code = spec.scheme()
                 .construct(new CodeRequest(
-                        profile,
-                        CodePlan.varianceFactors(bits, like.messageLength(), spec.bits()),
-                        like.partitions(),
-                        spec.settings(),
-                        spec.seed(),
-                        Optional.of(held)));
-        double utilitySum = Arrays.stream(CodePlan.utilities(
-                        profile, bits, CodePlan.varianceFactors(bits, like.messageLength(), spec.bits())))
-                .sum();
+                        profile, varianceFactor, like.partitions(), spec.settings(), spec.seed(), Optional.of(held)));
+        double utilitySum =
+                Arrays.stream(PlannedNoise.utilities(profile, varianceFactor)).sum();
         double most = Math.max(utilitySum, like.certificate().upperBound());
         return new CodePlan(
                 spec,
@@ -151,7 +141,7 @@ public final class Replanner {
                 code.blocks(),
                 code.decoding(),
                 code.secondMoment(),
-                new Certificate(utilitySum, most, most - utilitySum));
+                new Certificate(utilitySum, most));
     }
 
     /**

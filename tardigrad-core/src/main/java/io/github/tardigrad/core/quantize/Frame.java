@@ -9,25 +9,22 @@ import java.util.zip.CRC32C;
  * <p>Threads: safe as long as nobody changes the bytes, which are not copied.
  */
 public final class Frame {
-    private final byte[] bytes;
     private final FrameHeader header;
-    private final int payload;
-    private final LevelKernel kernel;
+    private final int length;
+    private final Payload payload;
 
-    private Frame(byte[] bytes, FrameHeader header, Kernels kernels) {
-        this.bytes = bytes;
+    private Frame(FrameHeader header, int length, Payload payload) {
         this.header = header;
-        this.kernel = kernels.kernel(header.format().bits());
-        MessageFormat format = header.format();
-        this.payload = (int) FrameDescriptor.payloadOffset(format.dimension(), format.bucket(), format.quantized());
+        this.length = length;
+        this.payload = payload;
     }
 
     /**
      * The frame in the first {@code length} bytes, or the reason why there is none.
      *
-     * <p>Checked in this order: shortest length, magic, version, flags, kind, reserved bytes, bits, bucket, limits,
-     * exact length, round and worker, checksum, norms and values finite, padding zero. Nothing whose size depends on
-     * the frame is allocated. Cost: one pass of CRC32C, and one over the values if not quantized.
+     * <p>Checked in this order: shortest length, magic, version, flags, kind, reserved bytes, the quantizer's parameter, bits, limits,
+     * round and worker, length, checksum, then what the quantizer checks of its payload. Nothing whose size depends on
+     * the frame is allocated. Cost: one pass of CRC32C, and the quantizer's.
      *
      * @param bytes kept, not copied
      * @param length of the frame in bytes
@@ -37,35 +34,43 @@ public final class Frame {
      * @throws IllegalArgumentException if length is negative or above the array's
      */
     public static Frame parse(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
-        return parse(bytes, length, limits, Kernels.inUse());
+        return parse(bytes, length, limits, Quantizers.installed(), Kernels.inUse());
     }
 
     /**
-     * The same, to be read by other kernels than those of this process; all read the same values.
+     * The same for a reader that knows other quantizers, or reads by other kernels; all kernels read the same values.
      *
      * @param bytes kept, not copied
      * @param length of the frame in bytes
      * @param limits on what is accepted
+     * @param known whose frames are accepted
      * @param kernels that read it
      * @return the frame
      * @throws FrameFormatException if the bytes are not a frame within the limits
      * @throws IllegalArgumentException if length is negative or above the array's
      */
-    public static Frame parse(byte[] bytes, int length, FrameLimits limits, Kernels kernels)
+    public static Frame parse(byte[] bytes, int length, FrameLimits limits, Quantizers known, Kernels kernels)
             throws FrameFormatException {
         if (length < 0 || length > bytes.length) {
             throw new IllegalArgumentException("length must be 0.." + bytes.length + ", the array's: length=" + length);
         }
-        FrameHeader header = FrameCheck.header(bytes, length, limits);
+        FrameHeader header = FrameCheck.header(bytes, length, limits, known);
         FrameCheck.checksum(bytes, length, new CRC32C());
-        return ofContent(bytes, header, kernels);
+        return ofContent(bytes, length, header, kernels);
     }
 
-    /** The frame of a checked header and of norms and payload where they belong, whose values are checked here. */
-    static Frame ofContent(byte[] bytes, FrameHeader header, Kernels kernels) throws FrameFormatException {
-        Frame frame = new Frame(bytes, header, kernels);
-        FrameCheck.values(bytes, header.format(), frame.payload);
-        return frame;
+    /** The frame of a checked header and of a payload where it belongs, which is checked here. */
+    static Frame ofContent(byte[] bytes, int length, FrameHeader header, Kernels kernels) throws FrameFormatException {
+        MessageFormat format = header.format();
+        Payload payload = format.quantizer()
+                .payload(
+                        bytes,
+                        FrameDescriptor.PAYLOAD_OFFSET,
+                        length - FrameDescriptor.CHECKSUM_BYTES,
+                        format.dimension(),
+                        format.budget(),
+                        kernels);
+        return new Frame(header, length, payload);
     }
 
     /**
@@ -83,18 +88,16 @@ public final class Frame {
      * @return bytes, header and checksum included
      */
     public int length() {
-        return header.format().frameBytes();
+        return length;
     }
 
     /**
-     * The norm that the levels of one bucket are fractions of.
+     * The message behind the header, as its quantizer reads it.
      *
-     * @param bucket from 0 to the format's number of buckets - 1
-     * @return finite, at least 0
+     * @return the checked payload
      */
-    public float norm(int bucket) {
-        Objects.checkIndex(bucket, header.format().buckets());
-        return FrameDescriptor.getFloat(bytes, FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES);
+    public Payload payload() {
+        return payload;
     }
 
     /**
@@ -110,17 +113,14 @@ public final class Frame {
     /**
      * Adds {@code weight} times the message to the estimate, straight from the packed bytes.
      *
-     * <p>A coordinate adds {@code level * step} with {@code step = weight * norm / S}: in float at up to 16 bits, where
-     * the step is a normal float and S steps at most half the largest; in double, rounded once after the addition,
-     * otherwise. Values that are not quantized likewise, with the weight for a step. Updates: estimate. Cost: O(d) time,
-     * nothing allocated.
+     * <p>In the arithmetic that the quantizer's payload states. Updates: estimate. Cost: O(d) time, nothing allocated.
      *
      * @param weight finite
      * @param estimate one value for each coordinate
      * @throws IllegalArgumentException if weight is not finite or estimate has another length than the message
      */
     public void accumulate(double weight, float[] estimate) {
-        Quantization.requireDimension(estimate, header.format());
+        header.format().requireDimension(estimate);
         accumulate(weight, 0, estimate.length, estimate, 0);
     }
 
@@ -130,8 +130,8 @@ public final class Frame {
      * <p>Every coordinate gets what it would get from the whole, so that threads can share an estimate out among them.
      *
      * @param weight finite
-     * @param from first coordinate of the message, a multiple of 8
-     * @param to end of the coordinates, a multiple of 8 or the dimension
+     * @param from first coordinate of the message, a multiple of the payload's {@link Payload#rangeUnit}
+     * @param to end of the coordinates, a multiple of the payload's {@link Payload#rangeUnit} or the dimension
      * @param estimate updated from {@code at}, where coordinate {@code from} goes
      * @throws IllegalArgumentException if weight is not finite or from or to is not such a multiple
      * @throws IndexOutOfBoundsException if a range does not fit
@@ -140,25 +140,7 @@ public final class Frame {
         requireWeight(weight);
         requireRange(from, to);
         Objects.checkFromIndexSize(at, to - from, estimate.length);
-        if (header.format().quantized()) {
-            accumulateLevels(weight, from, to, estimate, at);
-        } else {
-            accumulateFloats(weight, payload + from * Float.BYTES, to - from, estimate, at);
-        }
-    }
-
-    private void accumulateFloats(double weight, int offset, int count, float[] estimate, int at) {
-        if (LevelKernel.isNarrow(weight, 1)) {
-            float narrow = (float) weight;
-            for (int i = 0; i < count; i++) {
-                estimate[at + i] += narrow * FrameDescriptor.getFloat(bytes, offset + i * Float.BYTES);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                double term = weight * FrameDescriptor.getFloat(bytes, offset + i * Float.BYTES);
-                estimate[at + i] = (float) (estimate[at + i] + term);
-            }
-        }
+        payload.accumulate(weight, from, to, estimate, at);
     }
 
     /**
@@ -167,8 +149,8 @@ public final class Frame {
      *
      * <p>Both get what {@link #accumulate(double, int, int, float[], int)} would add.
      *
-     * @param from first coordinate of the message, a multiple of 8
-     * @param to end of the coordinates, a multiple of 8 or the dimension
+     * @param from first coordinate of the message, a multiple of the payload's {@link Payload#rangeUnit}
+     * @param to end of the coordinates, a multiple of the payload's {@link Payload#rangeUnit} or the dimension
      * @param firstWeight finite
      * @param first updated from {@code firstAt}
      * @param secondWeight finite
@@ -194,29 +176,7 @@ public final class Frame {
             throw new IllegalArgumentException("ranges must not overlap: length=" + (to - from) + ", firstAt=" + firstAt
                     + ", secondAt=" + secondAt);
         }
-        MessageFormat format = header.format();
-        if (!format.quantized()) {
-            accumulate(firstWeight, from, to, first, firstAt);
-            accumulate(secondWeight, from, to, second, secondAt);
-            return;
-        }
-        double levels = Levels.magnitudeLevels(format.bits());
-        for (int start = from; start < to; ) {
-            int bucket = start / format.bucketLength();
-            int end = (int) Math.min((bucket + 1L) * format.bucketLength(), to);
-            double firstStep = firstWeight * norm(bucket) / levels;
-            double secondStep = secondWeight * norm(bucket) / levels;
-            int firstStart = firstAt + start - from;
-            int secondStart = secondAt + start - from;
-            if (fitsKernel(firstStep, levels) && fitsKernel(secondStep, levels)) {
-                kernel.accumulateTwo(
-                        bytes, payload, start, end, firstStep, first, firstStart, secondStep, second, secondStart);
-            } else {
-                accumulateBucket(firstStep, levels, start, end, first, firstStart);
-                accumulateBucket(secondStep, levels, start, end, second, secondStart);
-            }
-            start = end;
-        }
+        payload.accumulateTwo(from, to, firstWeight, first, firstAt, secondWeight, second, secondAt);
     }
 
     /**
@@ -238,47 +198,11 @@ public final class Frame {
 
     private void requireRange(int from, int to) {
         int dimension = header.format().dimension();
+        int unit = payload.rangeUnit();
         Objects.checkFromToIndex(from, to, dimension);
-        if (from % LevelKernel.ROW != 0 || (to % LevelKernel.ROW != 0 && to != dimension)) {
-            throw new IllegalArgumentException("a range must start and end at a multiple of " + LevelKernel.ROW
-                    + " or the end: from=" + from + ", to=" + to);
+        if (from % unit != 0 || (to % unit != 0 && to != dimension)) {
+            throw new IllegalArgumentException(
+                    "a range must start and end at a multiple of " + unit + " or the end: from=" + from + ", to=" + to);
         }
-    }
-
-    private void accumulateLevels(double weight, int from, int to, float[] estimate, int at) {
-        MessageFormat format = header.format();
-        double levels = Levels.magnitudeLevels(format.bits());
-        int length = format.bucketLength();
-        for (int start = from; start < to; ) {
-            int bucket = start / length;
-            if (start == bucket * length) {
-                int norms = FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES;
-                int buckets = (to - start) / length;
-                int added = kernel.accumulateBuckets(
-                        bytes, norms, payload, start, length, buckets, weight, estimate, at + start - from);
-                bucket += added;
-                start += added * length;
-            }
-            if (start < to) {
-                int end = (int) Math.min((bucket + 1L) * length, to);
-                accumulateBucket(weight * norm(bucket) / levels, levels, start, end, estimate, at + start - from);
-                start = end;
-            }
-        }
-    }
-
-    /** A bucket of zeros adds nothing. */
-    private void accumulateBucket(double step, double levels, int from, int to, float[] estimate, int at) {
-        if (fitsKernel(step, levels)) {
-            kernel.accumulate(bytes, payload, from, to, step, estimate, at);
-        } else if (step != 0) {
-            LaneStreams.accumulateWide(header.format().bits(), bytes, payload, from, to, step, estimate, at);
-        }
-    }
-
-    /** Beyond 16 bits a kernel's arithmetic is double's. */
-    private boolean fitsKernel(double step, double levels) {
-        return step != 0
-                && (header.format().bits() > LevelKernel.MAX_NARROW_BITS || LevelKernel.isNarrow(step, levels));
     }
 }

@@ -7,22 +7,37 @@ import java.util.zip.CRC32C;
 final class FrameCheck {
     private FrameCheck() {}
 
-    /** The header of a frame whose length is right; the caller then checks its checksum and values. */
-    static FrameHeader header(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
-        FrameHeader header = anyHeader(bytes, length, limits, 0);
-        int frameBytes = header.format().frameBytes();
-        if (frameBytes != length) {
+    /** The header of a frame whose length is right; the caller then checks its checksum and payload. */
+    static FrameHeader header(byte[] bytes, int length, FrameLimits limits, Quantizers known)
+            throws FrameFormatException {
+        FrameHeader header = anyHeader(bytes, length, limits, known, 0);
+        MessageFormat format = header.format();
+        int frameBytes = format.frameBytes();
+        if (format.quantizer().hasFixedLength() && frameBytes != length) {
             throw new FrameFormatException("length", frameBytes + " bytes by the header", Integer.toString(length));
+        }
+        if (length > frameBytes) {
+            throw new FrameFormatException(
+                    "length", "at most " + frameBytes + " bytes by the header", Integer.toString(length));
         }
         return header;
     }
 
     /** The header of a frame that a {@link FrameDeflater} made shorter; nothing behind it is checked. */
-    static FrameHeader deflatedHeader(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
-        return anyHeader(bytes, length, limits, FrameDescriptor.FLAG_DEFLATED);
+    static FrameHeader deflatedHeader(byte[] bytes, int length, FrameLimits limits, Quantizers known)
+            throws FrameFormatException {
+        FrameHeader header = anyHeader(bytes, length, limits, known, FrameDescriptor.FLAG_DEFLATED);
+        require(
+                header.format().quantizer().hasFixedLength(),
+                "flags",
+                FrameDescriptor.FLAGS_OFFSET,
+                "0 for " + header.format().quantizer().name(),
+                FrameDescriptor.FLAG_DEFLATED);
+        return header;
     }
 
-    private static FrameHeader anyHeader(byte[] bytes, int length, FrameLimits limits, int expectedFlags)
+    private static FrameHeader anyHeader(
+            byte[] bytes, int length, FrameLimits limits, Quantizers known, int expectedFlags)
             throws FrameFormatException {
         if (length < FrameDescriptor.MIN_FRAME_BYTES) {
             throw new FrameFormatException(
@@ -38,7 +53,7 @@ final class FrameCheck {
         int flags = FrameDescriptor.getShort(bytes, FrameDescriptor.FLAGS_OFFSET);
         require(flags == expectedFlags, "flags", FrameDescriptor.FLAGS_OFFSET, Integer.toString(expectedFlags), flags);
 
-        MessageFormat format = format(bytes, limits);
+        MessageFormat format = format(bytes, limits, known);
         long planId = FrameDescriptor.getLong(bytes, FrameDescriptor.PLAN_OFFSET);
         long round = FrameDescriptor.getLong(bytes, FrameDescriptor.ROUND_OFFSET);
         require(round >= 0, "round", FrameDescriptor.ROUND_OFFSET, ">= 0", round);
@@ -47,33 +62,20 @@ final class FrameCheck {
         return new FrameHeader(planId, round, worker, format);
     }
 
-    private static MessageFormat format(byte[] bytes, FrameLimits limits) throws FrameFormatException {
-        int kind = FrameDescriptor.getByte(bytes, FrameDescriptor.KIND_OFFSET);
-        require(
-                kind == FrameDescriptor.KIND_FLOAT32 || kind == FrameDescriptor.KIND_STOCHASTIC_L2,
-                "kind",
-                FrameDescriptor.KIND_OFFSET,
-                "0 or 1",
-                kind);
+    private static MessageFormat format(byte[] bytes, FrameLimits limits, Quantizers known)
+            throws FrameFormatException {
+        QuantizerType type = known.ofKind(FrameDescriptor.getByte(bytes, FrameDescriptor.KIND_OFFSET));
         int reserved = FrameDescriptor.getShort(bytes, FrameDescriptor.RESERVED_OFFSET);
         require(reserved == 0, "reserved", FrameDescriptor.RESERVED_OFFSET, "0", reserved);
-        boolean quantized = kind == FrameDescriptor.KIND_STOCHASTIC_L2;
 
-        int bits = FrameDescriptor.getByte(bytes, FrameDescriptor.BITS_OFFSET);
-        int minBits = quantized ? Levels.SIGN_BITS : Float.SIZE;
+        Quantizer quantizer = type.ofFrame(FrameDescriptor.getInt(bytes, FrameDescriptor.PARAMETER_OFFSET));
+        int budget = FrameDescriptor.getByte(bytes, FrameDescriptor.BUDGET_OFFSET);
         require(
-                bits >= minBits && bits <= Levels.MAX_BITS,
+                budget >= quantizer.smallestBudget() && budget <= quantizer.largestBudget(),
                 "bits",
-                FrameDescriptor.BITS_OFFSET,
-                minBits + ".." + Levels.MAX_BITS,
-                bits);
-        int bucket = FrameDescriptor.getInt(bytes, FrameDescriptor.BUCKET_OFFSET);
-        require(
-                bucket >= 0 && bucket % LaneStreams.LANES == 0 && (quantized || bucket == 0),
-                "bucket",
-                FrameDescriptor.BUCKET_OFFSET,
-                quantized ? "0 or a positive multiple of " + LaneStreams.LANES : "0",
-                bucket);
+                FrameDescriptor.BUDGET_OFFSET,
+                quantizer.smallestBudget() + ".." + quantizer.largestBudget(),
+                budget);
         int dimension = FrameDescriptor.getInt(bytes, FrameDescriptor.DIMENSION_OFFSET);
         require(
                 dimension >= 0 && dimension <= limits.maxDimension(),
@@ -82,13 +84,13 @@ final class FrameCheck {
                 "0.." + limits.maxDimension(),
                 dimension);
 
-        long frameBytes = FrameDescriptor.frameBytes(dimension, bits, bucket, quantized);
+        long frameBytes = FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget));
         long maxBytes = Math.min(limits.maxFrameBytes(), FrameDescriptor.MAX_FRAME_BYTES);
         if (frameBytes > maxBytes) {
             throw new FrameFormatException(
                     "length", "at most " + maxBytes + " bytes", frameBytes + " by the header's dimension and bits");
         }
-        return new MessageFormat(dimension, bits, bucket, quantized);
+        return new MessageFormat(dimension, quantizer, budget);
     }
 
     static void checksum(byte[] bytes, int length, CRC32C checksum) throws FrameFormatException {
@@ -102,44 +104,6 @@ final class FrameCheck {
         }
     }
 
-    /** Numbers that only a broken sender writes: they would poison the estimate. */
-    static void values(byte[] bytes, MessageFormat format, int payload) throws FrameFormatException {
-        int buckets = format.buckets();
-        for (int bucket = 0; bucket < buckets; bucket++) {
-            int offset = FrameDescriptor.NORMS_OFFSET + bucket * Float.BYTES;
-            float norm = FrameDescriptor.getFloat(bytes, offset);
-            if (!(norm >= 0 && norm <= Float.MAX_VALUE)) {
-                throw new FrameFormatException(
-                        "norm of bucket " + bucket, offset, "finite and >= 0", Float.toString(norm));
-            }
-        }
-        if (format.quantized()) {
-            padding(bytes, format, payload);
-        } else {
-            int broken = FrameDescriptor.firstNotFinite(bytes, payload, format.dimension());
-            if (broken >= 0) {
-                int offset = payload + broken * Float.BYTES;
-                String value = Float.toString(FrameDescriptor.getFloat(bytes, offset));
-                throw new FrameFormatException("value of coordinate " + broken, offset, "finite", value);
-            }
-        }
-    }
-
-    private static void padding(byte[] bytes, MessageFormat format, int payload) throws FrameFormatException {
-        int used = format.dimension() % LaneStreams.BLOCK;
-        if (used == 0) {
-            return;
-        }
-        int offset = payload + format.dimension() / LaneStreams.BLOCK * LaneStreams.blockBytes(format.bits());
-        for (int position = used; position < LaneStreams.BLOCK; position++) {
-            int code = LaneStreams.code(format.bits(), bytes, offset, position);
-            if (code != 0) {
-                throw new FrameFormatException(
-                        "padding at position " + position + " of the last block", offset, "0", hex(code));
-            }
-        }
-    }
-
     static void matches(FrameHeader expected, FrameHeader found) throws FrameFormatException {
         if (expected.planId() != found.planId()) {
             throw new FrameFormatException(
@@ -147,14 +111,12 @@ final class FrameCheck {
         }
         match("round", expected.round(), found.round());
         match("worker", expected.worker(), found.worker());
-        match("kind", kind(expected), kind(found));
-        match("dimension", expected.format().dimension(), found.format().dimension());
-        match("bits", expected.format().bits(), found.format().bits());
-        match("bucket", expected.format().bucket(), found.format().bucket());
-    }
-
-    private static int kind(FrameHeader header) {
-        return header.format().quantized() ? FrameDescriptor.KIND_STOCHASTIC_L2 : FrameDescriptor.KIND_FLOAT32;
+        MessageFormat wanted = expected.format();
+        MessageFormat got = found.format();
+        match("kind", wanted.quantizer().type().kind(), got.quantizer().type().kind());
+        match("dimension", wanted.dimension(), got.dimension());
+        match("bits", wanted.budget(), got.budget());
+        match("parameter", wanted.quantizer().parameter(), got.quantizer().parameter());
     }
 
     private static void match(String field, long expected, long found) throws FrameFormatException {
@@ -170,7 +132,7 @@ final class FrameCheck {
         }
     }
 
-    private static String hex(int value) {
+    static String hex(int value) {
         return "0x" + String.format(Locale.ROOT, "%08x", value);
     }
 }

@@ -28,7 +28,7 @@ public final class FrameDeflater {
      * @return the length of what is to be sent, at most that of the frame
      */
     public int deflate(byte[] frame, int length, byte[] sent) {
-        int start = FrameDescriptor.NORMS_OFFSET;
+        int start = FrameDescriptor.PAYLOAD_OFFSET;
         int content = length - FrameDescriptor.MIN_FRAME_BYTES;
         deflater.reset();
         deflater.setStrategy(

@@ -20,11 +20,9 @@ import java.nio.ByteOrder;
  *       +-------------------------------+-------------------------------+
  *   24  | worker                        | dimension                     |
  *       +-------+-------+---------------+-------------------------------+
- *   32  | bits  | kind  | reserved = 0  | bucket                        |
+ *   32  | budget| kind  | reserved = 0  | the quantizer's parameter     |
  *       +-------+-------+---------------+-------------------------------+
- *   40  | norms: float32[buckets]                                   ... |
- *       +---------------------------------------------------------------+
- *       | payload: packed levels (LaneStreams), or float32[dimension] ..|
+ *   40  | payload, as the quantizer of this kind writes it          ... |
  *       +-------------------------------+-------------------------------+
  *       | CRC32C of all bytes before    |
  *       +-------------------------------+
@@ -36,14 +34,8 @@ final class FrameDescriptor {
 
     static final int VERSION = 1;
 
-    /** Flag: norms and payload are a raw Deflate stream, see {@link FrameDeflater}. */
+    /** Flag: the payload is a raw Deflate stream, see {@link FrameDeflater}. */
     static final int FLAG_DEFLATED = 1;
-
-    /** Kind of payload: float32 as they are. */
-    static final int KIND_FLOAT32 = 0;
-
-    /** Kind of payload: stochastic levels of the l2 norm of each bucket. */
-    static final int KIND_STOCHASTIC_L2 = 1;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
@@ -52,14 +44,14 @@ final class FrameDescriptor {
     static final int ROUND_OFFSET = PLAN_OFFSET + Long.BYTES;
     static final int WORKER_OFFSET = ROUND_OFFSET + Long.BYTES;
     static final int DIMENSION_OFFSET = WORKER_OFFSET + Integer.BYTES;
-    static final int BITS_OFFSET = DIMENSION_OFFSET + Integer.BYTES;
-    static final int KIND_OFFSET = BITS_OFFSET + Byte.BYTES;
+    static final int BUDGET_OFFSET = DIMENSION_OFFSET + Integer.BYTES;
+    static final int KIND_OFFSET = BUDGET_OFFSET + Byte.BYTES;
     static final int RESERVED_OFFSET = KIND_OFFSET + Byte.BYTES;
-    static final int BUCKET_OFFSET = RESERVED_OFFSET + Short.BYTES;
-    static final int NORMS_OFFSET = BUCKET_OFFSET + Integer.BYTES;
+    static final int PARAMETER_OFFSET = RESERVED_OFFSET + Short.BYTES;
+    static final int PAYLOAD_OFFSET = PARAMETER_OFFSET + Integer.BYTES;
 
     static final int CHECKSUM_BYTES = Integer.BYTES;
-    static final int MIN_FRAME_BYTES = NORMS_OFFSET + CHECKSUM_BYTES;
+    static final int MIN_FRAME_BYTES = PAYLOAD_OFFSET + CHECKSUM_BYTES;
 
     /** Longest array that every JVM allocates. */
     static final int MAX_FRAME_BYTES = Integer.MAX_VALUE - 8;
@@ -74,23 +66,9 @@ final class FrameDescriptor {
 
     private FrameDescriptor() {}
 
-    /** Norms in a frame. Arguments as in {@link MessageFormat}, already in range. */
-    static long buckets(int dimension, int bucket, boolean quantized) {
-        if (!quantized || dimension == 0) {
-            return 0;
-        }
-        return bucket == 0 ? 1 : ((long) dimension + bucket - 1) / bucket;
-    }
-
-    /** Where the payload starts. Units: bytes. */
-    static long payloadOffset(int dimension, int bucket, boolean quantized) {
-        return NORMS_OFFSET + Float.BYTES * buckets(dimension, bucket, quantized);
-    }
-
-    /** Length of a frame, in long arithmetic: at most 2^35, so that no claimed dimension overflows it. */
-    static long frameBytes(int dimension, int bits, int bucket, boolean quantized) {
-        long payload = quantized ? LaneStreams.packedBytes(dimension, bits) : (long) Float.BYTES * dimension;
-        return payloadOffset(dimension, bucket, quantized) + payload + CHECKSUM_BYTES;
+    /** Length of a frame whose payload has so many bytes. */
+    static long frameBytes(long payloadBytes) {
+        return PAYLOAD_OFFSET + payloadBytes + CHECKSUM_BYTES;
     }
 
     static int getByte(byte[] bytes, int offset) {

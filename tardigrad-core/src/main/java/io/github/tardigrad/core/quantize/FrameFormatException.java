@@ -35,6 +35,18 @@ public final class FrameFormatException extends Exception {
     }
 
     /**
+     * The quantizer's parameter in the header.
+     *
+     * @param name what the quantizer calls it
+     * @param expected what it must be, for people
+     * @param found what it is
+     * @return the exception
+     */
+    public static FrameFormatException ofParameter(String name, String expected, int found) {
+        return new FrameFormatException(name, FrameDescriptor.PARAMETER_OFFSET, expected, Integer.toString(found));
+    }
+
+    /**
      * The field that was wrong, as named in the message.
      *
      * @return for example {@code length}, {@code checksum}, {@code round}

@@ -21,11 +21,27 @@ public final class FrameReader {
 
     private final CRC32C checksum = new CRC32C();
     private final byte[] beyond = new byte[1];
+    private final Quantizers known;
     private @Nullable Inflater inflater;
     private byte[] whole = NONE;
 
-    /** Takes some 40 KiB of native memory once it reads a shortened frame, freed with this. */
-    public FrameReader() {}
+    /**
+     * Reads frames of every quantizer that is installed.
+     *
+     * <p>Takes some 40 KiB of native memory once it reads a shortened frame, freed with this.
+     */
+    public FrameReader() {
+        this(Quantizers.installed());
+    }
+
+    /**
+     * Reads frames of some quantizers and refuses those of others.
+     *
+     * @param known whose frames are accepted
+     */
+    public FrameReader(Quantizers known) {
+        this.known = known;
+    }
 
     /**
      * Whether a frame has been made shorter.
@@ -55,9 +71,9 @@ public final class FrameReader {
      */
     public Frame read(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
         if (length > bytes.length || !isDeflated(bytes, length)) {
-            return Frame.parse(bytes, length, limits);
+            return Frame.parse(bytes, length, limits, known, Kernels.inUse());
         }
-        FrameHeader header = FrameCheck.deflatedHeader(bytes, length, limits);
+        FrameHeader header = FrameCheck.deflatedHeader(bytes, length, limits, known);
         FrameCheck.checksum(bytes, length, checksum);
         int wholeLength = header.format().frameBytes();
         if (wholeLength > (long) MAX_RATIO * length + RATIO_SLACK) {
@@ -70,7 +86,7 @@ public final class FrameReader {
             whole = new byte[wholeLength];
         }
         inflate(bytes, length, wholeLength - FrameDescriptor.MIN_FRAME_BYTES);
-        return Frame.ofContent(whole, header, Kernels.inUse());
+        return Frame.ofContent(whole, wholeLength, header, Kernels.inUse());
     }
 
     private void inflate(byte[] bytes, int length, int content) throws FrameFormatException {
@@ -78,9 +94,9 @@ public final class FrameReader {
             inflater = new Inflater(true);
         }
         inflater.reset();
-        inflater.setInput(bytes, FrameDescriptor.NORMS_OFFSET, length - FrameDescriptor.MIN_FRAME_BYTES);
+        inflater.setInput(bytes, FrameDescriptor.PAYLOAD_OFFSET, length - FrameDescriptor.MIN_FRAME_BYTES);
         try {
-            int found = inflater.inflate(whole, FrameDescriptor.NORMS_OFFSET, content);
+            int found = inflater.inflate(whole, FrameDescriptor.PAYLOAD_OFFSET, content);
             // A stream of just this length may still have its end to read.
             found += inflater.finished() ? 0 : inflater.inflate(beyond);
             if (found != content || !inflater.finished() || inflater.getRemaining() > 0) {
@@ -95,6 +111,6 @@ public final class FrameReader {
     }
 
     private static FrameFormatException refused(String allowed, String found) {
-        return new FrameFormatException("deflated content", FrameDescriptor.NORMS_OFFSET, allowed, found);
+        return new FrameFormatException("deflated content", FrameDescriptor.PAYLOAD_OFFSET, allowed, found);
     }
 }

@@ -1,15 +1,13 @@
 package io.github.tardigrad.core.quantize;
 
 /**
- * The shape of a message: all that fixes a frame's length.
+ * The shape of a message: how many coordinates, quantized how and with how many bits.
  *
  * @param dimension coordinates of the message, 0 or more
- * @param bits bits of one coordinate, 1 to 32; 32 if not quantized
- * @param bucket coordinates that share a norm, a multiple of 8; 0 = the whole vector, and the only value if not
- *     quantized
- * @param quantized false: float32 as they are
+ * @param quantizer how they are quantized
+ * @param budget bits of one coordinate, in units of the quantizer
  */
-public record MessageFormat(int dimension, int bits, int bucket, boolean quantized) {
+public record MessageFormat(int dimension, Quantizer quantizer, int budget) {
     /**
      * Checks the shape.
      *
@@ -19,22 +17,12 @@ public record MessageFormat(int dimension, int bits, int bucket, boolean quantiz
         if (dimension < 0) {
             throw new IllegalArgumentException("dimension must be >= 0: dimension=" + dimension);
         }
-        Levels.requireBits(bits);
-        if (bucket < 0 || bucket % LaneStreams.LANES != 0) {
-            throw new IllegalArgumentException(
-                    "bucket must be 0 or a positive multiple of " + LaneStreams.LANES + ": bucket=" + bucket);
-        }
-        if (!quantized && bits != Float.SIZE) {
-            throw new IllegalArgumentException("bits must be 32 in an unquantized message: bits=" + bits);
-        }
-        if (!quantized && bucket != 0) {
-            throw new IllegalArgumentException("bucket must be 0 in an unquantized message: bucket=" + bucket);
-        }
-        long frameBytes = FrameDescriptor.frameBytes(dimension, bits, bucket, quantized);
+        quantizer.requireBudget(budget);
+        long frameBytes = FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget));
         if (frameBytes > FrameDescriptor.MAX_FRAME_BYTES) {
             throw new IllegalArgumentException("frame must have at most " + FrameDescriptor.MAX_FRAME_BYTES
-                    + " bytes: dimension=" + dimension + ", bits=" + bits + ", bucket=" + bucket + ", bytes="
-                    + frameBytes);
+                    + " bytes: dimension=" + dimension + ", bits=" + quantizer.bitsText(budget) + ", quantizer="
+                    + quantizer + ", bytes=" + frameBytes);
         }
     }
 
@@ -45,35 +33,37 @@ public record MessageFormat(int dimension, int bits, int bucket, boolean quantiz
      * @return the format
      */
     public static MessageFormat unquantized(int dimension) {
-        return new MessageFormat(dimension, Float.SIZE, 0, false);
+        return new MessageFormat(dimension, Float32.INSTANCE, Float.SIZE);
     }
 
     /**
-     * The length of a frame of this format.
+     * The length of a frame of this format, or the longest where lengths differ.
      *
      * <p>Units: bytes, header and checksum included.
      *
      * @return the length
      */
     public int frameBytes() {
-        return Math.toIntExact(FrameDescriptor.frameBytes(dimension, bits, bucket, quantized));
+        return Math.toIntExact(FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget)));
     }
 
     /**
-     * How many norms the frame carries.
+     * The mean squared error of quantizing one message.
      *
-     * @return the number of buckets; 0 if not quantized
+     * @param message the coordinates, never modified
+     * @return E||Q(x) - x||^2 over the dither; 0 if not quantized
+     * @throws IllegalArgumentException if the message has another length than the format
+     * @throws NonFiniteGradientException as in encoding
      */
-    public int buckets() {
-        return Math.toIntExact(FrameDescriptor.buckets(dimension, bucket, quantized));
+    public double realisedVariance(float[] message) {
+        requireDimension(message);
+        return quantizer.realisedVariance(message, budget);
     }
 
-    /**
-     * How many coordinates share a norm: the length that the variance factor depends on.
-     *
-     * @return the bucket, or the dimension where that is smaller or bucket is 0
-     */
-    public int bucketLength() {
-        return bucket == 0 ? dimension : Math.min(bucket, dimension);
+    void requireDimension(float[] vector) {
+        if (vector.length != dimension) {
+            throw new IllegalArgumentException(
+                    "vector length must be the dimension " + dimension + ": length=" + vector.length);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.tardigrad.core.quantize;
 
+import java.util.Locale;
+
 /**
  * How much error the quantizer adds at worst: the variance factor eps with {@code E||Q(x) - x||^2 <= eps ||x||^2} for
  * every x of a given length.
@@ -50,6 +52,19 @@ public enum VarianceModel {
             return Math.max(0, (double) length - 1);
         }
         return factor((double) Levels.magnitudeLevels(bits), (double) length);
+    }
+
+    /**
+     * What jobs call it.
+     *
+     * @return tight or paper
+     */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static VarianceModel ofWord(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     abstract double factor(double levels, double length);

@@ -1,6 +1,9 @@
 package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.assignment.Assignment;
+import io.github.tardigrad.core.option.Configurable;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,8 +18,8 @@ public record AssignmentType(
         String name,
         String summary,
         String source,
-        List<SchemeParameter> parameters,
-        Function<SchemeSettings, Assignment> construction)
+        List<Parameter> parameters,
+        Function<Settings, Assignment> construction)
         implements Configurable {
 
     /** Copies the list. */
@@ -29,7 +32,7 @@ public record AssignmentType(
      *
      * @throws IllegalArgumentException if there is none; the message names the nearest
      */
-    public Assignment construct(SchemeSettings settings) {
+    public Assignment construct(Settings settings) {
         return construction.apply(settings);
     }
 
@@ -39,6 +42,6 @@ public record AssignmentType(
      * @throws IllegalArgumentException if a parameter is not of this type, or there is no such assignment
      */
     public Assignment construct(Map<String, ?> given) {
-        return construct(SchemeSettings.of(this, given));
+        return construct(Settings.of(this, given));
     }
 }

@@ -7,6 +7,8 @@ import io.github.tardigrad.core.assignment.FiniteGeometry;
 import io.github.tardigrad.core.assignment.RandomAssignments;
 import io.github.tardigrad.core.assignment.Repetition;
 import io.github.tardigrad.core.assignment.StronglyRegularGraphs;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +19,11 @@ import java.util.stream.Collectors;
 /** The types of assignments there are. One entry adds one. */
 public final class Assignments {
     /** What every type has. */
-    public static final SchemeParameter DUAL =
+    public static final Parameter DUAL =
             yesOrNo("dual", "whether partitions and workers are exchanged: the matrix transposed");
 
-    private static final SchemeParameter LOOP =
-            yesOrNo("loop", "whether worker i also holds partition i: the matrix A + I");
-    private static final SchemeParameter SEED =
-            new SchemeParameter.WholeNumber("seed", "what is drawn", 0L, 0, Integer.MAX_VALUE);
+    private static final Parameter LOOP = yesOrNo("loop", "whether worker i also holds partition i: the matrix A + I");
+    private static final Parameter SEED = new Parameter.WholeNumber("seed", "what is drawn", 0L, 0, Integer.MAX_VALUE);
 
     private static final List<AssignmentType> ALL = List.of(
             type(
@@ -182,9 +182,9 @@ public final class Assignments {
             String name,
             String summary,
             String source,
-            Function<SchemeSettings, Assignment> construction,
-            SchemeParameter... parameters) {
-        List<SchemeParameter> all = new ArrayList<>(List.of(parameters));
+            Function<Settings, Assignment> construction,
+            Parameter... parameters) {
+        List<Parameter> all = new ArrayList<>(List.of(parameters));
         all.add(DUAL);
         return new AssignmentType(name, summary, source, all, settings -> {
             Assignment assignment = construction.apply(settings);
@@ -192,15 +192,15 @@ public final class Assignments {
         });
     }
 
-    private static SchemeParameter number(String name, String meaning, long usual, long smallest) {
-        return new SchemeParameter.WholeNumber(name, meaning, usual, smallest, Integer.MAX_VALUE);
+    private static Parameter number(String name, String meaning, long usual, long smallest) {
+        return new Parameter.WholeNumber(name, meaning, usual, smallest, Integer.MAX_VALUE);
     }
 
-    private static SchemeParameter yesOrNo(String name, String meaning) {
-        return new SchemeParameter.Choice(name, meaning, "no", List.of("no", "yes"));
+    private static Parameter yesOrNo(String name, String meaning) {
+        return new Parameter.Choice(name, meaning, "no", List.of("no", "yes"));
     }
 
-    private static boolean yes(SchemeSettings settings, String name) {
+    private static boolean yes(Settings settings, String name) {
         return settings.choice(name).equals("yes");
     }
 }

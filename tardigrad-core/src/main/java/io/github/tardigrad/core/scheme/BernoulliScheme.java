@@ -3,6 +3,8 @@ package io.github.tardigrad.core.scheme;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.RandomCode;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,11 +34,11 @@ final class BernoulliScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
+    public List<Parameter> parameters() {
         return List.of(
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         "replication", "mean number of workers that hold a partition", 2L, 1, Integer.MAX_VALUE),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "decoding",
                         "equal weights by the mean arrival; as if all arrive; least squares in each round; the same, counting"
                                 + " the quantizers' noise",
@@ -45,7 +47,7 @@ final class BernoulliScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return false;
     }
 

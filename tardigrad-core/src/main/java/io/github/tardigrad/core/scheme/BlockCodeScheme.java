@@ -11,6 +11,8 @@ import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.decode.LeastSquaresDecoding;
 import io.github.tardigrad.core.decode.NullSpaceDecoding;
 import io.github.tardigrad.core.decode.UnbiasedWeights;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,21 +51,21 @@ final class BlockCodeScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
+    public List<Parameter> parameters() {
         return List.of(
-                new SchemeParameter.WholeNumberOrAuto(
+                new Parameter.WholeNumberOrAuto(
                         "reduction", "m, how many times shorter than the gradient messages are", 2L, 1, 64),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "family",
                         "exact without stragglers on any assignment; the same on one with classes, from sums; sums times"
                                 + " random numbers; the baseline that cannot tell blocks apart",
                         NULL_SPACE,
                         List.of(NULL_SPACE, CLASS_FRAME, DIAGONAL, STACKED)),
-                new SchemeParameter.AssignmentChoice(
+                new AssignmentChoice(
                         "assignment",
                         "who holds what; workers, and partitions beside them, are the cluster's where not given",
                         usualAssignment()),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "decoding",
                         "least squares that know of the quantizers; least squares; the same debiased, with fresh signs; fixed"
                                 + " weights, unbiased; of nullSpace, the exact weights without solving for the arrived",
@@ -74,44 +76,44 @@ final class BlockCodeScheme implements Scheme {
                                 DecodingChoice.DEBIASED,
                                 DecodingChoice.FIXED,
                                 NULL_SPACE)),
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         "stragglers", "s0 of nullSpace, how many absent workers never matter", 0L, 0, 64),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "directions",
                         "of nullSpace, how the weights of complete rounds are chosen",
                         OPTIMISED,
                         List.of(OPTIMISED, HARMONIC, "random")),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "entries",
                         "of diagonal, the random numbers",
                         "signs",
                         List.of("signs", "gaussian", "rotations")),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "signs",
                         "of diagonal, whether their signs change in every round",
                         "fixed",
                         List.of("fixed", FRESH)),
-                new SchemeParameter.NotNegativeNumber(
+                new Parameter.NotNegativeNumber(
                         "jitter", "of diagonal, by how much the random numbers are spread", 0.0),
-                new SchemeParameter.NotNegativeNumber("mean", "of diagonal, added to the random numbers", 0.0));
+                new Parameter.NotNegativeNumber("mean", "of diagonal, added to the random numbers", 0.0));
     }
 
     private static Map<String, Object> usualAssignment() {
         Map<String, Object> cyclic = new LinkedHashMap<>();
-        cyclic.put(SchemeParameter.AssignmentChoice.TYPE, "cyclic");
+        cyclic.put(AssignmentChoice.TYPE, "cyclic");
         cyclic.put("replication", 4L);
         return Collections.unmodifiableMap(cyclic);
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         String decoding = settings.choice("decoding");
         return decoding.equals(DecodingChoice.FIXED) || decoding.equals(DecodingChoice.DEBIASED);
     }
 
     @Override
-    public List<SchemeSettings> variants() {
-        SchemeSettings defaults = SchemeSettings.defaults(this);
+    public List<Settings> variants() {
+        Settings defaults = Settings.defaults(this);
         return List.of(
                 defaults,
                 defaults.with(this, "decoding", MMSE),
@@ -124,7 +126,7 @@ final class BlockCodeScheme implements Scheme {
 
     @Override
     public Code construct(CodeRequest request) {
-        SchemeSettings settings = request.settings();
+        Settings settings = request.settings();
         int reduction = settings.integer("reduction");
         Assignment assignment = assignment(request);
         if (assignment.minimumReplication() < reduction) {
@@ -146,10 +148,10 @@ final class BlockCodeScheme implements Scheme {
 
     private static Assignment assignment(CodeRequest request) {
         Map<String, Object> given = new LinkedHashMap<>(request.settings().assignment("assignment"));
-        String name = String.valueOf(given.remove(SchemeParameter.AssignmentChoice.TYPE));
+        String name = String.valueOf(given.remove(AssignmentChoice.TYPE));
         AssignmentType type = Assignments.named(name).orElseThrow();
         List<String> parameters =
-                type.parameters().stream().map(SchemeParameter::name).toList();
+                type.parameters().stream().map(Parameter::name).toList();
         if (parameters.contains("workers")) {
             given.putIfAbsent("workers", (long) request.workers());
             if (parameters.contains("partitions")) {
@@ -183,7 +185,7 @@ final class BlockCodeScheme implements Scheme {
     }
 
     private static BlockEncoding diagonal(Assignment assignment, int reduction, CodeRequest request) {
-        SchemeSettings settings = request.settings();
+        Settings settings = request.settings();
         DiagonalSpec spec = new DiagonalSpec(
                 DiagonalSpec.Kind.valueOf(settings.choice("entries").toUpperCase(Locale.ROOT)),
                 settings.number("jitter"),
@@ -201,7 +203,7 @@ final class BlockCodeScheme implements Scheme {
     }
 
     private static Code nullSpace(Assignment assignment, int reduction, CodeRequest request) {
-        SchemeSettings settings = request.settings();
+        Settings settings = request.settings();
         double[] weights = weights(request);
         double[][] directions = switch (settings.choice("directions")) {
             case OPTIMISED -> Directions.optimised(assignment, reduction, weights, request.random());

@@ -2,6 +2,7 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 
 /** The ideal: every worker answers in every round and nothing is quantized, so the estimate is the gradient. */
@@ -22,7 +23,7 @@ final class CentralizedScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return true;
     }
 

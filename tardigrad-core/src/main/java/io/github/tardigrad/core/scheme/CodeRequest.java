@@ -2,6 +2,7 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -12,7 +13,7 @@ public final class CodeRequest {
     private final StragglerProfile profile;
     private final double[] varianceFactor;
     private final int partitions;
-    private final SchemeSettings settings;
+    private final Settings settings;
     private final long seed;
     private final Optional<EncodingMatrix> held;
 
@@ -23,7 +24,7 @@ public final class CodeRequest {
      * @param seed of a code that is drawn at random
      */
     public CodeRequest(
-            StragglerProfile profile, double[] varianceFactor, int partitions, SchemeSettings settings, long seed) {
+            StragglerProfile profile, double[] varianceFactor, int partitions, Settings settings, long seed) {
         this(profile, varianceFactor, partitions, settings, seed, Optional.empty());
     }
 
@@ -37,7 +38,7 @@ public final class CodeRequest {
             StragglerProfile profile,
             double[] varianceFactor,
             int partitions,
-            SchemeSettings settings,
+            Settings settings,
             long seed,
             Optional<EncodingMatrix> held) {
         this.profile = profile;
@@ -69,7 +70,7 @@ public final class CodeRequest {
     }
 
     /** What the job sets. */
-    public SchemeSettings settings() {
+    public Settings settings() {
         return settings;
     }
 
@@ -105,14 +106,14 @@ public final class CodeRequest {
     /** Utilities q / (p + eps), 0 for workers that cannot answer or may not send, infinite for perfect ones. */
     public double[] utilities() {
         double[] utilities = new double[workers()];
-        Arrays.setAll(utilities, i -> usable(i) ? profile.arrival(i) / (profile.straggling(i) + varianceFactor[i]) : 0);
+        Arrays.setAll(utilities, i -> profile.utility(i, varianceFactor[i]));
         return utilities;
     }
 
     /** Utilities q / p of the same workers as if nothing were quantized. */
     public double[] utilitiesWithoutQuantizer() {
         double[] utilities = new double[workers()];
-        Arrays.setAll(utilities, i -> usable(i) ? profile.arrival(i) / profile.straggling(i) : 0);
+        Arrays.setAll(utilities, i -> usable(i) ? profile.utility(i, 0) : 0);
         return utilities;
     }
 

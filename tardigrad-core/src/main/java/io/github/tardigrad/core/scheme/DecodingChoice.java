@@ -8,6 +8,8 @@ import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.LeastSquaresDecoding;
 import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -33,8 +35,8 @@ final class DecodingChoice {
     private DecodingChoice() {}
 
     /** The parameter {@code decoding} of a scheme whose fixed weights are unbiased. */
-    static SchemeParameter.Choice parameter() {
-        return new SchemeParameter.Choice(
+    static Parameter.Choice parameter() {
+        return new Parameter.Choice(
                 "decoding",
                 "fixed weights; rescaled by what arrived; least squares in each round, counting the quantizers' noise where"
                         + " bits differ; least squares, debiased; least squares that always count the noise",
@@ -43,8 +45,8 @@ final class DecodingChoice {
     }
 
     /** The parameter {@code decoding} of a scheme that is meant for least squares. */
-    static SchemeParameter.Choice leastSquaresParameter() {
-        return new SchemeParameter.Choice(
+    static Parameter.Choice leastSquaresParameter() {
+        return new Parameter.Choice(
                 "decoding",
                 "least squares in each round; the same, debiased by dividing columns by their expected coverage; the same,"
                         + " counting the quantizers' noise",
@@ -53,8 +55,8 @@ final class DecodingChoice {
     }
 
     /** The parameter {@code decoding} of an exact code, which has no bias up to s stragglers. */
-    static SchemeParameter.Choice exactParameter() {
-        return new SchemeParameter.Choice(
+    static Parameter.Choice exactParameter() {
+        return new Parameter.Choice(
                 "decoding",
                 "least squares in each round; the same, counting the quantizers' noise",
                 LEAST_SQUARES,
@@ -70,7 +72,7 @@ final class DecodingChoice {
                 : new LeastSquaresDecoding();
     }
 
-    static boolean unbiased(SchemeSettings settings) {
+    static boolean unbiased(Settings settings) {
         String choice = settings.choice("decoding");
         return choice.equals(FIXED) || choice.equals(DEBIASED);
     }

@@ -4,6 +4,8 @@ import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.RepetitionCode;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.GroupDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,14 +40,14 @@ final class ErasureHeadScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
-        SchemeParameter replication = new SchemeParameter.WholeNumber(
+    public List<Parameter> parameters() {
+        Parameter replication = new Parameter.WholeNumber(
                 "replication", "workers of a group; must divide the number of workers", 2L, 1, Integer.MAX_VALUE);
         return allArrivals
                 ? List.of(replication)
                 : List.of(
                         replication,
-                        new SchemeParameter.Choice(
+                        new Parameter.Choice(
                                 "debias",
                                 "whether a block is divided by the probability that it arrives",
                                 "no",
@@ -53,7 +55,7 @@ final class ErasureHeadScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return !allArrivals && settings.choice("debias").equals("yes");
     }
 

@@ -2,6 +2,8 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.RepetitionCode;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -30,9 +32,9 @@ final class ExactRepetitionScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
+    public List<Parameter> parameters() {
         return List.of(
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         "stragglers",
                         "s, how many absent workers never matter; the load is s + 1",
                         1L,
@@ -42,12 +44,12 @@ final class ExactRepetitionScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return false;
     }
 
     @Override
-    public OptionalInt toleratedStragglers(SchemeSettings settings) {
+    public OptionalInt toleratedStragglers(Settings settings) {
         return OptionalInt.of(settings.integer("stragglers"));
     }
 

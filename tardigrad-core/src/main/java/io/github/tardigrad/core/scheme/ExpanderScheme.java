@@ -2,6 +2,8 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.GraphCode;
 import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.List;
 
 /** Expander codes: neighbours in a regular graph, coefficients 1/degree, decoded by n over the number of arrivals. */
@@ -22,13 +24,13 @@ final class ExpanderScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
-        return List.of(new SchemeParameter.WholeNumber(
+    public List<Parameter> parameters() {
+        return List.of(new Parameter.WholeNumber(
                 "replication", "degree of the graph: workers that hold a partition", 3L, 1, Integer.MAX_VALUE));
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return false;
     }
 

@@ -6,6 +6,8 @@ import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.code.ReliabilityGroups;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.decode.GroupDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,20 +32,19 @@ final class GroupedScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
-        return List.of(
-                new SchemeParameter.WholeNumber("groupSize", "workers of a group", 2L, 1, ReliabilityGroups.MAX_SIZE));
+    public List<Parameter> parameters() {
+        return List.of(new Parameter.WholeNumber("groupSize", "workers of a group", 2L, 1, ReliabilityGroups.MAX_SIZE));
     }
 
     /** Groups of 2, 3 and 4. */
     @Override
-    public List<SchemeSettings> variants() {
-        SchemeSettings pairs = SchemeSettings.defaults(this);
+    public List<Settings> variants() {
+        Settings pairs = Settings.defaults(this);
         return List.of(pairs, pairs.with(this, "groupSize", 3L), pairs.with(this, "groupSize", 4L));
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return true;
     }
 

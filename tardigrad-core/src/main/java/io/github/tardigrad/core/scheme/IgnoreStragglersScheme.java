@@ -3,6 +3,8 @@ package io.github.tardigrad.core.scheme;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.List;
 
 /**
@@ -32,8 +34,8 @@ final class IgnoreStragglersScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
-        return List.of(new SchemeParameter.Choice(
+    public List<Parameter> parameters() {
+        return List.of(new Parameter.Choice(
                 "normalisation",
                 "of the sum: none, by the share of partitions that arrived, or 1/q for each worker",
                 NONE,
@@ -41,7 +43,7 @@ final class IgnoreStragglersScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return settings.choice("normalisation").equals(INVERSE);
     }
 

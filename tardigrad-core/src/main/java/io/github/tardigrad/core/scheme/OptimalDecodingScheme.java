@@ -2,6 +2,8 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.GraphCode;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.List;
 
 /** Random regular graphs with the best weights in every round. */
@@ -25,11 +27,11 @@ final class OptimalDecodingScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
+    public List<Parameter> parameters() {
         return List.of(
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         "replication", "degree of the graph: workers that hold a partition", 2L, 2, Integer.MAX_VALUE),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "graph",
                         "workers are its edges and blocks its vertices, or both are its vertices (as OSGC's authors ran)",
                         EDGES,
@@ -39,8 +41,8 @@ final class OptimalDecodingScheme implements Scheme {
 
     /** Degrees 2 and 4, of which twice the number of workers is more often a multiple than of 3. */
     @Override
-    public List<SchemeSettings> variants() {
-        SchemeSettings defaults = SchemeSettings.defaults(this);
+    public List<Settings> variants() {
+        Settings defaults = Settings.defaults(this);
         return List.of(
                 defaults,
                 defaults.with(this, "replication", 4L),
@@ -49,7 +51,7 @@ final class OptimalDecodingScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return DecodingChoice.unbiased(settings);
     }
 

@@ -7,6 +7,8 @@ import io.github.tardigrad.core.code.FixedSupport;
 import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.SecondMomentDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,21 +48,21 @@ final class OptimalScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
+    public List<Parameter> parameters() {
         return List.of(
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         "grid",
                         "masses in multiples of 1/grid of a partition, for a smaller load; 0: exact masses",
                         0L,
                         0,
                         Masses.MAX_GRID),
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         LARGEST_LOAD,
                         "partitions that a worker holds at most; 0: as many as its mass takes",
                         0L,
                         0,
                         Integer.MAX_VALUE),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "decodingScale",
                         "a = 1/q and rows of B sum to the mass, or rows of B sum to 1",
                         "inverseProbability",
@@ -69,16 +71,16 @@ final class OptimalScheme implements Scheme {
                 lambda());
     }
 
-    static SchemeParameter.PositiveNumber lambda() {
-        return new SchemeParameter.PositiveNumber(
+    static Parameter.PositiveNumber lambda() {
+        return new Parameter.PositiveNumber(
                 LAMBDA, "weight of bias against variance in the track that Adam squares", 1.0);
     }
 
     /** The masses on a grid, and the other decoders; a scale of the decoding changes no estimate. */
     @Override
-    public List<SchemeSettings> variants() {
-        SchemeSettings defaults = SchemeSettings.defaults(this);
-        List<SchemeSettings> variants = new ArrayList<>();
+    public List<Settings> variants() {
+        Settings defaults = Settings.defaults(this);
+        List<Settings> variants = new ArrayList<>();
         variants.add(defaults);
         variants.add(defaults.with(this, "grid", 10L));
         for (String decoding : DecodingChoice.parameter().choices()) {
@@ -91,9 +93,9 @@ final class OptimalScheme implements Scheme {
 
     /** The same, and each with its masses capped. */
     @Override
-    public List<SchemeSettings> variants(int partitionsPerWorker) {
-        List<SchemeSettings> variants = new ArrayList<>();
-        for (SchemeSettings settings : variants()) {
+    public List<Settings> variants(int partitionsPerWorker) {
+        List<Settings> variants = new ArrayList<>();
+        for (Settings settings : variants()) {
             variants.add(settings);
             if (settings.integer("grid") == 0) {
                 variants.add(settings.with(this, LARGEST_LOAD, partitionsPerWorker));
@@ -103,7 +105,7 @@ final class OptimalScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return DecodingChoice.unbiased(settings);
     }
 

@@ -4,6 +4,7 @@ import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.code.OsgcSchemes;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.option.Settings;
 
 /** The constructions of the OSGC paper as they were run, for comparison: entries may be negative. */
 final class OsgcConstructionScheme implements Scheme {
@@ -30,7 +31,7 @@ final class OsgcConstructionScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return true;
     }
 

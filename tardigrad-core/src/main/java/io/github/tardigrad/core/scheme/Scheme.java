@@ -1,5 +1,8 @@
 package io.github.tardigrad.core.scheme;
 
+import io.github.tardigrad.core.option.Configurable;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,7 +21,7 @@ public interface Scheme extends Configurable {
     String source();
 
     /** Whether the estimate's expectation is the gradient, for workers that straggle independently as planned. */
-    boolean unbiased(SchemeSettings settings);
+    boolean unbiased(Settings settings);
 
     /** Whether its error bound is k^2 over the sum of utilities, so that bits can be allocated by utility. */
     default boolean boundIsInverseUtility() {
@@ -36,7 +39,7 @@ public interface Scheme extends Configurable {
     }
 
     /** How many absent workers leave the estimate exact where nothing is quantized; empty for a code that is never exact. */
-    default OptionalInt toleratedStragglers(SchemeSettings settings) {
+    default OptionalInt toleratedStragglers(Settings settings) {
         return OptionalInt.empty();
     }
 
@@ -44,14 +47,14 @@ public interface Scheme extends Configurable {
      * The settings that a comparison shows and an automatic choice tries: the defaults first, then each parameter changed
      * alone, a whole number to the next one and a word to every other.
      */
-    default List<SchemeSettings> variants() {
-        SchemeSettings defaults = SchemeSettings.defaults(this);
-        List<SchemeSettings> variants = new ArrayList<>();
+    default List<Settings> variants() {
+        Settings defaults = Settings.defaults(this);
+        List<Settings> variants = new ArrayList<>();
         variants.add(defaults);
-        for (SchemeParameter parameter : parameters()) {
-            if (parameter instanceof SchemeParameter.WholeNumber number && number.defaultValue() < number.largest()) {
+        for (Parameter parameter : parameters()) {
+            if (parameter instanceof Parameter.WholeNumber number && number.defaultValue() < number.largest()) {
                 variants.add(defaults.with(this, number.name(), number.defaultValue() + 1));
-            } else if (parameter instanceof SchemeParameter.Choice choice) {
+            } else if (parameter instanceof Parameter.Choice choice) {
                 for (String word : choice.choices()) {
                     if (!word.equals(choice.defaultValue())) {
                         variants.add(defaults.with(this, choice.name(), word));
@@ -63,7 +66,7 @@ public interface Scheme extends Configurable {
     }
 
     /** {@link #variants()} where no worker may hold more than so many partitions. */
-    default List<SchemeSettings> variants(int partitionsPerWorker) {
+    default List<Settings> variants(int partitionsPerWorker) {
         return variants();
     }
 

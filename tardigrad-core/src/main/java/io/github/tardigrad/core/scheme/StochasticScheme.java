@@ -3,6 +3,8 @@ package io.github.tardigrad.core.scheme;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.FixedSupport;
 import io.github.tardigrad.core.code.RandomCode;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.quantize.Levels;
 import java.util.Arrays;
 import java.util.List;
@@ -43,16 +45,15 @@ final class StochasticScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
+    public List<Parameter> parameters() {
         return List.of(
-                new SchemeParameter.WholeNumber(
-                        "replication", "workers that hold a partition", 2L, 1, Integer.MAX_VALUE),
-                new SchemeParameter.Choice(
+                new Parameter.WholeNumber("replication", "workers that hold a partition", 2L, 1, Integer.MAX_VALUE),
+                new Parameter.Choice(
                         "coefficients",
                         "1 / (replication q) for all, or those with the least error bound on the same supports",
                         EQUAL,
                         List.of(EQUAL, OPTIMAL)),
-                new SchemeParameter.Choice(
+                new Parameter.Choice(
                         "supports",
                         "loads equal up to one partition, or each partition's workers drawn by themselves",
                         BALANCED,
@@ -61,7 +62,7 @@ final class StochasticScheme implements Scheme {
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return DecodingChoice.unbiased(settings);
     }
 

@@ -1,6 +1,8 @@
 package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.RootsOfUnityCode;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -26,22 +28,22 @@ final class YeAbbeScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
+    public List<Parameter> parameters() {
         return List.of(
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         "stragglers", "s, how many absent workers never matter", 1L, 0, Integer.MAX_VALUE),
-                new SchemeParameter.WholeNumber(
+                new Parameter.WholeNumber(
                         "reduction", "m, how many times shorter than the gradient messages are", 2L, 1, 64),
                 DecodingChoice.exactParameter());
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return false;
     }
 
     @Override
-    public OptionalInt toleratedStragglers(SchemeSettings settings) {
+    public OptionalInt toleratedStragglers(Settings settings) {
         return OptionalInt.of(settings.integer("stragglers"));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Arrays;
@@ -28,7 +29,8 @@ class ComparisonAllocatorsTest {
     }
 
     private static Utilities papers(long dimension, double scale, double... p) {
-        return QuantizedUtilities.of(StragglerProfile.of(p), VarianceModel.PAPER, dimension, scale);
+        return QuantizedUtilities.of(
+                StragglerProfile.of(p), new UniformQuantizer(VarianceModel.PAPER, 0), dimension, scale);
     }
 
     @Test

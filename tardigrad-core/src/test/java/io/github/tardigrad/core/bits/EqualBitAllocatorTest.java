@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
-import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import org.junit.jupiter.api.Test;
 
 class EqualBitAllocatorTest {
     private static final Utilities FOUR_USABLE =
-            QuantizedUtilities.of(StragglerProfile.of(0.5, 0.1, 1, 0.5, 0.2), VarianceModel.TIGHT, 512, 1);
+            QuantizedUtilities.of(StragglerProfile.of(0.5, 0.1, 1, 0.5, 0.2), UniformQuantizer.DEFAULT, 512, 1);
 
     private static int[] equal(BitBudget budget) {
         return new EqualBitAllocator().allocate(FOUR_USABLE, budget).toArray();

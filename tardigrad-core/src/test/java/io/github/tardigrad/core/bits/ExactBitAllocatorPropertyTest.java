@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ class ExactBitAllocatorPropertyTest {
             return QuantizedUtilities.of(
                     StragglerProfile.of(
                             p.stream().mapToDouble(Double::doubleValue).toArray()),
-                    model,
+                    new UniformQuantizer(model, 0),
                     length,
                     1);
         }

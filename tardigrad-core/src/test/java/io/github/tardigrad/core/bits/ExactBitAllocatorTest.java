@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.offset;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ class ExactBitAllocatorTest {
             List.of(new ExactBitAllocator(Long.MAX_VALUE), new ExactBitAllocator(0));
 
     private static Utilities utilities(VarianceModel model, long length, double... p) {
-        return QuantizedUtilities.of(StragglerProfile.of(p), model, length, 1);
+        return QuantizedUtilities.of(StragglerProfile.of(p), new UniformQuantizer(model, 0), length, 1);
     }
 
     @Test

@@ -74,7 +74,7 @@ class ErrorTest {
                         profile,
                         signed,
                         decoding,
-                        i -> new io.github.tardigrad.core.quantize.MessageFormat(1, 32, 0, false),
+                        i -> io.github.tardigrad.core.quantize.MessageFormat.unquantized(1),
                         opposed)
                 .total();
 

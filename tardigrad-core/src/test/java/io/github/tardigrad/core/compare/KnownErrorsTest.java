@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ class KnownErrorsTest {
         Scheme scheme = Schemes.named(row.scheme()).orElseThrow();
         CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.none())
                 .withSeed(seed)
-                .forScheme(scheme, SchemeSettings.of(scheme, row.settings()));
+                .forScheme(scheme, Settings.of(scheme, row.settings()));
         CodePlan plan = Planner.plan(cluster, N, N, spec);
         return ResidualError.exact(plan).orElseGet(() -> ResidualError.simulated(plan, ROUNDS, seed));
     }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.bound.ExactError;
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
@@ -28,7 +28,7 @@ class ResidualErrorTest {
         CodeSpec template = CodeSpec.of(Schemes.OPTIMAL, bits).withSeed(seed);
         List<CodePlan> plans = new ArrayList<>();
         for (Scheme scheme : Schemes.all()) {
-            for (SchemeSettings settings : scheme.variants()) {
+            for (Settings settings : scheme.variants()) {
                 try {
                     plans.add(Planner.plan(profile, 11, 64, template.forScheme(scheme, settings)));
                 } catch (IllegalArgumentException e) {
@@ -195,8 +195,8 @@ class ResidualErrorTest {
         CodeSpec spec = CodeSpec.of(Schemes.named("oneBit").orElseThrow(), BitSpec.none());
         CodePlan plan = Planner.plan(StragglerProfile.uniform(4, 0.2), 4, 64, spec);
 
-        assertThat(plan.bits()).containsExactly(1, 1, 1, 1);
-        assertThat(plan.messageFormat(0).bits()).isEqualTo(1);
+        assertThat(plan.budgets()).containsExactly(1, 1, 1, 1);
+        assertThat(plan.messageFormat(0).budget()).isEqualTo(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec.withBits(BitSpec.none()))
                 .withMessage("bits must not be none for scheme oneBit, which sends 1 bit a coordinate: bits=none");

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.cluster.ShiftedExponential;
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Collections;
@@ -38,7 +38,7 @@ class SchemeChooserTest {
         assertThat(UNBIASED_LOAD_TWO.exceededBy(choice.plan())).isEmpty();
         double chosen = ResidualError.enumerated(choice.plan()).mean(Alignment.HALF_ALIGNED);
         for (Scheme scheme : Schemes.all()) {
-            for (SchemeSettings settings : scheme.variants()) {
+            for (Settings settings : scheme.variants()) {
                 CodePlan plan;
                 try {
                     plan = Planner.plan(profile, 8, 64, template.forScheme(scheme, settings));

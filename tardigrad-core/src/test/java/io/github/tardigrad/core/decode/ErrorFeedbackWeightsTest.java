@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import java.util.ArrayList;
@@ -105,8 +105,8 @@ class ErrorFeedbackWeightsTest {
             return List.of(defaults, defaults.with("family", "classFrame"), defaults.with("decoding", "fixed"));
         }
         List<CodeSpec> all = new ArrayList<>(List.of(defaults));
-        for (SchemeParameter parameter : scheme.parameters()) {
-            if (parameter instanceof SchemeParameter.Choice choice) {
+        for (Parameter parameter : scheme.parameters()) {
+            if (parameter instanceof Parameter.Choice choice) {
                 choice.choices().forEach(value -> all.add(defaults.with(choice.name(), value)));
             }
         }

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.option.Settings;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import java.util.Arrays;
@@ -31,10 +32,11 @@ class PlannerTest {
         for (int i = 0; i < 3; i++) {
             double expected = UNEQUAL.arrival(i) / (UNEQUAL.straggling(i) + plan.varianceFactor(i));
             assertThat(plan.utility(i)).isEqualTo(expected);
-            assertThat(plan.levels(i)).isEqualTo((1L << (plan.bits(i) - 1)) - 1);
+            assertThat(plan.quantizer().levels(plan.budget(i)).orElseThrow())
+                    .isEqualTo((1L << (plan.budget(i) - 1)) - 1);
             utilitySum += expected;
         }
-        assertThat(Arrays.stream(plan.bits()).sum()).isEqualTo(21);
+        assertThat(Arrays.stream(plan.budgets()).sum()).isEqualTo(21);
         assertThat(plan.utilitySum()).isEqualTo(utilitySum);
         assertThat(plan.errorBound()).isCloseTo(9 / utilitySum, within(1e-12));
         assertThat(plan.certificate().gap()).isZero();
@@ -72,18 +74,16 @@ class PlannerTest {
             BitSpec bits = random.nextInt(4) == 0
                     ? BitSpec.none()
                     : new BitSpec(
-                            true,
+                            new UniformQuantizer(VarianceModel.TIGHT, random.nextBoolean() ? 0 : 64),
                             usable * (2 + random.nextInt(6)),
                             random.nextBoolean() ? BitSpec.Allocation.EXACT : BitSpec.Allocation.EQUAL,
                             2,
                             32,
                             random.nextBoolean(),
                             1,
-                            VarianceModel.TIGHT,
-                            random.nextBoolean() ? 0 : 64,
                             false);
             CodeSpec spec = new CodeSpec(
-                            Schemes.OPTIMAL, SchemeSettings.defaults(Schemes.OPTIMAL), bits, CodeSpec.DEFAULT_SEED)
+                            Schemes.OPTIMAL, Settings.defaults(Schemes.OPTIMAL), bits, CodeSpec.DEFAULT_SEED)
                     .with("grid", random.nextBoolean() ? 0 : 1 + random.nextInt(10))
                     .with("decodingScale", random.nextBoolean() ? "inverseProbability" : "unitRowSum");
 
@@ -106,7 +106,7 @@ class PlannerTest {
     @Test
     void aWorkerThatNeverAnswersGetsNoBitsNoPartitionsAndNoWeight() {
         CodePlan plan = optimal(StragglerProfile.of(0.5, 1, 0.5), 4, 100, BitSpec.ofTotal(10));
-        assertThat(plan.bits()).containsExactly(5, 0, 5);
+        assertThat(plan.budgets()).containsExactly(5, 0, 5);
         assertThat(plan.encoding().rowSize(1)).isZero();
         assertThat(plan.decoding()[1]).isZero();
         assertThat(plan.secondMomentDecoding()[1]).isZero();
@@ -138,7 +138,7 @@ class PlannerTest {
     @Test
     void ignoringStragglersSumsWhatArrivesAndItsBoundHasTheBias() {
         CodePlan plan = Planner.plan(UNEQUAL, 3, 1000, CodeSpec.of(Schemes.IGNORE_STRAGGLERS, BitSpec.ofTotal(21)));
-        assertThat(plan.bits()).containsExactly(7, 7, 7);
+        assertThat(plan.budgets()).containsExactly(7, 7, 7);
         assertThat(plan.decoding()).containsExactly(1, 1, 1);
         double eps = plan.varianceFactor(0);
         double variance = (0.9 + eps) * 0.1 + (0.5 + eps) * 0.5 + (0.2 + eps) * 0.8;
@@ -154,7 +154,7 @@ class PlannerTest {
                         + few.encoding().rowSize(1)
                         + few.encoding().rowSize(2))
                 .isEqualTo(2);
-        assertThat(Arrays.stream(few.bits()).sum()).isEqualTo(8);
+        assertThat(Arrays.stream(few.budgets()).sum()).isEqualTo(8);
         CodePlan many = Planner.plan(
                 StragglerProfile.of(0.1, 0.1, 0.1),
                 8,
@@ -169,17 +169,16 @@ class PlannerTest {
     void centralizedHasNoError() {
         CodePlan plan = Planner.plan(UNEQUAL, 7, 1000, CodeSpec.of(Schemes.CENTRALIZED, BitSpec.ofTotal(21)));
         assertThat(plan.errorBound()).isZero();
-        assertThat(plan.bits()).containsExactly(32, 32, 32);
+        assertThat(plan.budgets()).containsExactly(32, 32, 32);
         assertThat(plan.profile().toArray()).containsExactly(0, 0, 0);
     }
 
     @Test
     void aScaleChangesTheAllocationAndNeverTheReportedError() {
-        BitSpec half =
-                new BitSpec(true, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1e-3, VarianceModel.TIGHT, 512, false);
+        BitSpec half = new BitSpec(UniformQuantizer.DEFAULT, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1e-3, false);
         CodePlan scaled = optimal(UNEQUAL, 3, 101_770, half);
         CodePlan plain = optimal(UNEQUAL, 3, 101_770, BitSpec.ofTotal(21));
-        assertThat(scaled.bits()).isNotEqualTo(plain.bits());
+        assertThat(scaled.budgets()).isNotEqualTo(plain.budgets());
         assertThat(scaled.errorBound()).isCloseTo(9 / scaled.utilitySum(), within(1e-12));
         assertThat(scaled.errorBound()).isGreaterThan(plain.errorBound());
     }
@@ -187,7 +186,7 @@ class PlannerTest {
     @Test
     void plansForMoreCoordinatesThanAFrameOfTheMostBitsCouldHold() {
         CodePlan plan = optimal(UNEQUAL, 3, 1_500_000_000, BitSpec.ofTotal(9));
-        assertThat(plan.messageFormat(2).bits()).isEqualTo(plan.bits(2));
+        assertThat(plan.messageFormat(2).budget()).isEqualTo(plan.budget(2));
     }
 
     @Test
@@ -225,15 +224,11 @@ class PlannerTest {
                     .withMessageContaining("no worker can ever answer");
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BitSpec(
-                        true, 9, BitSpec.Allocation.EXACT, 2, 32, false, 1, VarianceModel.TIGHT, 100, false))
+                .isThrownBy(() -> new UniformQuantizer(VarianceModel.TIGHT, 100))
                 .withMessageContaining("multiple of 8");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CodeSpec(
-                        Schemes.IGNORE_STRAGGLERS,
-                        SchemeSettings.defaults(Schemes.IGNORE_STRAGGLERS),
-                        BitSpec.ofTotal(9),
-                        1))
+                        Schemes.IGNORE_STRAGGLERS, Settings.defaults(Schemes.IGNORE_STRAGGLERS), BitSpec.ofTotal(9), 1))
                 .withMessageContaining("equal");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
@@ -65,7 +66,14 @@ class ReductionChooserTest {
 
     private CodeSpec open(int bits) {
         BitSpec spec = new BitSpec(
-                true, (long) bits * WORKERS, BitSpec.Allocation.EQUAL, 2, 32, false, 1, VarianceModel.TIGHT, 64, false);
+                new UniformQuantizer(VarianceModel.TIGHT, 64),
+                (long) bits * WORKERS,
+                BitSpec.Allocation.EQUAL,
+                2,
+                32,
+                false,
+                1,
+                false);
         return CodeSpec.of(scheme, spec)
                 .with("family", "classFrame")
                 .with("assignment", COSETS)

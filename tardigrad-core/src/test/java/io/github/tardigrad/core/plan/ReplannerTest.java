@@ -53,9 +53,9 @@ class ReplannerTest {
         CodePlan next = Replanner.inPlace(plan, plan.encoding(), turnedOut);
 
         assertThat(next.encoding().within(plan.encoding())).isTrue();
-        assertThat(next.bits()).hasSize(WORKERS);
-        assertThat(Arrays.stream(next.bits()).sum())
-                .isEqualTo(Arrays.stream(plan.bits()).sum());
+        assertThat(next.budgets()).hasSize(WORKERS);
+        assertThat(Arrays.stream(next.budgets()).sum())
+                .isEqualTo(Arrays.stream(plan.budgets()).sum());
         if (plan.unbiased()) {
             assertUnbiased(next, turnedOut);
         }
@@ -116,7 +116,7 @@ class ReplannerTest {
 
         assertThat(next.active(3)).isFalse();
         assertThat(next.bits(3)).isZero();
-        assertThat(Arrays.stream(next.bits()).sum()).isEqualTo(6 * WORKERS);
+        assertThat(Arrays.stream(next.budgets()).sum()).isEqualTo(6 * WORKERS);
         assertUnbiased(next, gone);
     }
 

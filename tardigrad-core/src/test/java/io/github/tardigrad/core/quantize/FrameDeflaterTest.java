@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 @Seeded
 class FrameDeflaterTest {
-    private static final MessageFormat SPARSE = new MessageFormat(5000, 2, 512, true);
+    private static final MessageFormat SPARSE = UniformQuantizer.format(5000, 2, 512);
     private static final int DIMENSION_OFFSET = 28;
 
     private final FrameDeflater deflater = new FrameDeflater();
@@ -32,7 +32,7 @@ class FrameDeflaterTest {
                     scaled[i] = message[i] * 0x1p-20f;
                 }
                 for (int bits : new int[] {1, 2, 3, 8, 16}) {
-                    MessageFormat format = new MessageFormat(length, bits, 264, true);
+                    MessageFormat format = UniformQuantizer.format(length, bits, 264);
                     byte[] frame = SlowFrame.encode(new FrameHeader(1, 2, 3, format), scaled, 7);
                     byte[] sent = new byte[frame.length];
                     int sentLength = deflater.deflate(frame, frame.length, sent);

@@ -23,7 +23,7 @@ class FrameEncoderTest {
         for (int bits = 2; bits <= 32; bits++) {
             for (int length : LENGTHS) {
                 int bucket = BUCKETS[random.nextInt(BUCKETS.length)];
-                requireTwin(random, new MessageFormat(length, bits, bucket, true), normal(length, random));
+                requireTwin(random, UniformQuantizer.format(length, bits, bucket), normal(length, random));
             }
         }
     }
@@ -35,7 +35,7 @@ class FrameEncoderTest {
                 for (Map.Entry<String, float[]> vector :
                         AwkwardFloats.finite(521, random).entrySet()) {
                     if (hasFloatNorms(vector.getValue())) {
-                        requireTwin(random, new MessageFormat(521, bits, bucket, true), vector.getValue());
+                        requireTwin(random, UniformQuantizer.format(521, bits, bucket), vector.getValue());
                     }
                 }
             }
@@ -87,7 +87,7 @@ class FrameEncoderTest {
     @Test
     void namesTheCoordinateThatIsNotFinite(RandomGenerator random) {
         for (boolean quantized : new boolean[] {true, false}) {
-            MessageFormat format = quantized ? new MessageFormat(300, 4, 64, true) : MessageFormat.unquantized(300);
+            MessageFormat format = quantized ? UniformQuantizer.format(300, 4, 64) : MessageFormat.unquantized(300);
             for (float[] message : AwkwardFloats.nonFinite(300, random).values()) {
                 int bad = 0;
                 while (Float.isFinite(message[bad])) {
@@ -108,16 +108,16 @@ class FrameEncoderTest {
         message[9] = Float.MAX_VALUE;
         message[10] = -Float.MAX_VALUE;
         NonFiniteGradientException refused = catchThrowableOfType(
-                NonFiniteGradientException.class, () -> encode(new MessageFormat(20, 4, 8, true), message));
+                NonFiniteGradientException.class, () -> encode(UniformQuantizer.format(20, 4, 8), message));
         assertThat(refused).hasMessageStartingWith("norm of gradient[8..15] must be at most 3.4028235E38: norm=4.8");
         assertThat(refused.index()).isEqualTo(8);
     }
 
     @Test
     void refusesArgumentsOfAnotherFormat() {
-        MessageFormat format = new MessageFormat(10, 4, 0, true);
+        MessageFormat format = UniformQuantizer.format(10, 4, 0);
         FrameHeader header = new FrameHeader(1, 2, 3, format);
-        FrameHeader other = new FrameHeader(1, 2, 3, new MessageFormat(10, 5, 0, true));
+        FrameHeader other = new FrameHeader(1, 2, 3, UniformQuantizer.format(10, 5, 0));
         FrameEncoder encoder = new FrameEncoder(format);
         DitherKey key = DitherKey.of(1, 2, 3);
         byte[] frame = new byte[format.frameBytes()];
@@ -134,7 +134,7 @@ class FrameEncoderTest {
 
     @Test
     void encodesAndAccumulatesWithoutAllocating(RandomGenerator random) throws Exception {
-        MessageFormat format = new MessageFormat(1000, 4, 64, true);
+        MessageFormat format = UniformQuantizer.format(1000, 4, 64);
         FrameHeader header = new FrameHeader(1, 2, 3, format);
         FrameEncoder encoder = new FrameEncoder(format);
         DitherKey key = DitherKey.of(1, 2, 3);

@@ -26,7 +26,7 @@ class FramePropertyTest {
             @ForAll @Size(min = 1, max = 8) int[] places,
             @ForAll long values) {
         MessageFormat format =
-                quantized ? new MessageFormat(dimension, bits, 8 * eights, true) : MessageFormat.unquantized(dimension);
+                quantized ? UniformQuantizer.format(dimension, bits, 8 * eights) : MessageFormat.unquantized(dimension);
         byte[] bytes = SlowFrame.encode(new FrameHeader(1, 2, 3, format), new float[dimension], values);
         for (int i = 0; i < places.length; i++) {
             // Half of the changes in the header, where they are felt.

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 @Seeded
 class FrameTest {
-    private static final MessageFormat FORMAT = new MessageFormat(300, 4, 64, true);
+    private static final MessageFormat FORMAT = UniformQuantizer.format(300, 4, 64);
     private static final FrameHeader HEADER = new FrameHeader(0xABCDEF0123456789L, 77, 5, FORMAT);
 
     @Test
@@ -148,16 +148,16 @@ class FrameTest {
         requireForeign(frame, new FrameHeader(1, 77, 5, FORMAT), "plan must be 1: found=abcdef0123456789");
         requireForeign(frame, new FrameHeader(HEADER.planId(), 78, 5, FORMAT), "round must be 78: found=77");
         requireForeign(frame, new FrameHeader(HEADER.planId(), 77, 6, FORMAT), "worker must be 6: found=5");
-        requireForeign(frame, with(new MessageFormat(301, 4, 64, true)), "dimension must be 301: found=300");
-        requireForeign(frame, with(new MessageFormat(300, 5, 64, true)), "bits must be 5: found=4");
-        requireForeign(frame, with(new MessageFormat(300, 4, 0, true)), "bucket must be 0: found=64");
+        requireForeign(frame, with(UniformQuantizer.format(301, 4, 64)), "dimension must be 301: found=300");
+        requireForeign(frame, with(UniformQuantizer.format(300, 5, 64)), "bits must be 5: found=4");
+        requireForeign(frame, with(UniformQuantizer.format(300, 4, 0)), "parameter must be 0: found=64");
         requireForeign(frame, with(MessageFormat.unquantized(300)), "kind must be 0: found=1");
     }
 
     @Test
     void accumulatesWeightTimesTheMessage(RandomGenerator random) throws Exception {
         for (int bits = 2; bits <= 32; bits++) {
-            MessageFormat format = new MessageFormat(777, bits, 264, true);
+            MessageFormat format = UniformQuantizer.format(777, bits, 264);
             byte[] bytes = frame(new FrameHeader(1, 2, 3, format), random);
             Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT);
             double[] values = SlowFrame.values(bytes, format);
@@ -178,7 +178,7 @@ class FrameTest {
     void rangesAndPairsAddWhatTheWholeAdds(RandomGenerator random) throws Exception {
         for (int bits : new int[] {2, 3, 4, 8, 9, 11, 16, 17, 32}) {
             for (MessageFormat format :
-                    List.of(new MessageFormat(777, bits, 264, true), MessageFormat.unquantized(777))) {
+                    List.of(UniformQuantizer.format(777, bits, 264), MessageFormat.unquantized(777))) {
                 byte[] bytes = frame(new FrameHeader(1, 2, 3, format), random);
                 Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT);
                 float[] first = new float[777];

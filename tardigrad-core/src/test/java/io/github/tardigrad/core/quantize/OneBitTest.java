@@ -17,7 +17,7 @@ class OneBitTest {
         for (int dimension : new int[] {1, 7, 8, 9, 255, 256, 257, 264, 1000, 1024}) {
             for (int bucket : new int[] {0, 8, 24, 256, 512}) {
                 for (float size : new float[] {1, 1e-37f, 0}) {
-                    MessageFormat format = new MessageFormat(dimension, 1, bucket, true);
+                    MessageFormat format = UniformQuantizer.format(dimension, 1, bucket);
                     float[] message = message(dimension, size, random);
                     FrameHeader header = new FrameHeader(7, 3, 2, format);
                     byte[] frame = encode(header, message, 5);
@@ -36,8 +36,8 @@ class OneBitTest {
 
     @Test
     void takesABitForEachCoordinate() {
-        int empty = new MessageFormat(0, 1, 0, true).frameBytes();
-        assertThat(new MessageFormat(256_000, 1, 0, true).frameBytes() - empty).isEqualTo(256_000 / 8 + Float.BYTES);
+        int empty = UniformQuantizer.format(0, 1, 0).frameBytes();
+        assertThat(UniformQuantizer.format(256_000, 1, 0).frameBytes() - empty).isEqualTo(256_000 / 8 + Float.BYTES);
     }
 
     /**
@@ -49,12 +49,10 @@ class OneBitTest {
         int dimension = 50;
         for (float size : new float[] {1, 1e-37f}) {
             float[] message = message(dimension, size, random);
-            MessageFormat format = new MessageFormat(dimension, 1, 0, true);
-            float norm = Frame.parse(
-                            encode(new FrameHeader(0, 0, 0, format), message, 1),
-                            format.frameBytes(),
-                            FrameLimits.DEFAULT)
-                    .norm(0);
+            MessageFormat format = UniformQuantizer.format(dimension, 1, 0);
+            byte[] bytes = encode(new FrameHeader(0, 0, 0, format), message, 1);
+            Frame parsed = Frame.parse(bytes, format.frameBytes(), FrameLimits.DEFAULT);
+            float norm = ((UniformPayload) parsed.payload()).norm(0);
             double[] means = new double[dimension];
             double error = 0;
             for (int draw = 0; draw < DRAWS; draw++) {
@@ -77,7 +75,7 @@ class OneBitTest {
             assertThat(majority).isPositive();
             double stated = VarianceModel.TIGHT.varianceFactor(1, dimension) * squares;
             assertThat(stated).isEqualTo((dimension - 1) * squares);
-            assertThat(Quantization.realisedVariance(message, format)).isCloseTo(stated, within(1e-4 * stated));
+            assertThat(format.realisedVariance(message)).isCloseTo(stated, within(1e-4 * stated));
             // |v - x|^2 sums to d N^2 + ||x||^2 - 2 sum v x, and by Cauchy-Schwarz the last sum is at most sqrt(d) N^2.
             assertThat(error).isCloseTo(stated, within(16 * Math.sqrt(dimension) * squares / Math.sqrt(DRAWS)));
         }

@@ -13,33 +13,49 @@ final class SlowFrame {
     static byte[] encode(FrameHeader header, float[] message, long seed) {
         MessageFormat format = header.format();
         int[] key = key(seed, header.round(), header.worker());
-        int bucket = format.bucket() == 0 ? Math.max(1, message.length) : format.bucket();
-        int buckets = format.quantized() ? (message.length + bucket - 1) / bucket : 0;
+        int parameter = format.quantizer().parameter();
+        int bucket = parameter == 0 ? Math.max(1, message.length) : parameter;
+        int buckets = isQuantized(format) ? (message.length + bucket - 1) / bucket : 0;
         int payload = HEADER_BYTES + 4 * buckets;
-        int payloadBytes = format.quantized() ? (message.length + 255) / 256 * 32 * format.bits() : 4 * message.length;
+        int payloadBytes =
+                isQuantized(format) ? (message.length + 255) / 256 * 32 * format.budget() : 4 * message.length;
         ByteBuffer out = ByteBuffer.allocate(payload + payloadBytes + 4).order(ByteOrder.LITTLE_ENDIAN);
         out.put(new byte[] {'T', 'G', 'R', 'D'}).putShort((short) 1).putShort((short) 0);
         out.putLong(header.planId()).putLong(header.round()).putInt(header.worker());
-        out.putInt(message.length).put((byte) format.bits()).put((byte) (format.quantized() ? 1 : 0));
-        out.putShort((short) 0).putInt(format.bucket());
+        out.putInt(message.length).put((byte) format.budget()).put((byte) (isQuantized(format) ? 1 : 0));
+        out.putShort((short) 0).putInt(parameter);
         for (int b = 0; b < buckets; b++) {
             float norm = norm(message, b * bucket, Math.min((b + 1) * bucket, message.length));
             out.putFloat(norm);
             for (int i = b * bucket; i < Math.min((b + 1) * bucket, message.length); i++) {
-                long code = code(message[i], norm, format.bits(), hash(key, i));
-                for (int bit = 0; bit < format.bits(); bit++) {
+                long code = code(message[i], norm, format.budget(), hash(key, i));
+                for (int bit = 0; bit < format.budget(); bit++) {
                     if ((code >>> bit & 1) == 1) {
-                        setBit(out.array(), payload, format.bits(), i, bit);
+                        setBit(out.array(), payload, format.budget(), i, bit);
                     }
                 }
             }
         }
-        if (!format.quantized()) {
+        if (!isQuantized(format)) {
             for (float value : message) {
                 out.putFloat(value);
             }
         }
         return seal(out.array());
+    }
+
+    static boolean isQuantized(MessageFormat format) {
+        return !format.quantizer().equals(Float32.INSTANCE);
+    }
+
+    static int bucketLength(MessageFormat format) {
+        int bucket = format.quantizer().parameter();
+        return bucket == 0 ? format.dimension() : Math.min(bucket, format.dimension());
+    }
+
+    static int buckets(MessageFormat format) {
+        int length = bucketLength(format);
+        return !isQuantized(format) || length == 0 ? 0 : (format.dimension() + length - 1) / length;
     }
 
     /** Writes the checksum that makes a changed frame pass the check of damage. */
@@ -53,22 +69,22 @@ final class SlowFrame {
     /** The values in a frame of the given format, each in double. */
     static double[] values(byte[] frame, MessageFormat format) {
         double[] values = new double[format.dimension()];
-        int payload = HEADER_BYTES + 4 * format.buckets();
+        int payload = HEADER_BYTES + 4 * buckets(format);
         for (int i = 0; i < values.length; i++) {
             long code = 0;
-            for (int bit = 0; bit < format.bits(); bit++) {
-                code |= (long) getBit(frame, payload, format.bits(), i, bit) << bit;
+            for (int bit = 0; bit < format.budget(); bit++) {
+                code |= (long) getBit(frame, payload, format.budget(), i, bit) << bit;
             }
-            long levels = (1L << (format.bits() - 1)) - 1;
-            if (format.bits() == 1) {
+            long levels = (1L << (format.budget() - 1)) - 1;
+            if (format.budget() == 1) {
                 double norm = ByteBuffer.wrap(frame)
                         .order(ByteOrder.LITTLE_ENDIAN)
-                        .getFloat(HEADER_BYTES + 4 * (i / format.bucketLength()));
+                        .getFloat(HEADER_BYTES + 4 * (i / bucketLength(format)));
                 values[i] = code == 1 ? -norm : norm;
                 continue;
             }
             ByteBuffer bytes = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
-            double norm = bytes.getFloat(HEADER_BYTES + 4 * (i / format.bucketLength()));
+            double norm = bytes.getFloat(HEADER_BYTES + 4 * (i / bucketLength(format)));
             double magnitude = (double) (code & levels) * (norm / (double) levels);
             values[i] = code > levels ? -magnitude : magnitude;
         }

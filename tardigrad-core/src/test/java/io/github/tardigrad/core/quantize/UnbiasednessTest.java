@@ -32,7 +32,7 @@ class UnbiasednessTest {
             for (Map.Entry<String, float[]> vector :
                     AwkwardFloats.finite(LENGTH, random).entrySet()) {
                 if (!vector.getKey().equals("largest float") && !vector.getKey().equals("every magnitude")) {
-                    MessageFormat format = new MessageFormat(LENGTH, bits, 40, true);
+                    MessageFormat format = UniformQuantizer.format(LENGTH, bits, 40);
                     assertThat(worstExcess(UnbiasednessTest::throughAFrame, vector.getValue(), format, random))
                             .as("%s, %s", vector.getKey(), format)
                             .isLessThanOrEqualTo(0);
@@ -47,11 +47,11 @@ class UnbiasednessTest {
         for (int i = 0; i < LENGTH; i++) {
             message[i] = (float) random.nextGaussian();
         }
-        MessageFormat format = new MessageFormat(LENGTH, 4, 0, true);
+        MessageFormat format = UniformQuantizer.format(LENGTH, 4, 0);
         Quantizer nearest = (x, f, key) -> {
             float[] rounded = new float[x.length];
             double step = (double) BucketNorm.of(Kernels.inUse().kernel(2), x, 0, x.length)
-                    / (double) Levels.magnitudeLevels(f.bits());
+                    / (double) Levels.magnitudeLevels(f.budget());
             for (int i = 0; i < x.length; i++) {
                 rounded[i] = (float) (Math.rint(x[i] / step) * step);
             }
@@ -66,7 +66,7 @@ class UnbiasednessTest {
         for (int i = 0; i < LENGTH; i++) {
             message[i] = (float) random.nextGaussian();
         }
-        MessageFormat format = new MessageFormat(LENGTH, 4, 0, true);
+        MessageFormat format = UniformQuantizer.format(LENGTH, 4, 0);
         Kernels biased = Kernels.of(new OddLevels());
         byte[] frame = new byte[format.frameBytes()];
         FrameEncoder encoder = new FrameEncoder(format, biased, Parallelism.NONE);
@@ -85,7 +85,7 @@ class UnbiasednessTest {
                 for (int i = 0; i < LENGTH; i++) {
                     message[i] = (float) (random.nextGaussian() * Math.pow(2, random.nextInt(4)));
                 }
-                MessageFormat format = new MessageFormat(LENGTH, bits, bucket, true);
+                MessageFormat format = UniformQuantizer.format(LENGTH, bits, bucket);
                 double mean = 0;
                 for (int draw = 0; draw < DRAWS; draw++) {
                     float[] decoded = throughAFrame(message, format, key(random));
@@ -99,7 +99,7 @@ class UnbiasednessTest {
                 double step = (double) BucketNorm.of(Kernels.inUse().kernel(2), message, 0, LENGTH)
                         / (double) Levels.magnitudeLevels(bits);
                 double tolerance = 4 * Math.sqrt((double) LENGTH / DRAWS) * step * step;
-                double exact = Quantization.realisedVariance(message, format);
+                double exact = format.realisedVariance(message);
                 assertThat(mean).as("%s", format).isBetween(exact - tolerance, exact + tolerance);
                 // The tolerance is small against what it checks where levels are few.
                 if (bits <= 3 && bucket == 0) {
@@ -111,9 +111,9 @@ class UnbiasednessTest {
 
     @Test
     void realisedVarianceIsZeroWithoutQuantizationAndForZeros() {
-        assertThat(Quantization.realisedVariance(new float[] {1, 2, 3}, MessageFormat.unquantized(3)))
+        assertThat(MessageFormat.unquantized(3).realisedVariance(new float[] {1, 2, 3}))
                 .isZero();
-        assertThat(Quantization.realisedVariance(new float[20], new MessageFormat(20, 3, 8, true)))
+        assertThat(UniformQuantizer.format(20, 3, 8).realisedVariance(new float[20]))
                 .isZero();
     }
 
@@ -129,12 +129,15 @@ class UnbiasednessTest {
         }
         double worst = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < means.length; i++) {
-            int from = i / format.bucketLength() * format.bucketLength();
+            int from = i / SlowFrame.bucketLength(format) * SlowFrame.bucketLength(format);
             float norm = BucketNorm.of(
-                    Kernels.inUse().kernel(2), message, from, Math.min(from + format.bucketLength(), message.length));
-            double step = norm / (double) Levels.magnitudeLevels(format.bits());
+                    Kernels.inUse().kernel(2),
+                    message,
+                    from,
+                    Math.min(from + SlowFrame.bucketLength(format), message.length));
+            double step = norm / (double) Levels.magnitudeLevels(format.budget());
             double magnitude = Math.abs((double) message[i]);
-            int bits = format.bits();
+            int bits = format.budget();
             double resolution = Math.scalb(1.0, -(bits > 8 && bits <= 16 ? 32 - bits : 24));
             double tolerance = 4 * step / Math.sqrt(DRAWS)
                     + 0x1p-21 * (magnitude + step)

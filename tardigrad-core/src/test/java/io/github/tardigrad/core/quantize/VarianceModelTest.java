@@ -80,7 +80,7 @@ class VarianceModelTest {
             message[i] = (float) (i == 0 ? Math.sqrt(left) : y);
             energy += (double) message[i] * message[i];
         }
-        return Quantization.realisedVariance(message, new MessageFormat(d, bits, 0, true)) / energy;
+        return UniformQuantizer.format(d, bits, 0).realisedVariance(message) / energy;
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.tardigrad.core.assignment.Assignment;
 import io.github.tardigrad.core.assignment.DifferenceSets;
 import io.github.tardigrad.core.assignment.StronglyRegularGraphs;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,11 +22,11 @@ class AssignmentsTest {
     @ParameterizedTest
     @MethodSource("types")
     void everyTypeHasAnAssignmentByDefault(AssignmentType type) {
-        Assignment assignment = type.construct(SchemeSettings.defaults(type));
+        Assignment assignment = type.construct(Settings.defaults(type));
         assertThat(assignment.isBiregular()).isTrue();
         assertThat(Assignments.named(type.name())).contains(type);
         assertThat(Assignments.named(type.name(), Map.of("dual", "yes"))).isEqualTo(assignment.dual());
-        assertThat(type.parameters()).extracting(SchemeParameter::name).doesNotHaveDuplicates();
+        assertThat(type.parameters()).extracting(Parameter::name).doesNotHaveDuplicates();
     }
 
     @Test

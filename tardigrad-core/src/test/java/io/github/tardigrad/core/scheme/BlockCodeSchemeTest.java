@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.decode.Decoder;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
@@ -47,7 +48,7 @@ class BlockCodeSchemeTest {
 
     private Code code(int workers, Map<String, ?> settings) {
         return SchemesTest.construct(
-                scheme, StragglerProfile.uniform(workers, 0.2), 50, SchemeSettings.of(scheme, settings), 1);
+                scheme, StragglerProfile.uniform(workers, 0.2), 50, Settings.of(scheme, settings), 1);
     }
 
     /**
@@ -61,7 +62,7 @@ class BlockCodeSchemeTest {
         Map<String, Object> settings =
                 Map.of("assignment", PLANE, "family", "diagonal", "signs", "fresh", "decoding", "leastSquaresDebiased");
         Code code = SchemesTest.construct(
-                scheme, StragglerProfile.uniform(7, 0.2), 7, SchemeSettings.of(scheme, settings), random.nextLong());
+                scheme, StragglerProfile.uniform(7, 0.2), 7, Settings.of(scheme, settings), random.nextLong());
         double[][] fresh = meanCoverage(code, random, true);
         double[][] stale = meanCoverage(code, random, false);
         double off = 0;

@@ -2,6 +2,8 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,13 +25,13 @@ final class NeighbourScheme implements Scheme {
     }
 
     @Override
-    public List<SchemeParameter> parameters() {
-        return List.of(new SchemeParameter.WholeNumber(
+    public List<Parameter> parameters() {
+        return List.of(new Parameter.WholeNumber(
                 "holders", "consecutive workers that hold a partition", 2L, 1, Integer.MAX_VALUE));
     }
 
     @Override
-    public boolean unbiased(SchemeSettings settings) {
+    public boolean unbiased(Settings settings) {
         return true;
     }
 

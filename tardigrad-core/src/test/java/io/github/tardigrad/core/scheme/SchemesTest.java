@@ -8,6 +8,8 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.testing.Seeded;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +41,7 @@ class SchemesTest {
     @Seeded
     void areUnbiasedExactlyWhenTheyClaimToBe(RandomGenerator random) {
         for (Scheme scheme : Schemes.all()) {
-            for (SchemeSettings settings : everyChoice(scheme)) {
+            for (Settings settings : everyChoice(scheme)) {
                 for (int instance = 0; instance < 4; instance++) {
                     StragglerProfile profile =
                             StragglerProfile.of(random.doubles(8, 0.2, 0.7).toArray());
@@ -80,7 +82,7 @@ class SchemesTest {
                 Map.entry("ignoreStragglers", 1.0),
                 Map.entry("centralized", 1.0));
         for (Scheme scheme : Schemes.all()) {
-            EncodingMatrix encoding = construct(scheme, profile, 24, SchemeSettings.defaults(scheme), random.nextLong())
+            EncodingMatrix encoding = construct(scheme, profile, 24, Settings.defaults(scheme), random.nextLong())
                     .encoding();
             if (load.containsKey(scheme.name())) {
                 assertThat(encoding.computationLoad()).as(scheme.name()).isEqualTo(load.get(scheme.name()));
@@ -105,7 +107,7 @@ class SchemesTest {
         for (Case c : cases) {
             Scheme scheme = Schemes.named(c.scheme()).orElseThrow();
             StragglerProfile profile = StragglerProfile.uniform(c.workers(), 0.2);
-            SchemeSettings settings = SchemeSettings.of(scheme, Map.of("stragglers", c.stragglers()));
+            Settings settings = Settings.of(scheme, Map.of("stragglers", c.stragglers()));
             Code code = construct(scheme, profile, c.workers() + 3, settings, random.nextLong());
             Decoder decoder = code.decoding().decoder(code.encoding());
             double[] weights = new double[c.workers()];
@@ -144,43 +146,43 @@ class SchemesTest {
         assertRefused("optimalDecoding", ten, Map.of("replication", 3), "divide twice the number of workers, 20");
         assertRefused("expander", StragglerProfile.uniform(9, 0.3), Map.of("replication", 3), "even product");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SchemeSettings.of(Schemes.OPTIMAL, Map.of("gird", 3)))
+                .isThrownBy(() -> Settings.of(Schemes.OPTIMAL, Map.of("gird", 3)))
                 .withMessageContaining("no parameter gird")
                 .withMessageContaining("grid");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SchemeSettings.of(Schemes.OPTIMAL, Map.of("grid", 2.5)))
+                .isThrownBy(() -> Settings.of(Schemes.OPTIMAL, Map.of("grid", 2.5)))
                 .withMessageContaining("whole number from 0 to 100");
         Scheme two = Schemes.named("osgcSchemeII").orElseThrow();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> construct(two, ten, 9, SchemeSettings.defaults(two), 1))
+                .isThrownBy(() -> construct(two, ten, 9, Settings.defaults(two), 1))
                 .withMessageContaining("partitions must be >= 10");
     }
 
     private static void assertRefused(String name, StragglerProfile profile, Map<String, ?> settings, String message) {
         Scheme scheme = Schemes.named(name).orElseThrow();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> construct(scheme, profile, 20, SchemeSettings.of(scheme, settings), 1))
+                .isThrownBy(() -> construct(scheme, profile, 20, Settings.of(scheme, settings), 1))
                 .withMessageContaining(message);
     }
 
     private static Code constructDefault(String name, StragglerProfile profile, int partitions) {
         Scheme scheme = Schemes.named(name).orElseThrow();
-        return construct(scheme, profile, partitions, SchemeSettings.defaults(scheme), 1);
+        return construct(scheme, profile, partitions, Settings.defaults(scheme), 1);
     }
 
-    static Code construct(Scheme scheme, StragglerProfile profile, int partitions, SchemeSettings settings, long seed) {
+    static Code construct(Scheme scheme, StragglerProfile profile, int partitions, Settings settings, long seed) {
         return scheme.construct(new CodeRequest(profile, new double[profile.workers()], partitions, settings, seed));
     }
 
     /** The defaults, and every other choice of one parameter; the variants where choices depend on one another. */
-    private static List<SchemeSettings> everyChoice(Scheme scheme) {
+    private static List<Settings> everyChoice(Scheme scheme) {
         if (scheme.name().equals("blockCode")) {
             return scheme.variants();
         }
-        SchemeSettings defaults = SchemeSettings.defaults(scheme);
-        List<SchemeSettings> all = new ArrayList<>(List.of(defaults));
-        for (SchemeParameter parameter : scheme.parameters()) {
-            if (parameter instanceof SchemeParameter.Choice choice) {
+        Settings defaults = Settings.defaults(scheme);
+        List<Settings> all = new ArrayList<>(List.of(defaults));
+        for (Parameter parameter : scheme.parameters()) {
+            if (parameter instanceof Parameter.Choice choice) {
                 for (String value : choice.choices()) {
                     all.add(defaults.with(scheme, choice.name(), value));
                 }

@@ -1,13 +1,17 @@
 package io.github.tardigrad.train.job;
 
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.option.Configurable;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.quantize.Levels;
-import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.quantize.Quantizer;
+import io.github.tardigrad.core.quantize.QuantizerType;
+import io.github.tardigrad.core.quantize.Quantizers;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeParameter;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +29,8 @@ final class CodeReader {
     static final List<String> CODE_KEYS = List.of("scheme", "bits", "errorFeedback");
     static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
     static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
-    static final List<String> BITS_KEYS = List.of(
-            "total", "allocation", "minimum", "maximum", "allowSilent", "scale", "varianceModel", "bucket", "lossless");
+    static final List<String> BITS_KEYS =
+            List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "quantizer", "lossless");
     /** Bits for each usable worker where a job gives no budget. */
     static final int DEFAULT_BITS_PER_WORKER = 5;
 
@@ -89,17 +93,17 @@ final class CodeReader {
         return code.named("scheme", byName, absent);
     }
 
-    private static SchemeSettings settings(Fields code, Scheme scheme) {
+    private static Settings settings(Fields code, Configurable scheme) {
         Map<String, Object> given = new LinkedHashMap<>();
-        for (SchemeParameter parameter : scheme.parameters()) {
+        for (Parameter parameter : scheme.parameters()) {
             if (code.has(parameter.name())) {
                 given.put(parameter.name(), code.checked(parameter));
             }
         }
-        return SchemeSettings.of(scheme, given);
+        return Settings.of(scheme, given);
     }
 
-    private static List<String> keysOf(Scheme scheme, List<String> first) {
+    private static List<String> keysOf(Configurable scheme, List<String> first) {
         List<String> keys = new ArrayList<>(first);
         scheme.parameters().forEach(parameter -> keys.add(parameter.name()));
         return keys;
@@ -132,37 +136,49 @@ final class CodeReader {
         if (!scheme.quantizes()) {
             throw code.refuse("bits", "none for the scheme " + scheme.name());
         }
-        Fields bits = code.mapping("bits", BITS_KEYS);
-        int usual = scheme.fixedBits().orElse(Levels.MIN_BITS);
-        int minimum = bits.smallInteger("minimum", Levels.SIGN_BITS, Levels.MAX_BITS, usual);
-        int maximum = bits.smallInteger("maximum", Levels.SIGN_BITS, Levels.MAX_BITS, Levels.MAX_BITS);
+        Map<String, QuantizerType> types = new LinkedHashMap<>();
+        Set<String> keys = new LinkedHashSet<>(BITS_KEYS);
+        for (QuantizerType type : Quantizers.installed().choices()) {
+            types.put(type.name(), type);
+            keys.addAll(keysOf(type, List.of()));
+        }
+        Fields any = code.mapping("bits", List.copyOf(keys));
+        QuantizerType type = any.named("quantizer", types, Optional.of(UniformQuantizer.TYPE));
+        Fields bits = any.only(keysOf(type, BITS_KEYS));
+        Quantizer quantizer = type.create(settings(bits, type));
+        int unit = quantizer.unitsPerBit();
+        int usual = scheme.fixedBits().isPresent()
+                ? scheme.fixedBits().getAsInt() * unit
+                : Math.max(quantizer.smallestBudget(), Levels.MIN_BITS * unit);
+        int minimum =
+                bits.smallBudget("minimum", quantizer, quantizer.smallestBudget(), quantizer.largestBudget(), usual);
+        int maximum = bits.smallBudget(
+                "maximum",
+                quantizer,
+                quantizer.smallestBudget(),
+                quantizer.largestBudget(),
+                quantizer.largestBudget());
         if (maximum < minimum) {
-            throw bits.refuse("maximum", "at least minimum, " + minimum);
+            throw bits.refuse("maximum", "at least minimum, " + quantizer.bitsText(minimum));
         }
         boolean allowSilent = bits.flag("allowSilent", false);
-        int perWorker = Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER)));
+        int perWorker = Math.max(minimum, Math.min(maximum, scheme.fixedBits().orElse(DEFAULT_BITS_PER_WORKER) * unit));
         long total;
         if (bits.has("total")) {
-            total = bits.integer("total", 1, (long) Levels.MAX_BITS * JobReader.MOST_WORKERS);
+            total = bits.budget("total", quantizer, 1, (long) quantizer.largestBudget() * JobReader.MOST_WORKERS);
         } else if (limit.isPresent()) {
-            total = Math.min(limit.getAsLong(), (long) usableWorkers * maximum);
+            total = Math.min(limit.getAsLong() * unit, (long) usableWorkers * maximum);
         } else {
             total = (long) usableWorkers * perWorker;
         }
-        int bucket = bits.smallInteger("bucket", 0, Integer.MAX_VALUE, BitSpec.DEFAULT_BUCKET);
-        if (bucket % 8 != 0) {
-            throw bits.refuse("bucket", "0 for the whole vector, or a multiple of 8");
-        }
         return new BitSpec(
-                true,
+                quantizer,
                 total,
                 allocation(bits, scheme),
                 minimum,
                 maximum,
                 allowSilent,
                 bits.number("scale", Range.POSITIVE, 1.0),
-                bits.choice("varianceModel", VarianceModel.class, Optional.of(VarianceModel.TIGHT)),
-                bucket,
                 bits.flag("lossless", false));
     }
 

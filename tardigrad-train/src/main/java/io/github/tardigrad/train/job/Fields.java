@@ -2,9 +2,11 @@ package io.github.tardigrad.train.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.quantize.Quantizer;
+import io.github.tardigrad.core.scheme.AssignmentChoice;
 import io.github.tardigrad.core.scheme.AssignmentType;
 import io.github.tardigrad.core.scheme.Assignments;
-import io.github.tardigrad.core.scheme.SchemeParameter;
 import io.github.tardigrad.train.file.RemoteFiles;
 import io.github.tardigrad.train.file.Decimals;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -114,6 +116,27 @@ final class Fields {
         return Math.toIntExact(integer(key, smallest, largest, absent));
     }
 
+    /** A budget of bits in the units of a quantizer, in which smallest and largest are too. */
+    long budget(String key, Quantizer quantizer, long smallest, long largest) {
+        int units = quantizer.unitsPerBit();
+        if (units == 1) {
+            return integer(key, smallest, largest);
+        }
+        String allowed = "a multiple of " + quantizer.bitsText(1) + " from " + quantizer.bitsText(smallest) + " to "
+                + quantizer.bitsText(largest);
+        JsonNode value = required(key, allowed);
+        double found = value.isNumber() ? value.doubleValue() * units : Double.NaN;
+        if (found != Math.rint(found) || !(found >= smallest && found <= largest)) {
+            throw refuse(key, allowed);
+        }
+        return (long) found;
+    }
+
+    /** A budget of one worker in the units of a quantizer. */
+    int smallBudget(String key, Quantizer quantizer, int smallest, int largest, int absent) {
+        return has(key) ? Math.toIntExact(budget(key, quantizer, smallest, largest)) : absent;
+    }
+
     double number(String key, Range range, double absent) {
         return has(key) ? number(node.get(key), pathOf(key), range) : absent;
     }
@@ -215,17 +238,17 @@ final class Fields {
     }
 
     /** The value of a scheme's parameter, in the type it has there. */
-    Object checked(SchemeParameter parameter) {
+    Object checked(Parameter parameter) {
         String key = parameter.name();
         JsonNode value = required(key, parameter.allowed());
-        if (parameter instanceof SchemeParameter.AssignmentChoice) {
+        if (parameter instanceof AssignmentChoice) {
             return parameter.checked(assignment(key));
         }
         try {
-            if (parameter instanceof SchemeParameter.PositiveNumber) {
+            if (parameter instanceof Parameter.PositiveNumber) {
                 return parameter.checked(number(value, pathOf(key), Range.POSITIVE));
             }
-            if (parameter instanceof SchemeParameter.NotNegativeNumber) {
+            if (parameter instanceof Parameter.NotNegativeNumber) {
                 return parameter.checked(number(value, pathOf(key), Range.NOT_NEGATIVE));
             }
             if (value.isIntegralNumber() && value.canConvertToLong()) {
@@ -240,19 +263,19 @@ final class Fields {
     /** The type of an assignment and those of its parameters that are given. */
     private Map<String, Object> assignment(String key) {
         Map<String, AssignmentType> byName = new LinkedHashMap<>();
-        Set<String> keys = new LinkedHashSet<>(List.of(SchemeParameter.AssignmentChoice.TYPE));
+        Set<String> keys = new LinkedHashSet<>(List.of(AssignmentChoice.TYPE));
         for (AssignmentType type : Assignments.all()) {
             byName.put(type.name(), type);
             type.parameters().forEach(parameter -> keys.add(parameter.name()));
         }
         Fields any = mapping(key, List.copyOf(keys));
-        AssignmentType type = any.named(SchemeParameter.AssignmentChoice.TYPE, byName, Optional.empty());
-        List<String> own = new ArrayList<>(List.of(SchemeParameter.AssignmentChoice.TYPE));
+        AssignmentType type = any.named(AssignmentChoice.TYPE, byName, Optional.empty());
+        List<String> own = new ArrayList<>(List.of(AssignmentChoice.TYPE));
         type.parameters().forEach(parameter -> own.add(parameter.name()));
         Fields known = any.only(own);
         Map<String, Object> given = new LinkedHashMap<>();
-        given.put(SchemeParameter.AssignmentChoice.TYPE, type.name());
-        for (SchemeParameter parameter : type.parameters()) {
+        given.put(AssignmentChoice.TYPE, type.name());
+        for (Parameter parameter : type.parameters()) {
             if (known.has(parameter.name())) {
                 given.put(parameter.name(), known.checked(parameter));
             }

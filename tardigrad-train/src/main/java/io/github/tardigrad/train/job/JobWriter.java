@@ -11,8 +11,10 @@ import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Writes a job with every default, so that reading it back gives the same job whatever the defaults are by then. */
@@ -196,15 +198,21 @@ public final class JobWriter {
     }
 
     private static void bits(ObjectNode bits, BitSpec spec) {
-        bits.put("total", spec.total());
+        Quantizer quantizer = spec.quantizer();
+        bits.put("total", bits(quantizer, spec.total()));
         bits.put("allocation", YamlNames.of(spec.allocation()));
-        bits.put("minimum", spec.minimum());
-        bits.put("maximum", spec.maximum());
+        bits.put("minimum", bits(quantizer, spec.minimum()));
+        bits.put("maximum", bits(quantizer, spec.maximum()));
         bits.put("allowSilent", spec.allowSilent());
         bits.put("scale", spec.scale());
-        bits.put("varianceModel", YamlNames.of(spec.varianceModel()));
-        bits.put("bucket", spec.bucket());
+        bits.put("quantizer", quantizer.name());
+        quantizer.settings().values().forEach((name, value) -> bits.putPOJO(name, value));
         bits.put("lossless", spec.lossless());
+    }
+
+    /** A whole number where it is one. */
+    private static BigDecimal bits(Quantizer quantizer, long budget) {
+        return new BigDecimal(quantizer.bitsText(budget));
     }
 
     private static void data(ObjectNode data, DataSpec spec) {

@@ -1,8 +1,8 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 
 /**
  * A scheme to be trained beside that of the code.
@@ -11,15 +11,15 @@ import io.github.tardigrad.core.scheme.SchemeSettings;
  * @param settings what it is told
  * @param errorFeedback whether its workers remember what did not get through
  */
-public record SchemeChoice(Scheme scheme, SchemeSettings settings, boolean errorFeedback) {
+public record SchemeChoice(Scheme scheme, Settings settings, boolean errorFeedback) {
     /** Without error feedback. */
-    public SchemeChoice(Scheme scheme, SchemeSettings settings) {
+    public SchemeChoice(Scheme scheme, Settings settings) {
         this(scheme, settings, false);
     }
 
     /** A scheme with its defaults. */
     public static SchemeChoice of(Scheme scheme) {
-        return new SchemeChoice(scheme, SchemeSettings.defaults(scheme));
+        return new SchemeChoice(scheme, Settings.defaults(scheme));
     }
 
     /**
@@ -35,7 +35,7 @@ public record SchemeChoice(Scheme scheme, SchemeSettings settings, boolean error
         return label(code.scheme(), code.settings(), code.errorFeedback());
     }
 
-    private static String label(Scheme scheme, SchemeSettings settings, boolean errorFeedback) {
+    private static String label(Scheme scheme, Settings settings, boolean errorFeedback) {
         return settings.label(scheme) + (errorFeedback ? "-errorFeedback" : "");
     }
 }

@@ -19,15 +19,20 @@ import io.github.tardigrad.core.decode.GroupDecoding;
 import io.github.tardigrad.core.decode.LeastSquaresDecoding;
 import io.github.tardigrad.core.decode.NullSpaceDecoding;
 import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
+import io.github.tardigrad.core.option.Configurable;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.Certificate;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.quantize.Quantizer;
+import io.github.tardigrad.core.quantize.QuantizerType;
+import io.github.tardigrad.core.quantize.Quantizers;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeParameter;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -35,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * A code plan as JSON, and back without a change.
@@ -47,7 +53,7 @@ import java.util.function.IntToDoubleFunction;
  * arrived or messages on the rounds before.
  */
 public final class PlanJson {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -87,10 +93,14 @@ public final class PlanJson {
         json.put("dimension", plan.dimension());
         json.put("reduction", plan.reduction());
         numbers(json.putArray("stragglerProbability"), workers, plan.profile()::straggling);
-        integers(json.putArray("bits"), plan.bits());
+        ArrayNode bits = json.putArray("bits");
         ArrayNode levels = json.putArray("levels");
         for (int i = 0; i < workers; i++) {
-            levels.add(plan.levels(i));
+            bits.add(new BigDecimal(plan.quantizer().bitsText(plan.budget(i))));
+            levels.add(
+                    plan.budget(i) == 0
+                            ? 0
+                            : plan.quantizer().levels(plan.budget(i)).orElse(0));
         }
         numbers(json.putArray("varianceFactor"), workers, plan::varianceFactor);
         numbers(json.putArray("utility"), workers, plan::utility);
@@ -120,7 +130,7 @@ public final class PlanJson {
         ObjectNode code = JsonNodeFactory.instance.objectNode();
         code.put("scheme", spec.scheme().name());
         spec.settings().values().forEach((name, value) -> code.set(name, MAPPER.valueToTree(value)));
-        code.set("bits", MAPPER.valueToTree(spec.bits()));
+        code.set("bits", bits(spec.bits()));
         code.put("seed", spec.seed());
         code.put("errorFeedback", spec.errorFeedback());
         return code;
@@ -136,16 +146,67 @@ public final class PlanJson {
                                 + String.join(
                                         ", ",
                                         Schemes.all().stream().map(Scheme::name).toList())));
-        Map<String, Object> settings = new LinkedHashMap<>();
-        for (SchemeParameter parameter : scheme.parameters()) {
-            settings.put(parameter.name(), read(code, parameter.name(), Object.class));
-        }
         return new CodeSpec(
                 scheme,
-                SchemeSettings.of(scheme, settings),
-                read(code, "bits", BitSpec.class),
+                settings(code, scheme),
+                bits(field(code, "bits")),
                 read(code, "seed", long.class),
                 read(code, "errorFeedback", boolean.class));
+    }
+
+    private static ObjectNode bits(BitSpec spec) {
+        Quantizer quantizer = spec.quantizer();
+        ObjectNode bits = JsonNodeFactory.instance.objectNode();
+        bits.put("quantizer", quantizer.name());
+        quantizer.settings().values().forEach((name, value) -> bits.set(name, MAPPER.valueToTree(value)));
+        bits.put("total", new BigDecimal(quantizer.bitsText(spec.total())));
+        bits.set("allocation", MAPPER.valueToTree(spec.allocation()));
+        bits.put("minimum", new BigDecimal(quantizer.bitsText(spec.minimum())));
+        bits.put("maximum", new BigDecimal(quantizer.bitsText(spec.maximum())));
+        bits.put("allowSilent", spec.allowSilent());
+        bits.put("scale", spec.scale());
+        bits.put("lossless", spec.lossless());
+        return bits;
+    }
+
+    private static BitSpec bits(JsonNode bits) {
+        String name = read(bits, "quantizer", String.class);
+        QuantizerType type = Quantizers.installed()
+                .named(name)
+                .orElseThrow(() -> new InvalidInputException(
+                        "plan.code.bits.quantizer",
+                        name,
+                        "one of "
+                                + Quantizers.installed().all().stream()
+                                        .map(QuantizerType::name)
+                                        .collect(Collectors.joining(", "))));
+        Quantizer quantizer = type.create(settings(bits, type));
+        return new BitSpec(
+                quantizer,
+                budget(bits, "total", quantizer),
+                read(bits, "allocation", BitSpec.Allocation.class),
+                Math.toIntExact(budget(bits, "minimum", quantizer)),
+                Math.toIntExact(budget(bits, "maximum", quantizer)),
+                read(bits, "allowSilent", boolean.class),
+                read(bits, "scale", double.class),
+                read(bits, "lossless", boolean.class));
+    }
+
+    private static long budget(JsonNode bits, String name, Quantizer quantizer) {
+        return budget(read(bits, name, BigDecimal.class), quantizer);
+    }
+
+    /** Bits in the units of a quantizer. */
+    private static long budget(BigDecimal bits, Quantizer quantizer) {
+        return bits.multiply(BigDecimal.valueOf(quantizer.unitsPerBit())).longValueExact();
+    }
+
+    private static Settings settings(JsonNode json, Configurable owner) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (Parameter parameter : owner.parameters()) {
+            settings.put(parameter.name(), read(json, parameter.name(), Object.class));
+        }
+        return Settings.of(owner, settings);
     }
 
     private static ObjectNode rule(DecodingRule rule) {
@@ -217,11 +278,15 @@ public final class PlanJson {
             double[] stragglerProbability = read(json, "stragglerProbability", double[].class);
             JsonNode encoding = field(json, "encoding");
             JsonNode certificate = field(json, "certificate");
+            CodeSpec spec = spec(field(json, "code"));
+            int[] budgets = Arrays.stream(read(json, "bits", BigDecimal[].class))
+                    .mapToInt(bits -> Math.toIntExact(budget(bits, spec.bits().quantizer())))
+                    .toArray();
             CodePlan plan = new CodePlan(
-                    spec(field(json, "code")),
+                    spec,
                     StragglerProfile.of(stragglerProbability),
                     read(json, "dimension", int.class),
-                    read(json, "bits", int[].class),
+                    budgets,
                     blocks(
                             stragglerProbability.length,
                             read(json, "partitions", int.class),
@@ -230,16 +295,14 @@ public final class PlanJson {
                     rule(field(json, "decodingRule")),
                     rule(field(json, "secondMomentRule")),
                     new Certificate(
-                            infinityForNull(certificate, "objective"),
-                            infinityForNull(certificate, "upperBound"),
-                            read(certificate, "gap", double.class)));
+                            infinityForNull(certificate, "objective"), infinityForNull(certificate, "upperBound")));
             String id = HexFormat.of().toHexDigits(plan.id());
             String stated = read(json, "id", String.class);
             if (!id.equals(stated)) {
                 throw new InvalidInputException("plan.id", stated, id + ", the id of what the plan holds");
             }
             return plan;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw InvalidInputException.of("plan", String.valueOf(e.getMessage()), e);
         }
     }

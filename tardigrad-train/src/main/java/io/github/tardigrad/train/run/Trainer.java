@@ -196,7 +196,7 @@ public final class Trainer {
             for (int i = 0; i < plan.workers(); i++) {
                 if (plan.active(i)) {
                     double coordinates = rounds * plan.profile().arrival(i) * plan.messageLength();
-                    Kernels.inUse().kernel(plan.messageFormat(i).bits()).expect((long) coordinates);
+                    plan.quantizer().expect(plan.budget(i), Kernels.inUse(), (long) coordinates);
                 }
             }
         }

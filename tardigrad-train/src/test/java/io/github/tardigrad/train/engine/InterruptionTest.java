@@ -9,6 +9,7 @@ import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.model.GradientSource;
@@ -45,7 +46,7 @@ class InterruptionTest {
 
     @Test
     void anEncoderStopsBetweenChunksForThoseWhoAskIt() {
-        MessageFormat format = new MessageFormat(1 << 16, 4, 512, true);
+        MessageFormat format = UniformQuantizer.format(1 << 16, 4, 512);
         FrameHeader header = new FrameHeader(1, 1, 0, format);
         float[] message = new float[1 << 16];
         byte[] frame = new byte[format.frameBytes()];

@@ -10,6 +10,7 @@ import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.testing.Seeded;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.random.RandomGenerator;
@@ -51,12 +52,12 @@ class ThreadTeamTest {
         }
         try (ThreadTeam team = new ThreadTeam(3)) {
             for (int bucket : new int[] {0, 8, 200, 512, 1 << 18, 600_000}) {
-                MessageFormat format = new MessageFormat(dimension, 3, bucket, true);
+                MessageFormat format = UniformQuantizer.format(dimension, 3, bucket);
                 assertThat(encode(format, message, team)).isEqualTo(encode(format, message, Parallelism.NONE));
             }
             message[2 * dimension / 3] = Float.NaN;
             message[dimension - 1] = Float.NaN;
-            MessageFormat format = new MessageFormat(dimension, 3, 512, true);
+            MessageFormat format = UniformQuantizer.format(dimension, 3, 512);
             assertThatThrownBy(() -> encode(format, message, team))
                     .isInstanceOfSatisfying(
                             NonFiniteGradientException.class,

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.github.tardigrad.core.scheme.SchemeParameter;
+import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
@@ -148,7 +148,7 @@ class JobFilePageTest {
                 refusal -> keys.addAll(Arrays.asList(refusal.allowed().split(", ", -1))));
         Schemes.all()
                 .forEach(scheme ->
-                        scheme.parameters().stream().map(SchemeParameter::name).forEach(keys::remove));
+                        scheme.parameters().stream().map(Parameter::name).forEach(keys::remove));
         return keys;
     }
 

@@ -3,12 +3,14 @@ package io.github.tardigrad.train.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.option.Parameter;
+import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
+import io.github.tardigrad.core.scheme.AssignmentChoice;
 import io.github.tardigrad.core.scheme.Scheme;
-import io.github.tardigrad.core.scheme.SchemeParameter;
-import io.github.tardigrad.core.scheme.SchemeSettings;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
 import io.github.tardigrad.train.checkpoint.CheckpointInterval;
@@ -70,7 +72,7 @@ class JobWriterPropertyTest {
                         : OptionalInt.of(1 + random.nextInt(1 << 30)),
                 new CodeSpec(
                         scheme,
-                        automatic ? SchemeSettings.defaults(scheme) : settings(scheme, random),
+                        automatic ? Settings.defaults(scheme) : settings(scheme, random),
                         bits(scheme, workers, random),
                         seed,
                         !automatic && random.nextBoolean()),
@@ -98,20 +100,20 @@ class JobWriterPropertyTest {
                 random.nextBoolean());
     }
 
-    private static SchemeSettings settings(Scheme scheme, RandomGenerator random) {
-        SchemeSettings settings = SchemeSettings.defaults(scheme);
-        for (SchemeParameter parameter : scheme.parameters()) {
+    private static Settings settings(Scheme scheme, RandomGenerator random) {
+        Settings settings = Settings.defaults(scheme);
+        for (Parameter parameter : scheme.parameters()) {
             if (random.nextBoolean()) {
                 continue;
             }
             Object value;
-            if (parameter instanceof SchemeParameter.Choice choice) {
+            if (parameter instanceof Parameter.Choice choice) {
                 value = choice.choices().get(random.nextInt(choice.choices().size()));
-            } else if (parameter instanceof SchemeParameter.WholeNumber whole) {
+            } else if (parameter instanceof Parameter.WholeNumber whole) {
                 value = whole.smallest() + random.nextInt(10);
-            } else if (parameter instanceof SchemeParameter.WholeNumberOrAuto number) {
+            } else if (parameter instanceof Parameter.WholeNumberOrAuto number) {
                 value = random.nextBoolean() ? "auto" : (Object) (number.smallest() + random.nextInt(10));
-            } else if (parameter instanceof SchemeParameter.AssignmentChoice) {
+            } else if (parameter instanceof AssignmentChoice) {
                 value = Map.of("type", "biregular", "seed", random.nextInt(10), "dual", "yes");
             } else {
                 value = positive(random);
@@ -187,15 +189,13 @@ class JobWriterPropertyTest {
         int minimum = 2 + random.nextInt(5);
         int maximum = minimum + random.nextInt(20);
         return new BitSpec(
-                true,
+                new UniformQuantizer(any(VarianceModel.class, random), 8 * random.nextInt(200)),
                 workers * (minimum + (long) random.nextInt(maximum - minimum + 1)),
                 scheme.boundIsInverseUtility() ? any(BitSpec.Allocation.class, random) : BitSpec.Allocation.EQUAL,
                 minimum,
                 maximum,
                 random.nextBoolean(),
                 positive(random),
-                any(VarianceModel.class, random),
-                8 * random.nextInt(200),
                 random.nextBoolean());
     }
 

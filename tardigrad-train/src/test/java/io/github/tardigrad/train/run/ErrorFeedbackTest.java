@@ -97,7 +97,7 @@ class ErrorFeedbackTest {
                 plan.spec(),
                 plan.profile(),
                 plan.dimension(),
-                plan.bits(),
+                plan.budgets(),
                 plan.encoding(),
                 new FixedDecoding(weights),
                 new FixedDecoding(weights),

@@ -83,7 +83,7 @@ class FrameSlotsTest {
                 plan.spec(),
                 plan.profile(),
                 DIMENSION,
-                plan.bits(),
+                plan.budgets(),
                 plan.encoding(),
                 plan.decodingRule(),
                 new FixedDecoding(crooked),

@@ -9,6 +9,8 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
+import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
@@ -93,12 +95,19 @@ class ShortMessagesTest {
         TrainingTask task = new JavaSoftmax(BundledDigits.load(), WORKERS, 0, seed.value());
         BitSpec bits = BitSpec.ofTotal(6 * WORKERS);
         BitSpec small = new BitSpec(
-                true, bits.total(), BitSpec.Allocation.EQUAL, 2, 32, false, 1, bits.varianceModel(), 64, false);
+                new UniformQuantizer(VarianceModel.TIGHT, 64),
+                bits.total(),
+                BitSpec.Allocation.EQUAL,
+                2,
+                32,
+                false,
+                1,
+                false);
         CodeSpec spec = CodeSpec.of(Schemes.named("oneBit").orElseThrow(), bits).withBits(small);
         CodePlan plan = Planner.plan(Clusters.profile(delays, 1), WORKERS, task.dimension(), spec);
         RunResult result = run(task, plan, delays, settings(seed, 300, 100, 0.05), "run");
 
-        assertThat(plan.bits()).containsOnly(1);
+        assertThat(plan.budgets()).containsOnly(1);
         assertThat(plan.varianceFactor(0)).isEqualTo(63);
         assertThat(plan.unbiased()).isTrue();
         assertThat(result.accuracy()).isGreaterThan(0.75);

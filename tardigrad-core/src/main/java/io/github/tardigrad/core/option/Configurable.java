@@ -1,4 +1,4 @@
-package io.github.tardigrad.core.scheme;
+package io.github.tardigrad.core.option;
 
 import java.util.List;
 
@@ -8,7 +8,7 @@ public interface Configurable {
     String name();
 
     /** What a job can set; in the order in which they are listed. */
-    default List<SchemeParameter> parameters() {
+    default List<Parameter> parameters() {
         return List.of();
     }
 }

@@ -1,4 +1,4 @@
-package io.github.tardigrad.core.scheme;
+package io.github.tardigrad.core.option;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A value for each parameter of one scheme, or of whatever else has parameters. Immutable. */
-public final class SchemeSettings {
+/** A value for each parameter of whatever has parameters: a scheme, a quantizer, a memory, an assignment. Immutable. */
+public final class Settings {
     private final Map<String, Object> values;
 
-    private SchemeSettings(Map<String, Object> values) {
+    private Settings(Map<String, Object> values) {
         this.values = values;
     }
 
     /** The defaults of all. */
-    public static SchemeSettings defaults(Configurable owner) {
+    public static Settings defaults(Configurable owner) {
         return of(owner, Map.of());
     }
 
@@ -24,10 +24,10 @@ public final class SchemeSettings {
      *
      * @throws IllegalArgumentException if there is no such parameter, or a value is not allowed
      */
-    public static SchemeSettings of(Configurable owner, Map<String, ?> given) {
-        List<SchemeParameter> parameters = owner.parameters();
+    public static Settings of(Configurable owner, Map<String, ?> given) {
+        List<Parameter> parameters = owner.parameters();
         Map<String, Object> values = new LinkedHashMap<>();
-        for (SchemeParameter parameter : parameters) {
+        for (Parameter parameter : parameters) {
             Object value = given.get(parameter.name());
             values.put(parameter.name(), value == null ? parameter.defaultValue() : parameter.checked(value));
         }
@@ -37,11 +37,11 @@ public final class SchemeSettings {
                         + (values.isEmpty() ? "none" : String.join(", ", values.keySet())));
             }
         }
-        return new SchemeSettings(Collections.unmodifiableMap(values));
+        return new Settings(Collections.unmodifiableMap(values));
     }
 
     /** The same with another value. */
-    public SchemeSettings with(Configurable owner, String name, Object value) {
+    public Settings with(Configurable owner, String name, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(values);
         changed.put(name, value);
         return of(owner, changed);
@@ -63,14 +63,14 @@ public final class SchemeSettings {
     }
 
     /** The choice of an assignment, as it was given. */
-    @SuppressWarnings("unchecked") // what AssignmentChoice checked
+    @SuppressWarnings("unchecked") // what its parameter checked
     public Map<String, Object> assignment(String name) {
         return (Map<String, Object>) value(name);
     }
 
     /** Whether the planner is to choose a number; false if there is no such parameter. */
     public boolean isAuto(String name) {
-        return SchemeParameter.WholeNumberOrAuto.AUTO.equals(values.get(name));
+        return Parameter.WholeNumberOrAuto.AUTO.equals(values.get(name));
     }
 
     /** All values by name, in their order: Long, Double, String, or a mapping of names to those. */
@@ -110,7 +110,7 @@ public final class SchemeSettings {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SchemeSettings that && values.equals(that.values);
+        return other instanceof Settings that && values.equals(that.values);
     }
 
     @Override

@@ -1,13 +1,9 @@
-package io.github.tardigrad.core.scheme;
+package io.github.tardigrad.core.option;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Something that a job can tell a scheme. */
-public sealed interface SchemeParameter {
+/** Something that a job can tell a scheme, a quantizer, a memory or an assignment. */
+public interface Parameter {
     /** The key in job files, in camel case. */
     String name();
 
@@ -29,7 +25,7 @@ public sealed interface SchemeParameter {
 
     /** A whole number within a range. */
     record WholeNumber(String name, String meaning, Long defaultValue, long smallest, long largest)
-            implements SchemeParameter {
+            implements Parameter {
         @Override
         public String allowed() {
             return largest == Integer.MAX_VALUE
@@ -50,7 +46,7 @@ public sealed interface SchemeParameter {
     }
 
     /** A number above 0. */
-    record PositiveNumber(String name, String meaning, Double defaultValue) implements SchemeParameter {
+    record PositiveNumber(String name, String meaning, Double defaultValue) implements Parameter {
         @Override
         public String allowed() {
             return "a number > 0";
@@ -66,7 +62,7 @@ public sealed interface SchemeParameter {
     }
 
     /** A number of at least 0. */
-    record NotNegativeNumber(String name, String meaning, Double defaultValue) implements SchemeParameter {
+    record NotNegativeNumber(String name, String meaning, Double defaultValue) implements Parameter {
         @Override
         public String allowed() {
             return "a number >= 0";
@@ -83,7 +79,7 @@ public sealed interface SchemeParameter {
 
     /** A whole number within a range, or the word auto: the planner chooses. */
     record WholeNumberOrAuto(String name, String meaning, Long defaultValue, long smallest, long largest)
-            implements SchemeParameter {
+            implements Parameter {
         /** The word. */
         public static final String AUTO = "auto";
 
@@ -108,46 +104,28 @@ public sealed interface SchemeParameter {
         }
     }
 
-    /**
-     * An assignment: a mapping of {@code type} to the name of an {@link AssignmentType}, and of its parameters, where given, to
-     * their values. What is not given is left out, so that it can follow from the cluster.
-     */
-    record AssignmentChoice(String name, String meaning, Map<String, Object> defaultValue) implements SchemeParameter {
-        /** The key of the type's name. */
-        public static final String TYPE = "type";
-
+    /** A multiple of a whole number, with a meaning of its own for 0. */
+    record MultipleOf(String name, String meaning, Long defaultValue, int factor, String zero) implements Parameter {
         @Override
         public String allowed() {
-            return "a mapping with a type, one of "
-                    + Assignments.all().stream().map(AssignmentType::name).collect(Collectors.joining(", "))
-                    + ", and its parameters";
+            return "0 for " + zero + ", or a multiple of " + factor;
         }
 
         @Override
-        public Map<String, Object> checked(Object value) {
-            if (!(value instanceof Map<?, ?> given)
-                    || !(given.get(TYPE) instanceof String word)
-                    || Assignments.named(word).isEmpty()) {
-                throw new IllegalArgumentException(name + " must be " + allowed() + ": " + name + "=" + value);
+        public Long checked(Object value) {
+            if (value instanceof Number number
+                    && number.doubleValue() == Math.rint(number.doubleValue())
+                    && number.doubleValue() >= 0
+                    && number.doubleValue() <= Integer.MAX_VALUE
+                    && number.longValue() % factor == 0) {
+                return number.longValue();
             }
-            AssignmentType type = Assignments.named(word).get();
-            Map<String, Object> parameters = new LinkedHashMap<>();
-            given.forEach((key, one) -> parameters.put(String.valueOf(key), one));
-            parameters.remove(TYPE);
-            Map<String, Object> resolved = SchemeSettings.of(type, parameters).values();
-            Map<String, Object> checked = new LinkedHashMap<>();
-            checked.put(TYPE, word);
-            resolved.forEach((key, one) -> {
-                if (parameters.containsKey(key)) {
-                    checked.put(key, one);
-                }
-            });
-            return Collections.unmodifiableMap(checked);
+            throw new IllegalArgumentException(name + " must be " + allowed() + ": " + name + "=" + value);
         }
     }
 
     /** One of a few words. */
-    record Choice(String name, String meaning, String defaultValue, List<String> choices) implements SchemeParameter {
+    record Choice(String name, String meaning, String defaultValue, List<String> choices) implements Parameter {
         @Override
         public String allowed() {
             return "one of " + String.join(", ", choices);
