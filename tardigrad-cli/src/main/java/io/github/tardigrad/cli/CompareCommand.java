@@ -2,6 +2,7 @@ package io.github.tardigrad.cli;
 
 import io.github.tardigrad.core.compare.Prediction;
 import io.github.tardigrad.core.compare.RoundTime;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -115,9 +116,9 @@ final class CompareCommand implements Callable<Integer> {
 
     private static Object tried(Job job, int dimension, CodeSpec code, int rounds) {
         String label = SchemeChoice.label(code);
-        if (code.errorFeedback()) {
+        if (code.memory().remembers()) {
             return new ComparisonReport.Refused(
-                    label, "error feedback moves errors from round to round, so no round has one of its own; train it");
+                    label, "a memory moves errors from round to round, so no round has one of its own; train it");
         }
         CodePlan plan;
         try {
@@ -179,13 +180,13 @@ final class CompareCommand implements Callable<Integer> {
             job.compare()
                     .forEach(choice -> specs.add(job.code()
                             .forScheme(choice.scheme(), choice.settings())
-                            .withErrorFeedback(choice.errorFeedback())));
+                            .withMemory(choice.memory())));
             return specs;
         }
         List<String> labels = new ArrayList<>();
         for (Scheme scheme : Schemes.all()) {
             for (Settings settings : variants(scheme, largestLoad(job.code()))) {
-                specs.add(job.code().forScheme(scheme, settings).withErrorFeedback(false));
+                specs.add(job.code().forScheme(scheme, settings).withMemory(NoMemory.INSTANCE));
                 labels.add(settings.label(scheme));
             }
         }

@@ -83,7 +83,7 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
             desk.step.setParameters(workers.parameters(round, parameters.value()));
             MessageFormat format = plan.messageFormat(worker);
             byte[] frame = desk.frame(format.frameBytes());
-            int length = desk.step.compute(worker, round, format, null, frame);
+            int length = desk.step.compute(worker, round, format, frame);
             return Answer.frame(frame, length, desk.step.takeGradientNanos(), desk.step.takeEncodeNanos());
         } finally {
             workers.giveBack(desk);

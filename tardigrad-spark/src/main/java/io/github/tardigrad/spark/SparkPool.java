@@ -1,8 +1,8 @@
 package io.github.tardigrad.spark;
 
+import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.spark.table.TableTask;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.ActiveWorkers;
 import io.github.tardigrad.train.engine.Evaluator;
@@ -96,9 +96,11 @@ final class SparkPool implements WorkerPool {
             CodePlan plan,
             TrainingTask task,
             Optional<TableTask> table) {
-        if (plan.spec().errorFeedback()) {
+        if (plan.spec().memory().remembers()) {
             throw new InvalidInputException(
-                    "code.errorFeedback", "true", "false on Spark: an executor that dies takes its memory with it");
+                    "code.memory",
+                    plan.spec().memory().name(),
+                    "none on Spark: an executor that dies takes its memory with it");
         }
         this.context = context;
         this.job = job;
@@ -166,7 +168,7 @@ final class SparkPool implements WorkerPool {
     }
 
     @Override
-    public void open(long round, long deadlineNanos, float[] parameters) {
+    public void open(long round, long deadlineNanos, float[] parameters, Acknowledgements said) {
         if (!anybodyEver && emptyRounds >= EMPTY_ROUNDS) {
             throw new InvalidInputException(
                     "cluster.deadline",
@@ -311,11 +313,6 @@ final class SparkPool implements WorkerPool {
     }
 
     /** None: error feedback needs workers that do not die. */
-    @Override
-    public List<FloatTensor> memories() {
-        return List.of();
-    }
-
     @Override
     public RoundTimings timings() {
         return timings;

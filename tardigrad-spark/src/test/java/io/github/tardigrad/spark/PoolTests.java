@@ -140,12 +140,12 @@ abstract class PoolTests {
     }
 
     @Test
-    void errorFeedbackIsRefused() {
-        Job job = JobReader.read(PUNCTUAL.replace("bits:", "errorFeedback: true, bits:"), "test", folder);
+    void memoryIsRefused() {
+        Job job = JobReader.read(PUNCTUAL.replace("bits:", "memory: errorFeedback, bits:"), "test", folder);
         TrainingTask task = TrainingTasks.of(job);
         assertThatThrownBy(() -> engine().pool(job, plan(job, task), task))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("code.errorFeedback");
+                .hasMessageContaining("code.memory");
     }
 
     private static CodePlan plan(Job job, TrainingTask task) {

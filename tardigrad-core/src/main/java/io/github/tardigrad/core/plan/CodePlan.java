@@ -6,6 +6,8 @@ import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.memory.CoordinatorMemory;
+import io.github.tardigrad.core.memory.WorkerMemory;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Quantizer;
 import java.util.Arrays;
@@ -274,10 +276,10 @@ public final class CodePlan {
 
     /**
      * Whether the expectation of the estimate is the gradient, for workers that straggle as planned. Not in any one round
-     * with error feedback, which delivers late.
+     * with a memory, which delivers late.
      */
     public boolean unbiased() {
-        return !spec.errorFeedback() && spec.scheme().unbiased(spec.settings());
+        return !spec.memory().remembers() && spec.scheme().unbiased(spec.settings());
     }
 
     /** Computation load: gradients of partitions per round over the number of partitions, when nobody straggles. */
@@ -288,19 +290,29 @@ public final class CodePlan {
     /**
      * The guaranteed mean squared error in units of C^2, for gradients of norm at most C per partition; for the optimal
      * scheme without a grid k^2 / U. For a code that is exact up to s stragglers, without quantizers, m k^2 times the
-     * probability of more. NaN where the weights otherwise depend on who arrived other than by groups: simulate those; with
-     * error feedback, whose messages depend on the rounds before; and for other gradients in blocks.
+     * probability of more. NaN where the weights otherwise depend on who arrived other than by groups: simulate those; with a
+     * memory, whose messages depend on the rounds before; and for other gradients in blocks.
      */
     public double errorBound() {
         return errorBound;
     }
 
     /**
-     * What a message of an active worker counts as by itself: 1 / (1 + eps) with error feedback, else 1. The memory keeps the
-     * message less the frame times this.
+     * The part of a message of an active worker that its frame counts as by itself: 1 without memory, 1 / (1 + eps) with error
+     * feedback.
      */
     public double deliveredShare(int worker) {
-        return spec.errorFeedback() ? 1 / (1 + varianceFactor[worker]) : 1;
+        return spec.memory().deliveredShare(varianceFactor[worker]);
+    }
+
+    /** The worker's end of the plan's memory, with nothing remembered yet. */
+    public WorkerMemory workerMemory(int worker) {
+        return spec.memory().worker(messageFormat(worker), varianceFactor[worker]);
+    }
+
+    /** The coordinator's end of the plan's memory, with nothing remembered yet. */
+    public CoordinatorMemory coordinatorMemory() {
+        return spec.memory().coordinator(dimension);
     }
 
     /** How far the bit allocation can be from the best. */

@@ -1,5 +1,7 @@
 package io.github.tardigrad.core.plan;
 
+import io.github.tardigrad.core.memory.Memory;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
@@ -12,10 +14,9 @@ import java.util.Locale;
  * @param settings what the scheme is told
  * @param bits how messages are quantized
  * @param seed of a code that is drawn at random
- * @param errorFeedback whether every worker remembers what of its messages did not get through, and adds it to the next;
- *     see {@link io.github.tardigrad.core.decode.ErrorFeedbackWeights}
+ * @param memory what workers and coordinator remember from round to round
  */
-public record CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed, boolean errorFeedback) {
+public record CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed, Memory memory) {
     /** The seed when none is given. */
     public static final long DEFAULT_SEED = 1;
 
@@ -37,9 +38,9 @@ public record CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed
         }
     }
 
-    /** Without error feedback. */
+    /** Without memory. */
     public CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed) {
-        this(scheme, settings, bits, seed, false);
+        this(scheme, settings, bits, seed, NoMemory.INSTANCE);
     }
 
     /** A scheme with its defaults; bits divided exactly where the scheme allows it. */
@@ -62,26 +63,26 @@ public record CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed
         } else if (!other.boundIsInverseUtility()) {
             otherBits = bits.withAllocation(BitSpec.Allocation.EQUAL);
         }
-        return new CodeSpec(other, otherSettings, otherBits, seed, errorFeedback);
+        return new CodeSpec(other, otherSettings, otherBits, seed, memory);
     }
 
     /** The same with other bits. */
     public CodeSpec withBits(BitSpec other) {
-        return new CodeSpec(scheme, settings, other, seed, errorFeedback);
+        return new CodeSpec(scheme, settings, other, seed, memory);
     }
 
     /** The same with another value of one of the scheme's parameters. */
     public CodeSpec with(String parameter, Object value) {
-        return new CodeSpec(scheme, settings.with(scheme, parameter, value), bits, seed, errorFeedback);
+        return new CodeSpec(scheme, settings.with(scheme, parameter, value), bits, seed, memory);
     }
 
     /** The same with another seed. */
     public CodeSpec withSeed(long other) {
-        return new CodeSpec(scheme, settings, bits, other, errorFeedback);
+        return new CodeSpec(scheme, settings, bits, other, memory);
     }
 
-    /** The same with or without error feedback. */
-    public CodeSpec withErrorFeedback(boolean other) {
+    /** The same with another memory. */
+    public CodeSpec withMemory(Memory other) {
         return new CodeSpec(scheme, settings, bits, seed, other);
     }
 }

@@ -19,8 +19,9 @@ final class PlanId {
         hash = mix(hash, plan.dimension());
         hash = mix(hash, quantizer.type().kind());
         hash = mix(hash, quantizer.parameter());
-        if (plan.spec().errorFeedback()) {
-            hash = mix(hash, 1);
+        if (plan.spec().memory().remembers()) {
+            hash = mix(hash, plan.spec().memory().name().hashCode());
+            hash = mix(hash, plan.spec().memory().settings().hashCode());
         }
         hash = mix(hash, plan.decodingRule().hashCode());
         hash = mix(hash, plan.secondMomentRule().hashCode());

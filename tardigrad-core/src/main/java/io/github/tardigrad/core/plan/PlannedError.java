@@ -14,7 +14,7 @@ final class PlannedError {
     /** As {@link CodePlan#errorBound()} says. */
     static double bound(
             CodeSpec spec, StragglerProfile profile, double[] varianceFactor, BlockEncoding blocks, DecodingRule rule) {
-        if (spec.errorFeedback()) {
+        if (spec.memory().remembers()) {
             return Double.NaN;
         }
         OptionalInt tolerated = spec.scheme().toleratedStragglers(spec.settings());

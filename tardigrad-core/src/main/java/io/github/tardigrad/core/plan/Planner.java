@@ -6,8 +6,6 @@ import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.DecodingRule;
-import io.github.tardigrad.core.decode.ErrorFeedbackWeights;
-import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import io.github.tardigrad.core.scheme.Scheme;
@@ -67,27 +65,22 @@ public final class Planner {
                 code = construct(planned, partitions, length, bits, spec, held);
             }
         }
-        if (spec.errorFeedback()) {
-            if (code.blocks().signSeed().isPresent()) {
-                throw new IllegalArgumentException(
-                        "errorFeedback needs the same code in every round: fresh signs change what a memory means");
-            }
-            DecodingRule delivering = new FixedDecoding(ErrorFeedbackWeights.of(
-                    code.decoding(),
-                    code.blocks(),
-                    planned,
-                    PlannedNoise.varianceFactors(bits.perWorker, length, spec.bits()),
-                    CodePlan.active(planned, bits.perWorker, code.encoding())));
-            code = new Code(code.blocks(), delivering);
-        }
+        DecodingRule decoding = spec.memory()
+                .decoding(
+                        code.decoding(),
+                        code.blocks(),
+                        planned,
+                        PlannedNoise.varianceFactors(bits.perWorker, length, spec.bits()),
+                        CodePlan.active(planned, bits.perWorker, code.encoding()));
+        DecodingRule secondMoment = spec.memory().remembers() ? decoding : code.secondMoment();
         return new CodePlan(
                 spec,
                 planned,
                 dimension,
                 bits.perWorker,
                 code.blocks(),
-                code.decoding(),
-                code.secondMoment(),
+                decoding,
+                secondMoment,
                 bits.certificate);
     }
 

@@ -25,9 +25,9 @@ public final class Replanner {
 
     private Replanner() {}
 
-    /** Whether another plan can follow one of these: not where nothing is late, nor where workers remember earlier messages. */
+    /** Whether another plan can follow one of these: not where nothing is late, nor where a memory is of the messages of one plan. */
     public static boolean possible(CodeSpec spec) {
-        return spec.scheme().quantizes() && !spec.errorFeedback();
+        return spec.scheme().quantizes() && spec.memory().survivesOtherPlans();
     }
 
     /**
@@ -181,7 +181,7 @@ public final class Replanner {
      * @return in units of C^2; NaN where {@link CodePlan#errorBound} is for the same reasons
      */
     public static double errorBound(CodePlan plan, StragglerProfile profile) {
-        if (plan.reduction() > 1 || plan.spec().errorFeedback()) {
+        if (plan.reduction() > 1 || plan.spec().memory().remembers()) {
             return Double.NaN;
         }
         double[] varianceFactor = new double[plan.workers()];

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
@@ -22,9 +23,8 @@ import java.util.concurrent.CancellationException;
  * gradient source and one message buffer serve all workers; each has a frame buffer that is made at its first arrival and
  * reused. Everything runs on the caller's thread.
  *
- * <p>With error feedback every active worker computes in every round, whether it is in time or not, since what it does not
- * deliver stays in its memory: one vector as long as a message for each active worker, and no round is cheaper for its
- * stragglers.
+ * <p>With a memory that keeps late messages every active worker computes in every round, whether it is in time or not: no round
+ * is cheaper for its stragglers.
  *
  * <p>Under the centralized scheme everybody answers and a round lasts until its deadline, or no time at all without one.
  */
@@ -39,7 +39,8 @@ public final class VirtualPool implements WorkerPool {
     private final WeightedPartitions everything;
     private byte[][] frames;
     private int[] lengths;
-    private final ErrorMemories memories;
+    private final WorkerMemories memories;
+    private final boolean keepsLateMessages;
     private final BitSet computed = new BitSet();
     private long[] responseNanos;
     private Integer[] order;
@@ -73,11 +74,12 @@ public final class VirtualPool implements WorkerPool {
         this.frames = new byte[active.count()][];
         Arrays.fill(frames, NO_FRAME);
         this.lengths = new int[active.count()];
-        this.memories = new ErrorMemories(plan, active);
+        this.memories = new WorkerMemories(plan);
+        this.keepsLateMessages = plan.spec().memory().keepsLateMessages();
         this.responseNanos = new long[active.count()];
         this.order = new Integer[active.count()];
         this.byTime = Comparator.<Integer>comparingLong(a -> responseNanos[a]).thenComparing(a -> a);
-        this.step = new WorkerStep(plan, task.open(), seed, threads);
+        this.step = new WorkerStep(plan, task.open(), seed, threads, memories);
     }
 
     @Override
@@ -93,8 +95,9 @@ public final class VirtualPool implements WorkerPool {
     }
 
     @Override
-    public void open(long round, long deadlineNanos, float[] parameters) {
+    public void open(long round, long deadlineNanos, float[] parameters, Acknowledgements said) {
         this.round = round;
+        memories.acknowledge(said);
         step.setParameters(parameters);
         long ideal = deadlineNanos == Long.MAX_VALUE ? 0 : deadlineNanos;
         arrivals = 0;
@@ -130,7 +133,7 @@ public final class VirtualPool implements WorkerPool {
         }
         computed.set(a);
         try {
-            lengths[a] = step.compute(worker, round, active.format(a), memories.of(a), frames[a]);
+            lengths[a] = step.compute(worker, round, active.format(a), frames[a]);
             return new WorkerEvent.FrameArrived(worker, frames[a], lengths[a], now);
         } catch (NonFiniteGradientException e) {
             return new WorkerEvent.Diverged(worker, String.valueOf(e.getMessage()), now);
@@ -146,12 +149,10 @@ public final class VirtualPool implements WorkerPool {
 
     @Override
     public void close(long closed, BitSet accepted) {
-        for (int a = 0; a < memories.count(); a++) {
-            ErrorMemory memory = memories.get(a);
-            if (accepted.get(active.worker(a))) {
-                memory.forget(frames[a], lengths[a]);
-            } else if (!computed.get(a)) {
-                step.remember(active.worker(a), closed, memory);
+        for (int a = 0; keepsLateMessages && a < active.count(); a++) {
+            if (!computed.get(a)) {
+                step.computeMessage(active.worker(a), closed);
+                step.keep(active.worker(a));
             }
         }
         long gradient = step.takeGradientNanos();
@@ -160,6 +161,11 @@ public final class VirtualPool implements WorkerPool {
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(slowestNanos * SECONDS_PER_NANO);
         timings = new RoundTimings(gradient, encode, gradient + encode, 0, waitForAll);
+    }
+
+    @Override
+    public void settle(Acknowledgements said) {
+        memories.acknowledge(said);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * is interrupted, is counted as late, and goes on with the round that is open then. Under the centralized scheme nobody
  * sleeps.
  *
- * <p>With error feedback a worker that is woken or late still finishes its gradient, at the parameters of its round, and adds
- * it to its memory when it next begins a round; a round that it misses altogether adds nothing. A run that is resumed does
- * not know the gradients that were late just when its checkpoint was made.
+ * <p>With a memory that keeps late messages a worker that is woken or late still finishes its gradient, at the parameters of its
+ * round, and adds it to its memory when it next begins a round; a round that it misses altogether adds nothing. A run that is
+ * resumed does not know the gradients that were late just when its checkpoint was made.
  */
 public final class WallClockPool implements WorkerPool {
     private static final long CLOSED = -1;
@@ -41,7 +42,11 @@ public final class WallClockPool implements WorkerPool {
 
     private final TrainingTask task;
     private final long seed;
-    private final ErrorMemories memories;
+    /** Changed and read under the gate. */
+    private final WorkerMemories memories;
+
+    private final boolean keepsLateMessages;
+
     /** By their numbers; a worker that was never active has none. */
     private final Map<Integer, Worker> workers = new TreeMap<>();
 
@@ -85,10 +90,11 @@ public final class WallClockPool implements WorkerPool {
         this.seed = seed;
         ActiveWorkers active = new ActiveWorkers(plan);
         this.responses = new ResponseTimes(plan, delays, seed);
-        this.memories = new ErrorMemories(plan, active);
+        this.memories = new WorkerMemories(plan);
+        this.keepsLateMessages = plan.spec().memory().keepsLateMessages();
         this.evaluator = new Evaluator(task);
         for (int a = 0; a < active.count(); a++) {
-            workers.put(active.worker(a), new Worker(active.worker(a), memories.of(a)));
+            workers.put(active.worker(a), new Worker(active.worker(a)));
         }
         workers.values().forEach(worker -> worker.thread.start());
     }
@@ -105,7 +111,7 @@ public final class WallClockPool implements WorkerPool {
         }
         for (int i = 0; i < next.workers(); i++) {
             if (next.active(i) && !workers.containsKey(i)) {
-                Worker worker = new Worker(i, null);
+                Worker worker = new Worker(i);
                 workers.put(i, worker);
                 worker.thread.start();
             }
@@ -113,9 +119,10 @@ public final class WallClockPool implements WorkerPool {
     }
 
     @Override
-    public void open(long round, long deadlineNanos, float[] nextParameters) {
+    public void open(long round, long deadlineNanos, float[] nextParameters, Acknowledgements said) {
         gate.writeLock().lock();
         try {
+            memories.acknowledge(said);
             parameters = nextParameters;
             startNanos = System.nanoTime();
             callerNanos = 0;
@@ -155,11 +162,6 @@ public final class WallClockPool implements WorkerPool {
         gate.writeLock().lock();
         try {
             openRound = CLOSED;
-            for (Worker worker : workers.values()) {
-                if (worker.memory != null && accepted.get(worker.number)) {
-                    worker.memory.forget(worker.frame, worker.length);
-                }
-            }
             for (WorkerEvent event : events) {
                 if (event instanceof WorkerEvent.FrameArrived) {
                     lateFrames.increment();
@@ -191,6 +193,16 @@ public final class WallClockPool implements WorkerPool {
     @Override
     public RoundTimings timings() {
         return timings;
+    }
+
+    @Override
+    public void settle(Acknowledgements said) {
+        gate.writeLock().lock();
+        try {
+            memories.acknowledge(said);
+        } finally {
+            gate.writeLock().unlock();
+        }
     }
 
     @Override
@@ -244,11 +256,7 @@ public final class WallClockPool implements WorkerPool {
     private final class Worker implements Runnable {
         private final int number;
         private byte[] frame = {};
-        /** Of the frame sent last; written before it is delivered. */
-        private int length;
-
         private final Thread thread;
-        private final @Nullable ErrorMemory memory;
         private boolean busy;
         private boolean asleep;
         /** What the step works by. */
@@ -257,9 +265,8 @@ public final class WallClockPool implements WorkerPool {
         /** Whether the step holds a message that came too late for its round and is not in the memory yet. */
         private boolean late;
 
-        Worker(int number, @Nullable ErrorMemory memory) {
+        Worker(int number) {
             this.number = number;
-            this.memory = memory;
             this.stepPlan = plan;
             this.thread = new Thread(this, "tardigrad-worker-" + number);
             this.thread.setDaemon(true);
@@ -269,7 +276,7 @@ public final class WallClockPool implements WorkerPool {
         public void run() {
             WorkerStep step;
             try {
-                step = new WorkerStep(stepPlan, task.open(), seed, Interruptible.INSTANCE);
+                step = new WorkerStep(stepPlan, task.open(), seed, Interruptible.INSTANCE, memories);
             } catch (RuntimeException | LinkageError e) {
                 failEveryRound(e.toString());
                 return;
@@ -323,21 +330,25 @@ public final class WallClockPool implements WorkerPool {
 
         /** One that remembers its gradients must finish them. */
         synchronized void wake() {
-            if (busy && (memory == null || asleep)) {
+            if (busy && (!keepsLateMessages || asleep)) {
                 thread.interrupt();
             }
         }
 
         private void work(WorkerStep step, long round) {
             try {
-                if (memory == null) {
+                if (!keepsLateMessages) {
                     sleepUntilDue(round);
                     if (takeParameters(step, round)) {
                         step.computeMessage(number, round);
-                        send(step, round);
+                        if (whileOpen(round, () -> step.compose(number))) {
+                            send(step, round);
+                        } else {
+                            lateFrames.increment();
+                        }
                     }
                 } else if (takeParameters(step, round)) {
-                    remember(step, round, memory);
+                    computeOrKeep(step, round);
                 }
             } catch (InterruptedException e) {
                 // The round is over; the next one is waited for as ever.
@@ -354,7 +365,7 @@ public final class WallClockPool implements WorkerPool {
         }
 
         /** Computes and sends, or computes alone if the round ends before. */
-        private void remember(WorkerStep step, long round, ErrorMemory memory) {
+        private void computeOrKeep(WorkerStep step, long round) {
             try {
                 sleepUntilDue(round);
             } catch (InterruptedException e) {
@@ -363,7 +374,7 @@ public final class WallClockPool implements WorkerPool {
                 }
             }
             step.computeMessage(number, round);
-            if (whileOpen(round, () -> memory.addTo(step.message()))) {
+            if (whileOpen(round, () -> step.compose(number))) {
                 send(step, round);
             } else {
                 late = true;
@@ -382,7 +393,7 @@ public final class WallClockPool implements WorkerPool {
 
         private synchronized void setAsleep(boolean now) {
             asleep = now;
-            if (!now && memory != null) {
+            if (!now && keepsLateMessages) {
                 // It came too late to wake anybody.
                 Thread.interrupted();
             }
@@ -393,16 +404,17 @@ public final class WallClockPool implements WorkerPool {
             if (frame.length < format.frameBytes()) {
                 frame = new byte[format.frameBytes()];
             }
-            length = step.encode(number, round, format, frame);
+            int length = step.encode(number, round, format, frame);
             gradientNanos.add(step.takeGradientNanos());
             encodeNanos.add(step.takeEncodeNanos());
+            whileOpen(round, () -> step.sent(number, round, frame, length));
             deliver(round, new WorkerEvent.FrameArrived(number, frame, length, sinceStart()));
         }
 
         private boolean takeParameters(WorkerStep step, long round) {
             return whileOpen(round, () -> {
-                if (late && memory != null) {
-                    memory.add(step.message());
+                if (late) {
+                    step.keep(number);
                     late = false;
                 }
                 if (stepPlan.id() != plan.id()) {

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.engine;
 
+import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
@@ -20,8 +21,14 @@ public interface WorkerPool extends AutoCloseable {
      * @param round at least 1, rising
      * @param deadlineNanos from the start of the round, {@link Long#MAX_VALUE} for none
      * @param parameters read, never changed, until the round closes
+     * @param said which of the workers' messages were taken so far: with a memory they remember the others
      */
-    void open(long round, long deadlineNanos, float[] parameters);
+    void open(long round, long deadlineNanos, float[] parameters, Acknowledgements said);
+
+    /** Starts a round on workers that remember nothing, or of whose messages none was taken yet. */
+    default void open(long round, long deadlineNanos, float[] parameters) {
+        open(round, deadlineNanos, parameters, Acknowledgements.NONE);
+    }
 
     /**
      * The next event of the open round in order of time, or a timeout.
@@ -34,15 +41,23 @@ public interface WorkerPool extends AutoCloseable {
     /**
      * Ends the round: who has not answered stops as soon as it can. The parameters may change from here on.
      *
-     * @param accepted the workers whose frames count; with error feedback the others remember what they did not deliver
+     * @param accepted the workers whose frames count
      */
     void close(long round, BitSet accepted);
 
     /**
-     * What the workers remember from round to round: the error memories, by worker; empty without error feedback. Valid
-     * between rounds: to be saved with a checkpoint, and read into before the first round of a run that is resumed.
+     * Tells the workers, between rounds, what the next order will say: before a checkpoint, so that nothing sent is unsettled in
+     * it.
      */
-    List<FloatTensor> memories();
+    default void settle(Acknowledgements said) {}
+
+    /**
+     * What the workers remember from round to round; empty without a memory. Valid between rounds, once settled: to be saved with
+     * a checkpoint, and read into before the first round of a run that is resumed.
+     */
+    default List<FloatTensor> memories() {
+        return List.of();
+    }
 
     /**
      * What changed of who the workers are since the last call, in the order in which it was noticed; asked for before each
@@ -54,7 +69,7 @@ public interface WorkerPool extends AutoCloseable {
 
     /**
      * Has the workers compute and send by another plan from the next round on, between rounds. The plan is of the same task
-     * and of as many workers, messages are as long, and there is no error feedback.
+     * and of as many workers, messages are as long, and the memory survives other plans.
      */
     void usePlan(CodePlan plan);
 

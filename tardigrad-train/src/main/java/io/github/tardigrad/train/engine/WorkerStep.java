@@ -2,6 +2,7 @@ package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.memory.WorkerMemory;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.DitherKey;
 import io.github.tardigrad.core.quantize.FrameDeflater;
@@ -35,6 +36,7 @@ public final class WorkerStep implements AutoCloseable {
     private final Parallelism parallelism;
     private final float[] message;
     private final Map<MessageFormat, FrameEncoder> encoders = new HashMap<>();
+    private final WorkerMemories memories;
     private final @Nullable FrameDeflater deflater;
     /** Frames before they are deflated; grows to the longest. */
     private byte[] whole = {};
@@ -45,11 +47,24 @@ public final class WorkerStep implements AutoCloseable {
     private long encodeNanos;
 
     /**
-     * Takes the source over and closes it in the end.
+     * For workers that remember nothing.
      *
+     * @param source taken over, and closed in the end
      * @param parallelism lent for encoding long messages; asked between partitions and chunks whether to go on
+     * @throws IllegalArgumentException if the plan's workers have a memory
      */
     public WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism) {
+        this(plan, source, seed, parallelism, new WorkerMemories(plan));
+        if (plan.spec().memory().remembers()) {
+            throw new IllegalArgumentException("memory must be none where a step does not outlive a round: memory="
+                    + plan.spec().memory().name());
+        }
+    }
+
+    /** With what the workers remember, which this step changes. */
+    WorkerStep(
+            CodePlan plan, GradientSource source, long seed, Parallelism parallelism, WorkerMemories memories) {
+        this.memories = memories;
         this.parallelism = parallelism;
         this.plan = plan;
         this.source = source;
@@ -77,23 +92,40 @@ public final class WorkerStep implements AutoCloseable {
      * Computes a worker's message of a round.
      *
      * @param format the worker's under the plan
-     * @param memory added to the message, and updated, where there is error feedback
-     * @param frame overwritten from its start
+     * @param frame overwritten from its start; with a memory it stays as it is until the next round is acknowledged
      * @return the length of the frame
      * @throws io.github.tardigrad.core.quantize.NonFiniteGradientException if the message is not finite
      */
-    public int compute(int worker, long round, MessageFormat format, @Nullable ErrorMemory memory, byte[] frame) {
+    public int compute(int worker, long round, MessageFormat format, byte[] frame) {
         computeMessage(worker, round);
-        if (memory != null) {
-            memory.addTo(message);
-        }
-        return encode(worker, round, format, frame);
+        compose(worker);
+        int length = encode(worker, round, format, frame);
+        sent(worker, round, frame, length);
+        return length;
     }
 
-    /** The message of a worker that straggles: it goes into the memory alone. */
-    void remember(int worker, long round, ErrorMemory memory) {
-        computeMessage(worker, round);
-        memory.add(message);
+    /** Turns the message computed last into what goes out. */
+    void compose(int worker) {
+        WorkerMemory memory = memories.of(worker);
+        if (memory != null) {
+            memory.compose(message);
+        }
+    }
+
+    /** Tells the memory what went out. */
+    void sent(int worker, long round, byte[] frame, int length) {
+        WorkerMemory memory = memories.of(worker);
+        if (memory != null) {
+            memory.sent(round, frame, length);
+        }
+    }
+
+    /** The message computed last comes too late to be sent: it goes into the memory alone. */
+    void keep(int worker) {
+        WorkerMemory memory = memories.of(worker);
+        if (memory != null) {
+            memory.keep(message);
+        }
     }
 
     /** The partitions whose gradients a worker's message of a round has. */
@@ -101,7 +133,7 @@ public final class WorkerStep implements AutoCloseable {
         return blocks(round).block(0).row(worker);
     }
 
-    /** Computes the message of a round, for {@link #message()} and {@link #encode}. */
+    /** Computes the message of a round, for {@link #compose}, {@link #keep} and {@link #encode}. */
     void computeMessage(int worker, long round) {
         long started = System.nanoTime();
         BlockEncoding blocks = blocks(round);
@@ -128,11 +160,6 @@ public final class WorkerStep implements AutoCloseable {
             blocksRound = round;
         }
         return blocks;
-    }
-
-    /** The message computed last; valid until the next. */
-    float[] message() {
-        return message;
     }
 
     /** Packs the message computed last into a frame and returns its length. */

@@ -1,6 +1,10 @@
 package io.github.tardigrad.train.job;
 
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.memory.Memories;
+import io.github.tardigrad.core.memory.Memory;
+import io.github.tardigrad.core.memory.MemoryType;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.option.Configurable;
 import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.option.Settings;
@@ -26,7 +30,7 @@ import java.util.Set;
 
 /** Reads which code is planned: the code of a job, and what it is compared with. */
 final class CodeReader {
-    static final List<String> CODE_KEYS = List.of("scheme", "bits", "errorFeedback");
+    static final List<String> CODE_KEYS = List.of("scheme", "bits", "memory");
     static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
     static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
     static final List<String> BITS_KEYS =
@@ -37,7 +41,7 @@ final class CodeReader {
     private CodeReader() {}
 
     static Optional<SchemeLimits> automatic(Fields job) {
-        Fields any = job.mapping("code", keysOfAnyScheme(List.of("scheme", "bits", "errorFeedback", "limits")));
+        Fields any = job.mapping("code", keysOfAnyScheme(List.of("scheme", "bits", "memory", "limits")));
         if (!any.isAuto("scheme")) {
             return Optional.empty();
         }
@@ -73,16 +77,16 @@ final class CodeReader {
                 settings(code, scheme),
                 bits(code, scheme, usableWorkers, OptionalLong.empty()),
                 CodeSpec.DEFAULT_SEED,
-                code.flag("errorFeedback", false));
+                memory(code));
     }
 
     static List<SchemeChoice> compare(Fields job) {
         List<SchemeChoice> choices = new ArrayList<>();
-        List<String> keys = List.of("scheme", "errorFeedback");
+        List<String> keys = List.of("scheme", "memory");
         for (Fields entry : job.namesOrMappings("compare", "scheme", keysOfAnyScheme(keys))) {
             Scheme scheme = scheme(entry, Optional.empty());
             Fields known = entry.only(keysOf(scheme, keys));
-            choices.add(new SchemeChoice(scheme, settings(known, scheme), known.flag("errorFeedback", false)));
+            choices.add(new SchemeChoice(scheme, settings(known, scheme), memory(known)));
         }
         return choices;
     }
@@ -91,6 +95,23 @@ final class CodeReader {
         Map<String, Scheme> byName = new LinkedHashMap<>();
         Schemes.all().forEach(scheme -> byName.put(scheme.name(), scheme));
         return code.named("scheme", byName, absent);
+    }
+
+    /** The name of a memory, or a mapping of its type and its parameters. */
+    private static Memory memory(Fields code) {
+        Map<String, MemoryType> types = new LinkedHashMap<>();
+        Set<String> keys = new LinkedHashSet<>(List.of("type"));
+        for (MemoryType type : Memories.all()) {
+            types.put(type.name(), type);
+            keys.addAll(keysOf(type, List.of()));
+        }
+        if (!code.has("memory") || code.isText("memory")) {
+            MemoryType type = code.named("memory", types, Optional.of(NoMemory.TYPE));
+            return type.create(Settings.defaults(type));
+        }
+        Fields any = code.mapping("memory", List.copyOf(keys));
+        MemoryType type = any.named("type", types, Optional.empty());
+        return type.create(settings(any.only(keysOf(type, List.of("type"))), type));
     }
 
     private static Settings settings(Fields code, Configurable scheme) {

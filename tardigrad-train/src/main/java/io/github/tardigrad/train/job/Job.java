@@ -101,7 +101,7 @@ public record Job(
                         "of the cluster's " + cluster.workers() + " workers and the job's " + partitions + " partitions");
             }
         });
-        if (code.errorFeedback() || support.isPresent()) {
+        if (!code.memory().survivesOtherPlans() || support.isPresent()) {
             // A memory is of the messages of one code, and another plan could need data elsewhere.
             workload = workload.map(w -> w.with(w.training().withReplan(ReplanSpec.NEVER)));
         }
@@ -146,7 +146,7 @@ public record Job(
         jobs.add(withCode(code));
         for (SchemeChoice choice : compare) {
             jobs.add(withCode(
-                    code.forScheme(choice.scheme(), choice.settings()).withErrorFeedback(choice.errorFeedback())));
+                    code.forScheme(choice.scheme(), choice.settings()).withMemory(choice.memory())));
         }
         return jobs;
     }

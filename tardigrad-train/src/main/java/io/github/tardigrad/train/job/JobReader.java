@@ -151,7 +151,7 @@ public final class JobReader {
         Optional<Workload> workload = new WorkloadReader(folder).workload(job);
         Optional<SchemeLimits> automatic = CodeReader.automatic(job);
         CodeSpec code = CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic);
-        if (code.errorFeedback() && WorkloadReader.asksForOtherPlans(job)) {
+        if (!code.memory().survivesOtherPlans() && WorkloadReader.asksForOtherPlans(job)) {
             throw new InvalidInputException(
                     "training.replan.every", "above 0", "0 with error feedback, whose memories are of one code");
         }

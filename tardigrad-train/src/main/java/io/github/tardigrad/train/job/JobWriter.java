@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.quantize.Quantizer;
@@ -174,7 +175,7 @@ public final class JobWriter {
             code.put("bits", "none");
         }
         job.automatic().ifPresentOrElse(limits -> limits(code.putObject("limits"), limits), () -> {
-            code.put("errorFeedback", spec.errorFeedback());
+            memory(code, spec.memory());
             spec.settings().values().forEach((name, value) -> code.putPOJO(name, value));
         });
     }
@@ -192,8 +193,17 @@ public final class JobWriter {
         } else {
             ObjectNode entry = compare.addObject();
             entry.put("scheme", choice.scheme().name());
-            entry.put("errorFeedback", choice.errorFeedback());
+            memory(entry, choice.memory());
             choice.settings().values().forEach((name, value) -> entry.putPOJO(name, value));
+        }
+    }
+
+    private static void memory(ObjectNode node, Memory memory) {
+        if (memory.type().parameters().isEmpty()) {
+            node.put("memory", memory.name());
+        } else {
+            ObjectNode mapping = node.putObject("memory").put("type", memory.name());
+            memory.settings().values().forEach((name, value) -> mapping.putPOJO(name, value));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.tardigrad.train.job;
 
+import io.github.tardigrad.core.memory.Memory;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.scheme.Scheme;
@@ -9,12 +11,12 @@ import io.github.tardigrad.core.scheme.Scheme;
  *
  * @param scheme which
  * @param settings what it is told
- * @param errorFeedback whether its workers remember what did not get through
+ * @param memory what is remembered from round to round
  */
-public record SchemeChoice(Scheme scheme, Settings settings, boolean errorFeedback) {
-    /** Without error feedback. */
+public record SchemeChoice(Scheme scheme, Settings settings, Memory memory) {
+    /** Without memory. */
     public SchemeChoice(Scheme scheme, Settings settings) {
-        this(scheme, settings, false);
+        this(scheme, settings, NoMemory.INSTANCE);
     }
 
     /** A scheme with its defaults. */
@@ -27,15 +29,15 @@ public record SchemeChoice(Scheme scheme, Settings settings, boolean errorFeedba
      * tables and folders.
      */
     public String label() {
-        return label(scheme, settings, errorFeedback);
+        return label(scheme, settings, memory);
     }
 
     /** The label of a code's scheme. */
     public static String label(CodeSpec code) {
-        return label(code.scheme(), code.settings(), code.errorFeedback());
+        return label(code.scheme(), code.settings(), code.memory());
     }
 
-    private static String label(Scheme scheme, Settings settings, boolean errorFeedback) {
-        return settings.label(scheme) + (errorFeedback ? "-errorFeedback" : "");
+    private static String label(Scheme scheme, Settings settings, Memory memory) {
+        return settings.label(scheme) + (memory.equals(NoMemory.INSTANCE) ? "" : "-" + memory.settings().label(memory.type()));
     }
 }

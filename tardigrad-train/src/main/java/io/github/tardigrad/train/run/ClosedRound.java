@@ -7,6 +7,7 @@ import java.util.BitSet;
  * What came of a round.
  *
  * @param arrived workers whose frames were used
+ * @param steps whether the estimate is one to step by: a frame arrived, or a memory has something to say
  * @param responses of every worker
  * @param lengthNanos on the round's clock
  * @param uplinkBytes of frames that came in time
@@ -16,6 +17,7 @@ import java.util.BitSet;
  */
 record ClosedRound(
         BitSet arrived,
+        boolean steps,
         Responses responses,
         long lengthNanos,
         long uplinkBytes,

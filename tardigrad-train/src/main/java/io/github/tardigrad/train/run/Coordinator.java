@@ -1,17 +1,20 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.core.memory.Acknowledgements;
+import io.github.tardigrad.core.memory.CoordinatorMemory;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.MembershipChange;
-import io.github.tardigrad.train.engine.WorkerEvent;
 import io.github.tardigrad.train.engine.WorkerEvent.Diverged;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import io.github.tardigrad.train.engine.WorkerEvent.WorkerLost;
+import io.github.tardigrad.train.engine.WorkerEvent;
 import io.github.tardigrad.train.engine.WorkerPool;
-import io.github.tardigrad.train.measure.Responses;
 import io.github.tardigrad.train.measure.Responses.Outcome;
+import io.github.tardigrad.train.measure.Responses;
 import io.github.tardigrad.train.optimize.SecondTrack;
 import io.github.tardigrad.train.round.Effect;
 import io.github.tardigrad.train.round.RoundState;
@@ -19,6 +22,7 @@ import io.github.tardigrad.train.round.RoundStep;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,10 @@ final class Coordinator {
     private final FrameSlots slots;
     private final BitSet expected = new BitSet();
     private final BitSet gone = new BitSet();
+    private final CoordinatorMemory memory;
+    /** By worker: the last round in which a message of it was taken. */
+    private final long[] acceptedRounds;
+
     private final Outcome[] outcomes;
     private final double[] seconds;
     private final Set<String> warned = new HashSet<>();
@@ -62,6 +70,9 @@ final class Coordinator {
         this.listener = listener;
         this.ending = ending;
         this.slots = new FrameSlots(plan, parallelism);
+        this.memory = plan.coordinatorMemory();
+        this.acceptedRounds = new long[plan.workers()];
+        Arrays.fill(acceptedRounds, Acknowledgements.NEVER);
         this.outcomes = new Outcome[plan.workers()];
         this.seconds = new double[plan.workers()];
         for (int i = 0; i < plan.workers(); i++) {
@@ -79,6 +90,18 @@ final class Coordinator {
         }
     }
 
+    /** Which of the workers' messages were taken so far. */
+    Acknowledgements acknowledgements() {
+        return new Acknowledgements(0, acceptedRounds);
+    }
+
+    /** What the coordinator remembers, for checkpoints. */
+    List<FloatTensor> memories() {
+        return memory.state().stream()
+                .map(part -> FloatTensor.vector("coordinator." + part.name(), part.values()))
+                .toList();
+    }
+
     /** The second-moment estimate of the round that was run last. */
     SecondTrack secondTrack() {
         return slots;
@@ -89,7 +112,7 @@ final class Coordinator {
      *
      * @param deadline nanoseconds from the start of the round, {@link RoundState#NO_DEADLINE} to wait for everybody
      * @param parameters read until this returns
-     * @param estimate overwritten; 0 if nobody arrived
+     * @param estimate overwritten; 0, or what is remembered, if nobody arrived
      * @throws RunFailedException if a worker's message is not finite, or every worker was lost or is gone
      */
     ClosedRound run(long round, long deadline, float[] parameters, float[] estimate) throws InterruptedException {
@@ -105,7 +128,7 @@ final class Coordinator {
         Arrays.fill(outcomes, Outcome.SILENT);
         awaited.stream().forEach(worker -> outcomes[worker] = Outcome.LATE);
         slots.open(round);
-        pool.open(round, deadlineNanos, parameters);
+        pool.open(round, deadlineNanos, parameters, acknowledgements());
         take(RoundState.open(round, awaited, 0, deadlineNanos), null, 0);
         while (!step.next().closed()) {
             onEvent(round, pool.next(deadlineNanos));
@@ -118,9 +141,13 @@ final class Coordinator {
         BitSet arrived = closed.arrived();
         long started = System.nanoTime();
         slots.decode(arrived, estimate);
+        boolean remembered = memory.addTo(estimate);
+        slots.forEach(arrived, memory::fold);
+        arrived.stream().forEach(worker -> acceptedRounds[worker] = round);
         decodeNanos += System.nanoTime() - started;
         return new ClosedRound(
                 arrived,
+                remembered || !arrived.isEmpty(),
                 responses(closed),
                 lengthNanos,
                 uplinkBytes,

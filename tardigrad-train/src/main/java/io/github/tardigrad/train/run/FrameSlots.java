@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,9 @@ public final class FrameSlots implements SecondTrack {
     private BitSet arrived = new BitSet();
     private long round;
     private int accepted;
+    /** What ranges start at a multiple of, for all frames of the round; a power of two. */
+    private int rangeUnit = CHUNK;
+
     private boolean secondWanted;
     private boolean secondIsReady;
     private float @Nullable [] secondBuffer;
@@ -94,6 +98,7 @@ public final class FrameSlots implements SecondTrack {
         }
         Arrays.fill(frames, null);
         accepted = 0;
+        rangeUnit = CHUNK;
         arrived = new BitSet();
         secondIsReady = false;
     }
@@ -116,6 +121,7 @@ public final class FrameSlots implements SecondTrack {
     /** Keeps the frame that the round has accepted. */
     public void accept(int worker, Frame frame) {
         frames[worker] = frame;
+        rangeUnit = Math.max(rangeUnit, frame.payload().rangeUnit());
         if (++accepted == readers.size()) {
             readers.add(new FrameReader());
         }
@@ -135,6 +141,21 @@ public final class FrameSlots implements SecondTrack {
         }
         secondIsReady = secondWanted && scale().isEmpty();
         sum(weights, estimate, secondIsReady ? secondBlocks() : null);
+    }
+
+    /** Hands out the frames of the round, in ascending order of workers. */
+    void forEach(BitSet whoArrived, BiConsumer<Integer, Frame> action) {
+        for (int i = whoArrived.nextSetBit(0); i >= 0; i = whoArrived.nextSetBit(i + 1)) {
+            action.accept(i, frameOf(i));
+        }
+    }
+
+    private Frame frameOf(int worker) {
+        Frame frame = frames[worker];
+        if (frame == null) {
+            throw new AssertionError("worker " + worker + " arrived without a frame in round " + round);
+        }
+        return frame;
     }
 
     @Override
@@ -191,14 +212,15 @@ public final class FrameSlots implements SecondTrack {
     private void sum(double[][] by, float[] estimate, float @Nullable [] second) {
         float[] blocks = padded.length == 0 ? estimate : padded;
         int length = plan.messageLength();
-        int chunks = (length + CHUNK - 1) / CHUNK;
+        int unit = rangeUnit;
+        int chunks = (length + unit - 1) / unit;
         long work = (long) arrived.cardinality() * length * by.length;
         int parts = (int) Math.max(1, Math.min(Math.min(parallelism.width(), chunks), work / MIN_PART));
         parallelism.run(parts, part -> {
             int end = (int) ((part + 1L) * chunks / parts);
             for (int chunk = (int) ((long) part * chunks / parts); chunk < end; chunk++) {
-                int from = chunk * CHUNK;
-                sum(by, blocks, second, from, from + Math.min(CHUNK, length - from));
+                int from = chunk * unit;
+                sum(by, blocks, second, from, from + Math.min(unit, length - from));
             }
         });
         if (padded.length > 0) {
@@ -215,10 +237,7 @@ public final class FrameSlots implements SecondTrack {
             }
         }
         for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
-            Frame frame = frames[i];
-            if (frame == null) {
-                throw new AssertionError("worker " + i + " arrived without a frame in round " + round);
-            }
+            Frame frame = frameOf(i);
             for (int u = 0; u < by.length; u++) {
                 int at = u * length + from;
                 if (second != null) {

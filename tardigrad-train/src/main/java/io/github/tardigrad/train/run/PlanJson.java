@@ -19,6 +19,9 @@ import io.github.tardigrad.core.decode.GroupDecoding;
 import io.github.tardigrad.core.decode.LeastSquaresDecoding;
 import io.github.tardigrad.core.decode.NullSpaceDecoding;
 import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
+import io.github.tardigrad.core.memory.Memories;
+import io.github.tardigrad.core.memory.Memory;
+import io.github.tardigrad.core.memory.MemoryType;
 import io.github.tardigrad.core.option.Configurable;
 import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.option.Settings;
@@ -132,7 +135,8 @@ public final class PlanJson {
         spec.settings().values().forEach((name, value) -> code.set(name, MAPPER.valueToTree(value)));
         code.set("bits", bits(spec.bits()));
         code.put("seed", spec.seed());
-        code.put("errorFeedback", spec.errorFeedback());
+        ObjectNode memory = code.putObject("memory").put("type", spec.memory().name());
+        spec.memory().settings().values().forEach((name, value) -> memory.set(name, MAPPER.valueToTree(value)));
         return code;
     }
 
@@ -151,7 +155,18 @@ public final class PlanJson {
                 settings(code, scheme),
                 bits(field(code, "bits")),
                 read(code, "seed", long.class),
-                read(code, "errorFeedback", boolean.class));
+                memory(field(code, "memory")));
+    }
+
+    private static Memory memory(JsonNode json) {
+        String name = read(json, "type", String.class);
+        MemoryType type = Memories.named(name)
+                .orElseThrow(() -> new InvalidInputException(
+                        "plan.code.memory.type",
+                        name,
+                        "one of "
+                                + Memories.all().stream().map(MemoryType::name).collect(Collectors.joining(", "))));
+        return type.create(settings(json, type));
     }
 
     private static ObjectNode bits(BitSpec spec) {

@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.run;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
@@ -70,11 +71,12 @@ public final class Replay {
      * @throws RunFailedException if a recorded arrival cannot be replayed
      */
     public Outcome run() {
-        if (record.plan(1).spec().errorFeedback() && settings.clock() == Clock.WALL) {
+        Memory memory = record.plan(1).spec().memory();
+        if (memory.keepsLateMessages() && settings.clock() == Clock.WALL) {
             throw new InvalidInputException(
-                    "code.errorFeedback",
-                    "true",
-                    "false to replay a run in real time: what its workers remember depends on when they were interrupted");
+                    "code.memory",
+                    memory.name(),
+                    "none to replay a run in real time: what its workers remember depends on when they were interrupted");
         }
         ModelState recorded = new ModelState(task, settings);
         Checkpoint checkpoint = checkpoint();
@@ -139,7 +141,7 @@ public final class Replay {
                             "round " + round + ": workers " + line.arrived() + " had arrived, of whom only "
                                     + closed.arrived() + " send a message under plan " + number);
                 }
-                if (!line.arrived().isEmpty()) {
+                if (closed.steps()) {
                     state.update(round, coordinator.secondTrack(), () -> "");
                 }
             }

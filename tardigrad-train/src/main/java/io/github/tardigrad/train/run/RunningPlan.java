@@ -3,8 +3,10 @@ package io.github.tardigrad.train.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.measure.Adaptation;
@@ -61,6 +63,16 @@ final class RunningPlan {
     /** The number of the plan, from 1. */
     int number() {
         return adaptation.number();
+    }
+
+    /** Which of the workers' messages were taken so far. */
+    Acknowledgements acknowledgements() {
+        return coordinator.acknowledgements();
+    }
+
+    /** What the coordinator remembers, for checkpoints. */
+    List<FloatTensor> memories() {
+        return coordinator.memories();
     }
 
     SecondTrack secondTrack() {

@@ -7,6 +7,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
+import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.RoundTimings;
@@ -18,6 +19,7 @@ import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -241,7 +243,7 @@ public final class Trainer {
             }
             running.readFrom(resumed.state(), plan);
             try {
-                resumed.readMemories(pool.memories());
+                resumed.readMemories(memories(pool, running));
             } catch (IOException e) {
                 throw unreadable(e);
             }
@@ -277,7 +279,7 @@ public final class Trainer {
             }
             long updating = System.nanoTime();
             boolean empty = closed.arrived().isEmpty();
-            if (!empty) {
+            if (closed.steps()) {
                 model.update(round, running.secondTrack(), this::safe);
             }
             long updated = System.nanoTime();
@@ -329,8 +331,16 @@ public final class Trainer {
             return evaluation;
         }
 
+        /** What is remembered on both ends. */
+        private static List<FloatTensor> memories(WorkerPool pool, RunningPlan running) {
+            List<FloatTensor> memories = new ArrayList<>(pool.memories());
+            memories.addAll(running.memories());
+            return memories;
+        }
+
         private void save(long round, RunningPlan running, WorkerPool pool, MetricsFile metrics) {
             long started = System.nanoTime();
+            pool.settle(running.acknowledgements());
             ObjectNode state = JsonNodeFactory.instance
                     .objectNode()
                     .put("version", STATE_VERSION)
@@ -345,7 +355,7 @@ public final class Trainer {
                         round,
                         model.parameterTensors(),
                         model.optimizerTensors(),
-                        pool.memories(),
+                        memories(pool, running),
                         model.heldTensors(pool),
                         state);
                 checkpointRound = round;

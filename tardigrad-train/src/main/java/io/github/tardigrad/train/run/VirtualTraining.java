@@ -50,7 +50,7 @@ public final class VirtualTraining implements AutoCloseable {
     }
 
     /**
-     * Runs the next round and updates the parameters, unless nobody arrived.
+     * Runs the next round and updates the parameters, unless nobody arrived and nothing is remembered.
      *
      * @throws RunFailedException if a message, the estimate or a parameter is not finite, or every worker failed
      */
@@ -66,7 +66,7 @@ public final class VirtualTraining implements AutoCloseable {
         }
         long decoded = System.nanoTime();
         arrived = closed.arrived();
-        if (!arrived.isEmpty()) {
+        if (closed.steps()) {
             model.update(round, coordinator.secondTrack(), () -> "");
         }
         long updated = System.nanoTime();

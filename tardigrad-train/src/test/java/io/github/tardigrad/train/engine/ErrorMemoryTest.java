@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.memory.Acknowledgements;
+import io.github.tardigrad.core.memory.ErrorFeedback;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -45,8 +47,10 @@ class ErrorMemoryTest {
         float[] frame = new float[DIMENSION];
         List<FloatTensor> memories;
         try (VirtualPool pool = new VirtualPool(plan, task, delays, seed.value())) {
+            long[] acceptedRounds = new long[WORKERS];
+            Arrays.fill(acceptedRounds, Acknowledgements.NEVER);
             for (long round = 1; round <= ROUNDS; round++) {
-                pool.open(round, DEADLINE, parameters);
+                pool.open(round, DEADLINE, parameters, new Acknowledgements(0, acceptedRounds));
                 BitSet accepted = new BitSet();
                 while (pool.next(DEADLINE) instanceof FrameArrived arrival) {
                     int worker = arrival.worker();
@@ -54,6 +58,7 @@ class ErrorMemoryTest {
                         continue;
                     }
                     accepted.set(worker);
+                    acceptedRounds[worker] = round;
                     Arrays.fill(frame, 0);
                     Frame.parse(arrival.frame(), arrival.length(), FrameLimits.DEFAULT)
                             .accumulate(plan.deliveredShare(worker), frame);
@@ -63,6 +68,7 @@ class ErrorMemoryTest {
                 }
                 pool.close(round, accepted);
             }
+            pool.settle(new Acknowledgements(0, acceptedRounds));
             memories = pool.memories();
         }
 
@@ -137,7 +143,7 @@ class ErrorMemoryTest {
 
     private static CodePlan plan(ClusterDelays delays, double deadline) {
         CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(3L * delays.workers()))
-                .withErrorFeedback(true);
+                .withMemory(new ErrorFeedback());
         return Planner.plan(Clusters.profile(delays, deadline), PARTITIONS, DIMENSION, spec);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.engine;
 
+import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
@@ -97,10 +98,10 @@ public final class FaultyPool implements WorkerPool {
     }
 
     @Override
-    public void open(long round, long deadline, float[] parameters) {
+    public void open(long round, long deadline, float[] parameters, Acknowledgements said) {
         deadlineNanos = deadline;
         lastRound = round;
-        pool.open(round, deadline, parameters);
+        pool.open(round, deadline, parameters, said);
         List<WorkerEvent> all = new ArrayList<>();
         try {
             WorkerEvent event = pool.next(deadline);
@@ -123,6 +124,11 @@ public final class FaultyPool implements WorkerPool {
     @Override
     public void close(long round, BitSet accepted) {
         pool.close(round, accepted);
+    }
+
+    @Override
+    public void settle(Acknowledgements said) {
+        pool.settle(said);
     }
 
     @Override

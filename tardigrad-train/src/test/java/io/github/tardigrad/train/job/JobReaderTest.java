@@ -201,7 +201,7 @@ class JobReaderTest {
             total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
             partitions: 3              | 'clock: sundial'      | clock: must be one of virtual, wall: found "sundial"
             partitions: 3              | 'compare: [optimal]'  | compare[0]: must be a scheme, or settings, other than code.scheme and the ones before: found optimal
-            partitions: 3              | 'compare: optimal'    | compare: must be a list of names, or of mappings with keys of scheme, errorFeedback, grid, largestLoad, decodingScale, decoding, secondMomentLambda, groupSize, replication, coefficients, supports, graph, debias, stragglers, reduction, family, assignment, directions, entries, signs, jitter, mean, normalisation: found "optimal"
+            partitions: 3              | 'compare: optimal'    | compare: must be a list of names, or of mappings with keys of scheme, memory, grid, largestLoad, decodingScale, decoding, secondMomentLambda, groupSize, replication, coefficients, supports, graph, debias, stragglers, reduction, family, assignment, directions, entries, signs, jitter, mean, normalisation: found "optimal"
             """)
     void refusesInOneSentence(String part, String wrong, String message) {
         assertThat(PLANNING).contains(part);

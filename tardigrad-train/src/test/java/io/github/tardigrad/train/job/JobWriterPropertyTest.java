@@ -3,6 +3,9 @@ package io.github.tardigrad.train.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.memory.ErrorFeedback;
+import io.github.tardigrad.core.memory.Memory;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
@@ -59,7 +62,7 @@ class JobWriterPropertyTest {
         List<SchemeChoice> compare = new ArrayList<>();
         for (Scheme other : Schemes.all()) {
             if (!other.equals(scheme) && random.nextBoolean()) {
-                compare.add(new SchemeChoice(other, settings(other, random), random.nextBoolean()));
+                compare.add(new SchemeChoice(other, settings(other, random), memory(random)));
             }
         }
         long seed = random.nextLong();
@@ -75,7 +78,7 @@ class JobWriterPropertyTest {
                         automatic ? Settings.defaults(scheme) : settings(scheme, random),
                         bits(scheme, workers, random),
                         seed,
-                        !automatic && random.nextBoolean()),
+                        automatic ? NoMemory.INSTANCE : memory(random)),
                 workload,
                 engine instanceof EngineSpec.Spark ? Clock.WALL : any(Clock.class, random),
                 engine,
@@ -180,6 +183,10 @@ class JobWriterPropertyTest {
         return new DelaySpec.ShiftedExponentialDelays(
                 positives(workers, random),
                 DoubleStream.generate(random::nextDouble).limit(workers).boxed().toList());
+    }
+
+    private static Memory memory(RandomGenerator random) {
+        return random.nextBoolean() ? new ErrorFeedback() : NoMemory.INSTANCE;
     }
 
     private static BitSpec bits(Scheme scheme, int workers, RandomGenerator random) {

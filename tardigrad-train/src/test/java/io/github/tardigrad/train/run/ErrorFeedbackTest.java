@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.memory.ErrorFeedback;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -86,7 +88,7 @@ class ErrorFeedbackTest {
                 StragglerProfile.uniform(WORKERS, 1 - arrival),
                 WORKERS,
                 DIMENSION,
-                CodeSpec.of(Schemes.OPTIMAL, spec).withErrorFeedback(errorFeedback));
+                CodeSpec.of(Schemes.OPTIMAL, spec).withMemory(errorFeedback ? new ErrorFeedback() : NoMemory.INSTANCE));
     }
 
     /** The same with weights 1/q, as codes without memory have them. */

@@ -61,7 +61,7 @@ class FrameSlotsTest {
                 optimal.spec(),
                 optimal.profile(),
                 DIMENSION,
-                optimal.bits(),
+                optimal.budgets(),
                 optimal.encoding(),
                 optimal.decodingRule(),
                 new FixedDecoding(crooked),

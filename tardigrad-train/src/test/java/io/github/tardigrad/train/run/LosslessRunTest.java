@@ -3,6 +3,8 @@ package io.github.tardigrad.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.memory.ErrorFeedback;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -73,7 +75,7 @@ class LosslessRunTest {
                 Clusters.profile(delays, 1.5),
                 WORKERS,
                 DIMENSION,
-                CodeSpec.of(Schemes.OPTIMAL, bits).withErrorFeedback(errorFeedback));
+                CodeSpec.of(Schemes.OPTIMAL, bits).withMemory(errorFeedback ? new ErrorFeedback() : NoMemory.INSTANCE));
         Run run = new Run(folder.resolve(name));
         run.result = new Trainer(
                         task,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.memory.ErrorFeedback;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -117,7 +119,7 @@ class ShortMessagesTest {
         CodeSpec spec = CodeSpec.of(scheme, bits)
                 .with("stragglers", STRAGGLERS)
                 .with("reduction", REDUCTION)
-                .withErrorFeedback(errorFeedback);
+                .withMemory(errorFeedback ? new ErrorFeedback() : NoMemory.INSTANCE);
         return Planner.plan(Clusters.profile(delays, 1), task.partitions(), task.dimension(), spec);
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.memory.ErrorFeedback;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Planner;
@@ -140,7 +141,7 @@ class TrainerTest {
 
     @Test
     void aResumedRunRemembersWhatItsWorkersRemembered(Seed seed, RandomGenerator random) throws IOException {
-        CodeSpec spec = plan(Schemes.OPTIMAL).spec().withErrorFeedback(true);
+        CodeSpec spec = plan(Schemes.OPTIMAL).spec().withMemory(new ErrorFeedback());
         CodePlan plan = Planner.plan(Clusters.profile(delays, DEADLINE), PARTITIONS, DIMENSION, spec);
         assertResumesAsIfNeverStopped(plan, OptimizerSpec.Type.MOMENTUM, seed, random);
     }

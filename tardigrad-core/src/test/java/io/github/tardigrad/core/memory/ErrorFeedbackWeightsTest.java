@@ -1,10 +1,11 @@
-package io.github.tardigrad.core.decode;
+package io.github.tardigrad.core.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
@@ -72,7 +73,7 @@ class ErrorFeedbackWeightsTest {
     @Test
     void refusesBlocksThatNobodyCanTellApart() {
         Scheme scheme = Schemes.named("blockCode").orElseThrow();
-        CodeSpec spec = CodeSpec.of(scheme, BitSpec.ofTotal(4 * WORKERS)).withErrorFeedback(true);
+        CodeSpec spec = CodeSpec.of(scheme, BitSpec.ofTotal(4 * WORKERS)).withMemory(new ErrorFeedback());
         StragglerProfile profile = StragglerProfile.uniform(WORKERS, 0.2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Planner.plan(profile, 24, 500, spec.with("family", "stacked")))
@@ -86,7 +87,7 @@ class ErrorFeedbackWeightsTest {
         for (String name : List.of("optimal", "osgc", "stochastic", "dense")) {
             CodeSpec spec = CodeSpec.of(Schemes.named(name).orElseThrow(), BitSpec.ofTotal(4 * WORKERS));
             CodePlan without = Planner.plan(profile, 24, 500, spec);
-            CodePlan with = Planner.plan(profile, 24, 500, spec.withErrorFeedback(true));
+            CodePlan with = Planner.plan(profile, 24, 500, spec.withMemory(new ErrorFeedback()));
             for (int i = 0; i < WORKERS; i++) {
                 assertThat(with.decoding()[i])
                         .as(name)
@@ -100,7 +101,7 @@ class ErrorFeedbackWeightsTest {
     }
 
     private static List<CodeSpec> everyChoice(Scheme scheme) {
-        CodeSpec defaults = CodeSpec.of(scheme, BitSpec.ofTotal(4 * WORKERS)).withErrorFeedback(true);
+        CodeSpec defaults = CodeSpec.of(scheme, BitSpec.ofTotal(4 * WORKERS)).withMemory(new ErrorFeedback());
         if (scheme.name().equals("blockCode")) {
             return List.of(defaults, defaults.with("family", "classFrame"), defaults.with("decoding", "fixed"));
         }

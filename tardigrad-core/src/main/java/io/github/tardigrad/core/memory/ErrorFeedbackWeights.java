@@ -1,8 +1,14 @@
-package io.github.tardigrad.core.decode;
+package io.github.tardigrad.core.memory;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.decode.Decoder;
+import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.decode.FixedDecoding;
+import io.github.tardigrad.core.decode.GroupDecoding;
+import io.github.tardigrad.core.decode.LeastSquaresDecoding;
+import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -26,7 +32,7 @@ import java.util.BitSet;
  * contraction, E||x - Q(x) / (1 + eps)||^2 &lt;= eps / (1 + eps) ||x||^2. Source: Stich, Cordonnier and Jaggi, 2018, for
  * memory; Horvath and Richtarik, 2021, for scaling an unbiased quantizer.
  */
-public final class ErrorFeedbackWeights {
+final class ErrorFeedbackWeights {
     private static final double COVERED = 1e-9;
 
     private ErrorFeedbackWeights() {}
@@ -38,7 +44,7 @@ public final class ErrorFeedbackWeights {
      * @param active the workers that take part; the others get 0
      * @return a new array, one weight per worker, for a gradient in blocks block after block
      */
-    public static double[] of(
+    static double[] of(
             DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, double[] varianceFactor, BitSet active) {
         double[] weights;
         if (blocks.reduction() > 1) {

@@ -1,0 +1,80 @@
+package io.github.tardigrad.core.memory;
+
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
+import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.option.Settings;
+import io.github.tardigrad.core.quantize.MessageFormat;
+import java.util.BitSet;
+
+/**
+ * What is remembered from round to round, on both ends, and what that means for a plan.
+ *
+ * <p>Implementations are immutable values; the two ends that they make hold the state. To add one: implement this, {@link
+ * MemoryType} and the ends, and name the type as a service.
+ */
+public interface Memory {
+    /** What kind of memory it is. */
+    MemoryType type();
+
+    /** The settings that it was made with. */
+    Settings settings();
+
+    /** What jobs, plans and reports call it. */
+    default String name() {
+        return type().name();
+    }
+
+    /**
+     * Whether a worker's message depends on the rounds before. Then no round has an error bound of its own, and the expectation
+     * of a round's estimate is not the gradient.
+     */
+    boolean remembers();
+
+    /** Whether another plan can follow in a run: whether what is remembered makes sense under other coefficients and bits. */
+    boolean survivesOtherPlans();
+
+    /** Whether a worker that is late still finishes its message, because what it does not deliver stays in its memory. */
+    boolean keepsLateMessages();
+
+    /**
+     * How messages are decoded that come from workers with this memory.
+     *
+     * @param rule of the scheme, for messages without memory
+     * @param blocks who computes what
+     * @param profile who straggles how often
+     * @param varianceFactor eps_i of each worker's quantizer; not looked at for workers that do not take part
+     * @param active the workers that take part
+     * @return the rule for messages with memory
+     * @throws IllegalArgumentException if the code cannot have this memory; the message says why
+     */
+    DecodingRule decoding(
+            DecodingRule rule,
+            BlockEncoding blocks,
+            StragglerProfile profile,
+            double[] varianceFactor,
+            BitSet active);
+
+    /**
+     * The part of a message that one of its frames counts as by itself.
+     *
+     * @param varianceFactor eps of the worker's quantizer
+     * @return above 0, at most 1
+     */
+    double deliveredShare(double varianceFactor);
+
+    /**
+     * The worker's end, with nothing remembered yet.
+     *
+     * @param format of its messages
+     * @param varianceFactor eps of its quantizer
+     */
+    WorkerMemory worker(MessageFormat format, double varianceFactor);
+
+    /**
+     * The coordinator's end, with nothing remembered yet.
+     *
+     * @param dimension coordinates of the gradient
+     */
+    CoordinatorMemory coordinator(int dimension);
+}

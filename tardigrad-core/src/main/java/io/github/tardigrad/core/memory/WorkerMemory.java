@@ -1,0 +1,46 @@
+package io.github.tardigrad.core.memory;
+
+import java.util.List;
+
+/**
+ * What one worker remembers, and how its messages follow from that.
+ *
+ * <p>In each round, in this order: {@link #acknowledge} with what the order says; then {@link #compose}, the quantizer and
+ * {@link #sent}; or {@link #keep} where the message comes too late to be sent. A round that the worker misses has none of these.
+ * Threads: confined, or guarded by the caller.
+ */
+public interface WorkerMemory {
+    /**
+     * Settles what became of the message sent last: whether the coordinator took it. Being told the same twice changes nothing.
+     *
+     * @param epoch counts how often all memories were started anew
+     * @param acceptedRound the last round in which a message of this worker was taken, {@link Acknowledgements#NEVER} before
+     */
+    void acknowledge(long epoch, long acceptedRound);
+
+    /**
+     * Turns the message of a round into what goes out.
+     *
+     * @param message updated
+     */
+    void compose(float[] message);
+
+    /**
+     * What went out, until the next acknowledgement says whether it was taken.
+     *
+     * @param round that it was for
+     * @param frame kept, not copied: unchanged until then
+     * @param length of the frame in bytes
+     */
+    void sent(long round, byte[] frame, int length);
+
+    /**
+     * Remembers a message that is not sent; called only where {@link Memory#keepsLateMessages}.
+     *
+     * @param message never modified
+     */
+    void keep(float[] message);
+
+    /** What a checkpoint saves once everything sent is settled, and reads into when a run goes on: the state itself. */
+    List<RememberedVector> state();
+}
