@@ -1,6 +1,7 @@
 package io.github.tardigrad.benchmarks;
 
 import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.DitherKeys;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameFormatException;
@@ -71,7 +72,7 @@ final class KernelComparison {
         Codec(Kernels kernels) throws FrameFormatException {
             encoder = new FrameEncoder(format, kernels, Parallelism.NONE);
             encoder.encode(header, message, dither, bytes);
-            frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), kernels);
+            frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
         }
 
         long encode() {

@@ -1,6 +1,7 @@
 package io.github.tardigrad.benchmarks;
 
 import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.DitherKeys;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameFormatException;
@@ -112,7 +113,7 @@ final class LargeMessage {
             }
             long encoded = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < calls; i++) {
-                Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), kernels)
+                Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels)
                         .accumulate(0.1, estimate);
             }
             long decoded = THREADS.getCurrentThreadCpuTime();

@@ -109,7 +109,7 @@ final class LosslessBenchmark {
     private static void row(String name, List<float[]> messages, MessageFormat format) throws FrameFormatException {
         FrameEncoder encoder = new FrameEncoder(format);
         FrameDeflater deflater = new FrameDeflater();
-        FrameReader reader = new FrameReader();
+        FrameReader reader = new FrameReader(0);
         byte[] frame = new byte[format.frameBytes()];
         byte[] sent = new byte[format.frameBytes()];
         byte[] zstd = new byte[2 * format.frameBytes() + 1024];

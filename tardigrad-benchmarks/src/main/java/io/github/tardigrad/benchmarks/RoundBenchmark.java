@@ -52,7 +52,7 @@ public final class RoundBenchmark {
                 .forScheme(scheme, settings);
         this.name = name;
         plan = Planner.plan(StragglerProfile.uniform(WORKERS, (double) LATE / WORKERS), WORKERS, dimension, spec);
-        slots = new FrameSlots(plan);
+        slots = new FrameSlots(plan, 0);
         decoders = plan.decoders(0);
         estimate = new float[dimension];
         slots.open(0);

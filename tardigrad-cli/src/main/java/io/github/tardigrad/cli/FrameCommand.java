@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.DamagedPayloadException;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameHeader;
@@ -57,6 +58,14 @@ final class FrameCommand implements Callable<Integer> {
     @Option(names = "--round", paramLabel = "N", description = "Refuse a frame of another round.")
     private @Nullable Long round;
 
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The run's seed, from its run.json: the lattice's frames cannot be read without it."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
 
@@ -68,13 +77,13 @@ final class FrameCommand implements Callable<Integer> {
         Frame frame;
         try {
             bytes = read();
-            frame = new FrameReader().read(bytes, bytes.length, FrameLimits.DEFAULT);
+            frame = new FrameReader(seed).read(bytes, bytes.length, FrameLimits.DEFAULT);
             frame.requireMatches(expected(frame.header()));
         } catch (FrameFormatException e) {
             throw InvalidInputException.of(file.toString(), "refused: " + e.getMessage(), e);
         }
         PrintWriter out = spec.commandLine().getOut();
-        FrameContent content = FrameContent.of(frame, bytes.length);
+        FrameContent content = content(frame, bytes.length);
         if (json) {
             out.println(content.json().toPrettyString());
         } else {
@@ -82,6 +91,18 @@ final class FrameCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private FrameContent content(Frame frame, int sent) {
+        try {
+            return FrameContent.of(frame, sent);
+        } catch (DamagedPayloadException e) {
+            throw InvalidInputException.of(
+                    file.toString(),
+                    "refused: " + e.getMessage() + "; right for another seed? --seed is " + seed
+                            + ", and the run's run.json has the one it was written with",
+                    e);
+        }
     }
 
     /** What the frame must be; what nobody has asked for is as it is. */

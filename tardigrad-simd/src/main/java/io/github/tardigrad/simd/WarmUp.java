@@ -1,6 +1,7 @@
 package io.github.tardigrad.simd;
 
 import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.DitherKeys;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameFormatException;
@@ -133,7 +134,7 @@ final class WarmUp {
 
         void work() throws FrameFormatException {
             int length = encoder.encode(header, message, new DitherKey(1, 2), bytes);
-            Frame frame = Frame.parse(bytes, length, FrameLimits.DEFAULT, Quantizers.installed(), kernels);
+            Frame frame = Frame.parse(bytes, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
             frame.accumulate(1e-9, estimate);
             frame.accumulateTwo(0, DIMENSION, 1e-9, estimate, 0, 1e-9, second, 0);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.DitherKeys;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameFormatException;
@@ -71,7 +72,7 @@ class AllocationTest {
         DitherKey dither = DitherKey.of(1, 2, 3);
         byte[] bytes = new byte[format.frameBytes()];
         encoder.encode(header, message, dither, bytes);
-        Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), kernels);
+        Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
         float[] first = new float[DIMENSION];
         float[] second = new float[DIMENSION];
         System.out.println(String.join(

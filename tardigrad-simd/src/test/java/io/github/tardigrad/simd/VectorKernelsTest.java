@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.DitherKeys;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameHeader;
@@ -235,8 +236,8 @@ class VectorKernelsTest {
         if (!Arrays.equals(found, expected)) {
             assertThat(found).as(what).isEqualTo(expected);
         }
-        Frame plain = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), Kernels.plain());
-        Frame vector = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), VECTOR);
+        Frame plain = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), Kernels.plain());
+        Frame vector = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), VECTOR);
         for (double weight : new double[] {1, -2.75, 1e-40, 1e30}) {
             float[] expectedEstimate = new float[message.length];
             float[] foundEstimate = new float[message.length];

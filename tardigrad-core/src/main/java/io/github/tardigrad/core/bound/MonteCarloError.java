@@ -6,12 +6,15 @@ import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.quantize.DitherKey;
+import io.github.tardigrad.core.quantize.DitherKeys;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.FrameLimits;
+import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.MessageFormat;
+import io.github.tardigrad.core.quantize.Quantizers;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -103,7 +106,7 @@ public record MonteCarloError(double mean, double standardError, int rounds) {
             for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
                 FrameHeader header = new FrameHeader(0, round, i, formats[i].format());
                 int written = encoders[i].encode(header, messages[i], DitherKey.of(seed, round, i), bytes);
-                Frame frame = parse(bytes, written, limits);
+                Frame frame = parse(bytes, written, limits, seed);
                 for (int u = 0; u < blocks.reduction(); u++) {
                     frame.accumulate(weights[u][i], 0, length, estimate, u * length);
                 }
@@ -132,9 +135,10 @@ public record MonteCarloError(double mean, double standardError, int rounds) {
         }
     }
 
-    private static Frame parse(byte[] bytes, int length, FrameLimits limits) {
+    private static Frame parse(byte[] bytes, int length, FrameLimits limits, long seed) {
         try {
-            return Frame.parse(bytes, length, limits);
+            return Frame.parse(
+                    bytes, length, limits, Quantizers.installed(), DitherKeys.ofSeed(seed), Kernels.inUse());
         } catch (FrameFormatException e) {
             throw new AssertionError("a frame just encoded must parse", e);
         }

@@ -84,8 +84,8 @@ public record ErrorFeedback() implements Memory {
     }
 
     @Override
-    public WorkerMemory worker(MessageFormat format, double varianceFactor) {
-        return new Undelivered(format, deliveredShare(varianceFactor));
+    public WorkerMemory worker(MessageFormat format, double varianceFactor, long seed) {
+        return new Undelivered(format, deliveredShare(varianceFactor), seed);
     }
 
     @Override
@@ -100,12 +100,13 @@ public record ErrorFeedback() implements Memory {
         private final float[] values;
         private final double share;
         private final FrameLimits limits;
-        private final FrameReader reader = new FrameReader();
+        private final FrameReader reader;
         private long pendingRound = Acknowledgements.NEVER;
         private byte[] pendingFrame = NO_FRAME;
         private int pendingLength;
 
-        Undelivered(MessageFormat format, double share) {
+        Undelivered(MessageFormat format, double share, long seed) {
+            this.reader = new FrameReader(seed);
             this.values = new float[format.dimension()];
             this.share = share;
             this.limits = new FrameLimits(format.dimension(), format.frameBytes());

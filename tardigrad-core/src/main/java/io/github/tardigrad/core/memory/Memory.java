@@ -68,8 +68,9 @@ public interface Memory {
      *
      * @param format of its messages
      * @param varianceFactor eps of its quantizer
+     * @param seed of the run
      */
-    WorkerMemory worker(MessageFormat format, double varianceFactor);
+    WorkerMemory worker(MessageFormat format, double varianceFactor, long seed);
 
     /**
      * The coordinator's end, with nothing remembered yet.

@@ -91,7 +91,7 @@ public record NoMemory() implements Memory {
     }
 
     @Override
-    public WorkerMemory worker(MessageFormat format, double varianceFactor) {
+    public WorkerMemory worker(MessageFormat format, double varianceFactor, long seed) {
         return NOTHING;
     }
 

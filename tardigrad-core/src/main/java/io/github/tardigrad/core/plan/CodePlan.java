@@ -305,9 +305,9 @@ public final class CodePlan {
         return spec.memory().deliveredShare(varianceFactor[worker]);
     }
 
-    /** The worker's end of the plan's memory, with nothing remembered yet. */
-    public WorkerMemory workerMemory(int worker) {
-        return spec.memory().worker(messageFormat(worker), varianceFactor[worker]);
+    /** The worker's end of the plan's memory, with nothing remembered yet, in a run with a seed. */
+    public WorkerMemory workerMemory(int worker, long seed) {
+        return spec.memory().worker(messageFormat(worker), varianceFactor[worker], seed);
     }
 
     /** The coordinator's end of the plan's memory, with nothing remembered yet. */

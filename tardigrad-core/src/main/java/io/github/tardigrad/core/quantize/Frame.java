@@ -9,6 +9,8 @@ import java.util.zip.CRC32C;
  * <p>Threads: safe as long as nobody changes the bytes, which are not copied.
  */
 public final class Frame {
+    private static final DitherKeys NO_SEED = DitherKeys.ofSeed(0);
+
     private final FrameHeader header;
     private final int length;
     private final Payload payload;
@@ -20,7 +22,8 @@ public final class Frame {
     }
 
     /**
-     * The frame in the first {@code length} bytes, or the reason why there is none.
+     * The frame in the first {@code length} bytes, or the reason why there is none; of a run with the seed 0, where the
+     * quantizer's dither is shared.
      *
      * <p>Checked in this order: shortest length, magic, version, flags, kind, reserved bytes, the quantizer's parameter, bits, limits,
      * round and worker, length, checksum, then what the quantizer checks of its payload. Nothing whose size depends on
@@ -34,7 +37,7 @@ public final class Frame {
      * @throws IllegalArgumentException if length is negative or above the array's
      */
     public static Frame parse(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
-        return parse(bytes, length, limits, Quantizers.installed(), Kernels.inUse());
+        return parse(bytes, length, limits, Quantizers.installed(), NO_SEED, Kernels.inUse());
     }
 
     /**
@@ -44,23 +47,26 @@ public final class Frame {
      * @param length of the frame in bytes
      * @param limits on what is accepted
      * @param known whose frames are accepted
+     * @param dither of the run, for quantizers that share it
      * @param kernels that read it
      * @return the frame
      * @throws FrameFormatException if the bytes are not a frame within the limits
      * @throws IllegalArgumentException if length is negative or above the array's
      */
-    public static Frame parse(byte[] bytes, int length, FrameLimits limits, Quantizers known, Kernels kernels)
+    public static Frame parse(
+            byte[] bytes, int length, FrameLimits limits, Quantizers known, DitherKeys dither, Kernels kernels)
             throws FrameFormatException {
         if (length < 0 || length > bytes.length) {
             throw new IllegalArgumentException("length must be 0.." + bytes.length + ", the array's: length=" + length);
         }
         FrameHeader header = FrameCheck.header(bytes, length, limits, known);
         FrameCheck.checksum(bytes, length, new CRC32C());
-        return ofContent(bytes, length, header, kernels);
+        return ofContent(bytes, length, header, dither, kernels);
     }
 
     /** The frame of a checked header and of a payload where it belongs, which is checked here. */
-    static Frame ofContent(byte[] bytes, int length, FrameHeader header, Kernels kernels) throws FrameFormatException {
+    static Frame ofContent(byte[] bytes, int length, FrameHeader header, DitherKeys dither, Kernels kernels)
+            throws FrameFormatException {
         MessageFormat format = header.format();
         Payload payload = format.quantizer()
                 .payload(
@@ -69,6 +75,7 @@ public final class Frame {
                         length - FrameDescriptor.CHECKSUM_BYTES,
                         format.dimension(),
                         format.budget(),
+                        dither.of(header.round(), header.worker()),
                         kernels);
         return new Frame(header, length, payload);
     }

@@ -22,25 +22,30 @@ public final class FrameReader {
     private final CRC32C checksum = new CRC32C();
     private final byte[] beyond = new byte[1];
     private final Quantizers known;
+    private final DitherKeys dither;
     private @Nullable Inflater inflater;
     private byte[] whole = NONE;
 
     /**
-     * Reads frames of every quantizer that is installed.
+     * Reads frames of every quantizer that is installed, of one run.
      *
      * <p>Takes some 40 KiB of native memory once it reads a shortened frame, freed with this.
+     *
+     * @param seed of the run, for quantizers whose dither is shared; any value for others
      */
-    public FrameReader() {
-        this(Quantizers.installed());
+    public FrameReader(long seed) {
+        this(Quantizers.installed(), DitherKeys.ofSeed(seed));
     }
 
     /**
      * Reads frames of some quantizers and refuses those of others.
      *
      * @param known whose frames are accepted
+     * @param dither of the run
      */
-    public FrameReader(Quantizers known) {
+    public FrameReader(Quantizers known, DitherKeys dither) {
         this.known = known;
+        this.dither = dither;
     }
 
     /**
@@ -71,7 +76,7 @@ public final class FrameReader {
      */
     public Frame read(byte[] bytes, int length, FrameLimits limits) throws FrameFormatException {
         if (length > bytes.length || !isDeflated(bytes, length)) {
-            return Frame.parse(bytes, length, limits, known, Kernels.inUse());
+            return Frame.parse(bytes, length, limits, known, dither, Kernels.inUse());
         }
         FrameHeader header = FrameCheck.deflatedHeader(bytes, length, limits, known);
         FrameCheck.checksum(bytes, length, checksum);
@@ -86,7 +91,7 @@ public final class FrameReader {
             whole = new byte[wholeLength];
         }
         inflate(bytes, length, wholeLength - FrameDescriptor.MIN_FRAME_BYTES);
-        return Frame.ofContent(whole, wholeLength, header, Kernels.inUse());
+        return Frame.ofContent(whole, wholeLength, header, dither, Kernels.inUse());
     }
 
     private void inflate(byte[] bytes, int length, int content) throws FrameFormatException {

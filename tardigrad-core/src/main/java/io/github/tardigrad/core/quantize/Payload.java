@@ -24,6 +24,7 @@ public interface Payload {
      * @param to end of the coordinates, such a multiple or the dimension
      * @param estimate updated from {@code at}, where coordinate {@code from} goes
      * @param at where the range goes
+     * @throws DamagedPayloadException if the bytes cannot be read to their end; the estimate's range is then undefined
      */
     void accumulate(double weight, int from, int to, float[] estimate, int at);
 

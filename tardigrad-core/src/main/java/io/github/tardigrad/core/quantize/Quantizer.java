@@ -133,12 +133,32 @@ public interface Quantizer {
      * @param to where it ends; {@code to - from} is at most {@link #payloadBytes}, or just that where it is fixed
      * @param dimension coordinates of the message
      * @param budget in units, within this quantizer's range
+     * @param dither the key that the worker had; looked at only where {@link #sharesDither}
      * @param kernels the fast loops of this process; no value depends on them
      * @return the payload
      * @throws FrameFormatException if the bytes are not one
      */
-    Payload payload(byte[] bytes, int from, int to, int dimension, int budget, Kernels kernels)
+    Payload payload(
+            byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
             throws FrameFormatException;
+
+    /**
+     * Whether the coordinator needs the worker's dither to read a payload, and so the seed of the run.
+     *
+     * @return false unless a quantizer says otherwise
+     */
+    default boolean sharesDither() {
+        return false;
+    }
+
+    /**
+     * The smallest budget of a worker where a job says nothing.
+     *
+     * @return in units; by default the smallest of all
+     */
+    default int usualMinimum() {
+        return smallestBudget();
+    }
 
     /**
      * Says what is to come: loops that must be compiled first may have that done beside the work.

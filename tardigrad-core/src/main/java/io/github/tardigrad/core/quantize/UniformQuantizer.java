@@ -127,6 +127,12 @@ public record UniformQuantizer(VarianceModel varianceModel, int bucket) implemen
         return Levels.SIGN_BITS;
     }
 
+    /** A sign and a level: one bit, a sign alone, has as much noise as a bucket has coordinates. */
+    @Override
+    public int usualMinimum() {
+        return Levels.MIN_BITS;
+    }
+
     @Override
     public int largestBudget() {
         return Levels.MAX_BITS;
@@ -205,7 +211,8 @@ public record UniformQuantizer(VarianceModel varianceModel, int bucket) implemen
     }
 
     @Override
-    public UniformPayload payload(byte[] bytes, int from, int to, int dimension, int budget, Kernels kernels)
+    public UniformPayload payload(
+            byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
             throws FrameFormatException {
         return UniformPayload.checked(this, bytes, from, dimension, budget, kernels);
     }

@@ -21,7 +21,7 @@ class FrameDeflaterTest {
     private static final int DIMENSION_OFFSET = 28;
 
     private final FrameDeflater deflater = new FrameDeflater();
-    private final FrameReader reader = new FrameReader();
+    private final FrameReader reader = new FrameReader(0);
 
     @Test
     void everyFrameIsReadAsIfItHadBeenSentWhole(RandomGenerator random) throws Exception {

@@ -19,7 +19,7 @@ class FrameFuzzTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final float[] ESTIMATE = new float[2 << 16];
 
-    private final FrameReader reader = new FrameReader();
+    private final FrameReader reader = new FrameReader(0);
 
     @FuzzTest
     void refusesOrReadsEveryFrame(byte[] bytes) {

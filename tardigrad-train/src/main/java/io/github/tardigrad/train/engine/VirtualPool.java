@@ -74,7 +74,7 @@ public final class VirtualPool implements WorkerPool {
         this.frames = new byte[active.count()][];
         Arrays.fill(frames, NO_FRAME);
         this.lengths = new int[active.count()];
-        this.memories = new WorkerMemories(plan);
+        this.memories = new WorkerMemories(plan, seed);
         this.keepsLateMessages = plan.spec().memory().keepsLateMessages();
         this.responseNanos = new long[active.count()];
         this.order = new Integer[active.count()];

@@ -90,7 +90,7 @@ public final class WallClockPool implements WorkerPool {
         this.seed = seed;
         ActiveWorkers active = new ActiveWorkers(plan);
         this.responses = new ResponseTimes(plan, delays, seed);
-        this.memories = new WorkerMemories(plan);
+        this.memories = new WorkerMemories(plan, seed);
         this.keepsLateMessages = plan.spec().memory().keepsLateMessages();
         this.evaluator = new Evaluator(task);
         for (int a = 0; a < active.count(); a++) {

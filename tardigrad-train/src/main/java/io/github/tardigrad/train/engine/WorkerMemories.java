@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class WorkerMemories {
     private final Map<Integer, WorkerMemory> byWorker = new TreeMap<>();
 
-    WorkerMemories(CodePlan plan) {
+    WorkerMemories(CodePlan plan, long seed) {
         for (int i = 0; plan.spec().memory().remembers() && i < plan.workers(); i++) {
             if (plan.active(i)) {
-                byWorker.put(i, plan.workerMemory(i));
+                byWorker.put(i, plan.workerMemory(i, seed));
             }
         }
     }

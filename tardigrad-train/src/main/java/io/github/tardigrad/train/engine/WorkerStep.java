@@ -54,7 +54,7 @@ public final class WorkerStep implements AutoCloseable {
      * @throws IllegalArgumentException if the plan's workers have a memory
      */
     public WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism) {
-        this(plan, source, seed, parallelism, new WorkerMemories(plan));
+        this(plan, source, seed, parallelism, new WorkerMemories(plan, seed));
         if (plan.spec().memory().remembers()) {
             throw new IllegalArgumentException("memory must be none where a step does not outlive a round: memory="
                     + plan.spec().memory().name());

@@ -170,7 +170,7 @@ final class CodeReader {
         int unit = quantizer.unitsPerBit();
         int usual = scheme.fixedBits().isPresent()
                 ? scheme.fixedBits().getAsInt() * unit
-                : Math.max(quantizer.smallestBudget(), Levels.MIN_BITS * unit);
+                : quantizer.usualMinimum();
         int minimum =
                 bits.smallBudget("minimum", quantizer, quantizer.smallestBudget(), quantizer.largestBudget(), usual);
         int maximum = bits.smallBudget(

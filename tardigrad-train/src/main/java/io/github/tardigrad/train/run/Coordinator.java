@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ final class Coordinator {
     /** With the ending of every failure's message. */
     Coordinator(
             CodePlan plan,
+            long seed,
             WorkerPool pool,
             Parallelism parallelism,
             ProgressListener listener,
@@ -69,7 +71,7 @@ final class Coordinator {
         this.pool = pool;
         this.listener = listener;
         this.ending = ending;
-        this.slots = new FrameSlots(plan, parallelism);
+        this.slots = new FrameSlots(plan, seed, parallelism);
         this.memory = plan.coordinatorMemory();
         this.acceptedRounds = new long[plan.workers()];
         Arrays.fill(acceptedRounds, Acknowledgements.NEVER);
@@ -140,15 +142,17 @@ final class Coordinator {
         }
         BitSet arrived = closed.arrived();
         long started = System.nanoTime();
-        slots.decode(arrived, estimate);
+        Map<Integer, String> damaged = slots.decode(arrived, estimate);
         boolean remembered = memory.addTo(estimate);
         slots.forEach(arrived, memory::fold);
         arrived.stream().forEach(worker -> acceptedRounds[worker] = round);
         decodeNanos += System.nanoTime() - started;
+        damaged.forEach((worker, reason) -> LOG.debug("worker {} refused: {}", worker, reason));
+        refused += damaged.size();
         return new ClosedRound(
                 arrived,
                 remembered || !arrived.isEmpty(),
-                responses(closed),
+                responses(closed, damaged.keySet()),
                 lengthNanos,
                 uplinkBytes,
                 refused,
@@ -156,7 +160,8 @@ final class Coordinator {
                 decodeNanos);
     }
 
-    private Responses responses(RoundState closed) {
+    private Responses responses(RoundState closed, Set<Integer> damaged) {
+        damaged.forEach(worker -> outcomes[worker] = Outcome.REFUSED);
         closed.refused().stream().forEach(worker -> outcomes[worker] = Outcome.REFUSED);
         closed.lost().stream().forEach(worker -> outcomes[worker] = Outcome.LOST);
         return new Responses(Responses.recorded(deadlineNanos), Responses.recorded(lengthNanos), outcomes, seconds);

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.run;
 
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.quantize.DamagedPayloadException;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.FrameHeader;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ public final class FrameSlots implements SecondTrack {
     private static final long MIN_PART = 1 << 20;
 
     private final CodePlan plan;
+    private final long seed;
     private final Parallelism parallelism;
     private final FrameLimits limits;
     private List<Decoder> decoders;
@@ -42,7 +46,7 @@ public final class FrameSlots implements SecondTrack {
     private final @Nullable MessageFormat[] formats;
     private final @Nullable Frame[] frames;
     /** One for each accepted frame of the round, in the order in which they came, and one for the next. */
-    private final List<FrameReader> readers = new ArrayList<>(List.of(new FrameReader()));
+    private final List<FrameReader> readers = new ArrayList<>();
 
     /** Of each block, of each worker. */
     private final double[][] weights;
@@ -63,13 +67,19 @@ public final class FrameSlots implements SecondTrack {
     private float @Nullable [] secondBuffer;
 
     /** On the caller's thread alone. */
-    public FrameSlots(CodePlan plan) {
-        this(plan, Parallelism.NONE);
+    public FrameSlots(CodePlan plan, long seed) {
+        this(plan, seed, Parallelism.NONE);
     }
 
-    /** With threads for large estimates. */
-    public FrameSlots(CodePlan plan, Parallelism parallelism) {
+    /**
+     * With threads for large estimates.
+     *
+     * @param seed of the run, for quantizers whose dither both ends know
+     */
+    public FrameSlots(CodePlan plan, long seed, Parallelism parallelism) {
         this.plan = plan;
+        this.seed = seed;
+        this.readers.add(new FrameReader(seed));
         this.decoders = plan.decoders(0);
         this.secondDecoders = plan.secondMomentDecoders(0);
         this.parallelism = parallelism;
@@ -123,17 +133,43 @@ public final class FrameSlots implements SecondTrack {
         frames[worker] = frame;
         rangeUnit = Math.max(rangeUnit, frame.payload().rangeUnit());
         if (++accepted == readers.size()) {
-            readers.add(new FrameReader());
+            readers.add(new FrameReader(seed));
         }
     }
 
     /**
-     * Decodes the estimate of g.
+     * Decodes the estimate of g. A frame that turns out damaged on the way is left out, as if it had not arrived.
      *
-     * @param whoArrived the workers whose frames were accepted
+     * @param whoArrived the workers whose frames were accepted; updates: those left out are taken away
      * @param estimate overwritten
+     * @return why frames were left out, by worker; hardly ever any
      */
-    public void decode(BitSet whoArrived, float[] estimate) {
+    public Map<Integer, String> decode(BitSet whoArrived, float[] estimate) {
+        Map<Integer, String> damaged = new TreeMap<>();
+        while (true) {
+            try {
+                decodeAll(whoArrived, estimate);
+                return damaged;
+            } catch (DamagedFrame e) {
+                damaged.put(e.worker, String.valueOf(e.getMessage()));
+                whoArrived.clear(e.worker);
+            }
+        }
+    }
+
+    /** A worker's payload that could not be read to its end. */
+    private static final class DamagedFrame extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int worker;
+
+        DamagedFrame(int worker, DamagedPayloadException cause) {
+            super(cause.getMessage(), cause);
+            this.worker = worker;
+        }
+    }
+
+    private void decodeAll(BitSet whoArrived, float[] estimate) {
         arrived = whoArrived;
         for (int u = 0; u < weights.length; u++) {
             decoders.get(u).weights(arrived, weights[u]);
@@ -237,17 +273,26 @@ public final class FrameSlots implements SecondTrack {
             }
         }
         for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
-            Frame frame = frameOf(i);
-            for (int u = 0; u < by.length; u++) {
-                int at = u * length + from;
-                if (second != null) {
-                    frame.accumulateTwo(from, to, by[u][i], blocks, at, secondWeights[u][i], second, at);
-                } else if (u + 1 < by.length) {
-                    frame.accumulateTwo(from, to, by[u][i], blocks, at, by[u + 1][i], blocks, at + length);
-                    u++;
-                } else {
-                    frame.accumulate(by[u][i], from, to, blocks, at);
-                }
+            try {
+                add(frameOf(i), i, by, blocks, second, from, to);
+            } catch (DamagedPayloadException e) {
+                throw new DamagedFrame(i, e);
+            }
+        }
+    }
+
+    private void add(
+            Frame frame, int worker, double[][] by, float[] blocks, float @Nullable [] second, int from, int to) {
+        int length = plan.messageLength();
+        for (int u = 0; u < by.length; u++) {
+            int at = u * length + from;
+            if (second != null) {
+                frame.accumulateTwo(from, to, by[u][worker], blocks, at, secondWeights[u][worker], second, at);
+            } else if (u + 1 < by.length) {
+                frame.accumulateTwo(from, to, by[u][worker], blocks, at, by[u + 1][worker], blocks, at + length);
+                u++;
+            } else {
+                frame.accumulate(by[u][worker], from, to, blocks, at);
             }
         }
     }

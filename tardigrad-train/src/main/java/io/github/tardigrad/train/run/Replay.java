@@ -148,8 +148,8 @@ public final class Replay {
         }
     }
 
-    private static Coordinator coordinator(CodePlan plan, VirtualPool pool, ThreadTeam threads) {
-        return new Coordinator(plan, pool, threads, ProgressListener.NONE, () -> "");
+    private Coordinator coordinator(CodePlan plan, VirtualPool pool, ThreadTeam threads) {
+        return new Coordinator(plan, settings.seed(), pool, threads, ProgressListener.NONE, () -> "");
     }
 
     private static Optional<Difference> difference(ModelState recorded, ModelState replayed) {

@@ -30,6 +30,7 @@ final class RunningPlan {
     private static final Logger LOG = LoggerFactory.getLogger(RunningPlan.class);
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private final long seed;
     private final RunFolder folder;
     private final WorkerPool pool;
     private final Parallelism threads;
@@ -47,13 +48,14 @@ final class RunningPlan {
             Parallelism threads,
             ProgressListener listener,
             Supplier<String> ending) {
+        this.seed = settings.seed();
         this.folder = folder;
         this.pool = pool;
         this.threads = threads;
         this.listener = listener;
         this.ending = ending;
         this.adaptation = new Adaptation(settings.replan(), first, settings.deadline());
-        this.coordinator = new Coordinator(first, pool, threads, listener, ending);
+        this.coordinator = new Coordinator(first, seed, pool, threads, listener, ending);
     }
 
     CodePlan plan() {
@@ -131,7 +133,7 @@ final class RunningPlan {
 
     private void use(CodePlan plan) {
         pool.usePlan(plan);
-        coordinator = new Coordinator(plan, pool, threads, listener, ending);
+        coordinator = new Coordinator(plan, seed, pool, threads, listener, ending);
         adaptation.gone().stream()
                 .forEach(worker ->
                         coordinator.apply(new MembershipChange(worker, MembershipChange.Kind.GONE, "as before")));

@@ -40,7 +40,7 @@ class FrameSlotsTest {
         CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION);
         double lambda = plan.spec().settings().number("secondMomentLambda");
         double theta = lambda * plan.utilitySum() / (1 + lambda * plan.utilitySum());
-        FrameSlots slots = new FrameSlots(plan);
+        FrameSlots slots = new FrameSlots(plan, 0);
         float[] estimate = new float[DIMENSION];
         float[] second = new float[DIMENSION];
         slots.decode(fill(slots, plan, seed), estimate);
@@ -66,7 +66,7 @@ class FrameSlotsTest {
                 optimal.decodingRule(),
                 new FixedDecoding(crooked),
                 optimal.certificate());
-        FrameSlots slots = new FrameSlots(plan);
+        FrameSlots slots = new FrameSlots(plan, 0);
         BitSet arrived = fill(slots, plan, seed);
         arrived.set(0, false);
         slots.decode(arrived, new float[DIMENSION]);
@@ -88,7 +88,7 @@ class FrameSlotsTest {
                 plan.decodingRule(),
                 new FixedDecoding(crooked),
                 plan.certificate());
-        FrameSlots slots = new FrameSlots(other);
+        FrameSlots slots = new FrameSlots(other, 0);
         BitSet arrived = fill(slots, other, seed);
         float[] first = new float[DIMENSION];
         float[] second = new float[DIMENSION];
@@ -111,7 +111,7 @@ class FrameSlotsTest {
                 16,
                 dimension,
                 CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(16).withLossless(true)));
-        FrameSlots slots = new FrameSlots(plan);
+        FrameSlots slots = new FrameSlots(plan, 0);
         try (VirtualPool pool = new VirtualPool(plan, new QuadraticTask(16, dimension), delays, seed.value())) {
             pool.open(1, Long.MAX_VALUE, new float[dimension]);
             slots.open(1);
@@ -134,7 +134,7 @@ class FrameSlotsTest {
 
     @Test
     void withNobodyThereIsNoScaleAndTheEstimateIsZero() {
-        FrameSlots slots = new FrameSlots(Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION));
+        FrameSlots slots = new FrameSlots(Clusters.plan(Schemes.OPTIMAL, delays, 1.5, 16, DIMENSION), 0);
         float[] estimate = new float[DIMENSION];
         Arrays.fill(estimate, 1);
         slots.open(1);
