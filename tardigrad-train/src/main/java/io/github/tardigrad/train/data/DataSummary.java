@@ -60,10 +60,7 @@ public record DataSummary(Part training, Part test, List<DataNote> notes) {
                 .toList();
         if (!empty.isEmpty()) {
             notes.add(new DataNote(
-                    "classes",
-                    empty.size(),
-                    training.classes().size(),
-                    "without a training example: " + named(empty)));
+                    "classes", empty.size(), training.classes().size(), "without a training example: " + named(empty)));
         }
         return new DataSummary(training, Part.of(split.test()), List.copyOf(notes));
     }

@@ -62,8 +62,7 @@ public final class WorkerStep implements AutoCloseable {
     }
 
     /** With what the workers remember, which this step changes. */
-    WorkerStep(
-            CodePlan plan, GradientSource source, long seed, Parallelism parallelism, WorkerMemories memories) {
+    WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism, WorkerMemories memories) {
         this.memories = memories;
         this.parallelism = parallelism;
         this.plan = plan;

@@ -168,17 +168,11 @@ final class CodeReader {
         Fields bits = any.only(keysOf(type, BITS_KEYS));
         Quantizer quantizer = type.create(settings(bits, type));
         int unit = quantizer.unitsPerBit();
-        int usual = scheme.fixedBits().isPresent()
-                ? scheme.fixedBits().getAsInt() * unit
-                : quantizer.usualMinimum();
+        int usual = scheme.fixedBits().isPresent() ? scheme.fixedBits().getAsInt() * unit : quantizer.usualMinimum();
         int minimum =
                 bits.smallBudget("minimum", quantizer, quantizer.smallestBudget(), quantizer.largestBudget(), usual);
         int maximum = bits.smallBudget(
-                "maximum",
-                quantizer,
-                quantizer.smallestBudget(),
-                quantizer.largestBudget(),
-                quantizer.largestBudget());
+                "maximum", quantizer, quantizer.smallestBudget(), quantizer.largestBudget(), quantizer.largestBudget());
         if (maximum < minimum) {
             throw bits.refuse("maximum", "at least minimum, " + quantizer.bitsText(minimum));
         }

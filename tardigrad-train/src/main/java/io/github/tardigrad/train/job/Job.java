@@ -145,8 +145,7 @@ public record Job(
         List<Job> jobs = new ArrayList<>();
         jobs.add(withCode(code));
         for (SchemeChoice choice : compare) {
-            jobs.add(withCode(
-                    code.forScheme(choice.scheme(), choice.settings()).withMemory(choice.memory())));
+            jobs.add(withCode(code.forScheme(choice.scheme(), choice.settings()).withMemory(choice.memory())));
         }
         return jobs;
     }
@@ -198,7 +197,9 @@ public record Job(
                     .source()
                     .in(other.toAbsolutePath())
                     .orElseThrow(() -> new InvalidInputException(
-                            "--data", other.toString(), "absent: the job's data has neither a directory nor the path of a text"));
+                            "--data",
+                            other.toString(),
+                            "absent: the job's data has neither a directory nor the path of a text"));
             return new Workload(new DataSpec(source, w.data().partitionBy()), w.model(), w.training());
         });
         return new Job(cluster, partitions, dimension, code, moved, clock, engine, seed, compare, automatic, support);

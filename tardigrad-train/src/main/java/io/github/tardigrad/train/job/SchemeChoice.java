@@ -38,6 +38,9 @@ public record SchemeChoice(Scheme scheme, Settings settings, Memory memory) {
     }
 
     private static String label(Scheme scheme, Settings settings, Memory memory) {
-        return settings.label(scheme) + (memory.equals(NoMemory.INSTANCE) ? "" : "-" + memory.settings().label(memory.type()));
+        return settings.label(scheme)
+                + (memory.equals(NoMemory.INSTANCE)
+                        ? ""
+                        : "-" + memory.settings().label(memory.type()));
     }
 }

@@ -129,10 +129,7 @@ public final class TrainingTasks {
 
     /** What is left out or changed, once for each process that evaluates. */
     private static void say(Dataset... sets) {
-        Arrays.stream(sets)
-                .flatMap(set -> set.notes().stream())
-                .distinct()
-                .forEach(note -> LOG.warn("data: {}", note));
+        Arrays.stream(sets).flatMap(set -> set.notes().stream()).distinct().forEach(note -> LOG.warn("data: {}", note));
     }
 
     /**

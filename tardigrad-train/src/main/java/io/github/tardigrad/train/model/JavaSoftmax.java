@@ -1,13 +1,13 @@
 package io.github.tardigrad.train.model;
 
-import io.github.tardigrad.train.data.DataSummary;
-import java.util.Optional;
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
 import io.github.tardigrad.train.data.Split;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Softmax regression with cross-entropy loss in plain Java: training without native code.

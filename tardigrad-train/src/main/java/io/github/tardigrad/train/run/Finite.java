@@ -47,8 +47,7 @@ final class Finite {
         while (Float.isFinite(values[i])) {
             i++;
         }
-        throw new RunFailedException(
-                what + " must be finite: value " + i + " is " + values[i] + advice + ending.get());
+        throw new RunFailedException(what + " must be finite: value " + i + " is " + values[i] + advice + ending.get());
     }
 
     /**

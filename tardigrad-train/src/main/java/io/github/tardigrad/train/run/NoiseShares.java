@@ -55,9 +55,7 @@ public record NoiseShares(int rounds, double batches, double others) {
         } catch (IOException e) {
             return Optional.empty();
         }
-        return rounds == 0
-                ? Optional.empty()
-                : Optional.of(new NoiseShares(rounds, batches / rounds, others / rounds));
+        return rounds == 0 ? Optional.empty() : Optional.of(new NoiseShares(rounds, batches / rounds, others / rounds));
     }
 
     /** Updates: the numbers of this, and the share. */

@@ -39,6 +39,7 @@ public final class RunFolder {
     static final String RUN = "run.json";
     /** Of run.json: what is made of the data. */
     static final String DATA = "data";
+
     static final String METRICS = "metrics.jsonl";
     static final String CHECKPOINT = "checkpoint";
     private static final ObjectMapper JSON =
@@ -183,11 +184,7 @@ public final class RunFolder {
      * @throws InvalidInputException if there is a run of another job, or the folder cannot be written
      */
     void prepare(
-            CodePlan plan,
-            JobIdentity job,
-            TrainingSettings settings,
-            Optional<DataSummary> data,
-            boolean resume) {
+            CodePlan plan, JobIdentity job, TrainingSettings settings, Optional<DataSummary> data, boolean resume) {
         try {
             ObjectNode run = resume ? earlierRun(job) : JSON.createObjectNode();
             describe(run, job, settings);

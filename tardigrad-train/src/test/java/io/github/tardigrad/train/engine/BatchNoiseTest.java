@@ -107,7 +107,8 @@ class BatchNoiseTest {
         }
 
         double exact = exact(split, partitions, seed.value(), parameters);
-        // An estimate's deviation is about its mean, so that of 4,000 is .016 of it, and neighbouring ones share examples.
+        // An estimate's deviation is about its mean, so that of 4,000 is .016 of it, and neighbouring ones share
+        // examples.
         assertThat(estimated).isCloseTo(exact, within(0.1 * exact));
     }
 

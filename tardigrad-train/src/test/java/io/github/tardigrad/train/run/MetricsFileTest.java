@@ -61,6 +61,21 @@ class MetricsFileTest {
         RoundMetrics.Seconds seconds = new RoundMetrics.Seconds(0, 0, 0, 0, 0);
         OptionalDouble unknown = OptionalDouble.empty();
         return new RoundMetrics(
-                round, 1, null, new BitSet(), responses, 0, 0, 1, 1, unknown, unknown, 0, 1, unknown, seconds, List.of(event));
+                round,
+                1,
+                null,
+                new BitSet(),
+                responses,
+                0,
+                0,
+                1,
+                1,
+                unknown,
+                unknown,
+                0,
+                1,
+                unknown,
+                seconds,
+                List.of(event));
     }
 }

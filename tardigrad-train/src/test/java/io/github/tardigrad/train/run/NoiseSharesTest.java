@@ -36,8 +36,8 @@ class NoiseSharesTest {
 
     private Path run(TrainingTask task, TrainingSettings settings, String name) {
         CodePlan plan = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, WORKERS, task.dimension());
-        RunFolder run = new RunFolder(
-                folder.resolve(name), "", new RunProvenance("test", "none", List.of(), Instant.EPOCH));
+        RunFolder run =
+                new RunFolder(folder.resolve(name), "", new RunProvenance("test", "none", List.of(), Instant.EPOCH));
         new Trainer(task, plan, delays, settings, run, ProgressListener.NONE).run(false);
         return run.path();
     }
@@ -53,8 +53,9 @@ class NoiseSharesTest {
         assertThat(RunFiles.parameters(with, ROUNDS, task)).isEqualTo(RunFiles.parameters(without, ROUNDS, task));
         assertThat(NoiseShares.of(without)).isEmpty();
         List<ObjectNode> lines = RunFiles.metrics(with);
-        assertThat(lines).allSatisfy(line -> assertThat(line.has("batchNoise"))
-                .isEqualTo(line.path("round").asLong() % 5 == 0));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.has("batchNoise"))
+                        .isEqualTo(line.path("round").asLong() % 5 == 0));
         NoiseShares shares = NoiseShares.of(with).orElseThrow();
         assertThat(shares.rounds()).isEqualTo(4);
         assertThat(shares.batches())
@@ -70,9 +71,7 @@ class NoiseSharesTest {
 
     @Test
     void theShareIsOfTheSum() throws IOException {
-        Files.writeString(
-                folder.resolve(RunFolder.METRICS),
-                """
+        Files.writeString(folder.resolve(RunFolder.METRICS), """
                 {"round":1,"batchNoise":1.0,"realisedResidualError":4.0}
                 {"round":2,"realisedResidualError":100.0}
                 {"round":3,"batchNoise":2.0,"realisedResidualError":5.0}

@@ -30,7 +30,8 @@ class PlanJsonTest {
                 double sometimesNever = scheme.equals(Schemes.OPTIMAL) ? 1 : 0.5;
                 StragglerProfile profile =
                         StragglerProfile.of(random.nextDouble(), sometimesNever, random.nextDouble(), 0);
-                CodeSpec spec = CodeSpec.of(scheme, bits).withMemory(random.nextBoolean() ? new ErrorFeedback() : NoMemory.INSTANCE);
+                CodeSpec spec = CodeSpec.of(scheme, bits)
+                        .withMemory(random.nextBoolean() ? new ErrorFeedback() : NoMemory.INSTANCE);
                 CodePlan plan = Planner.plan(profile, 5, 700, spec);
 
                 CodePlan back =
