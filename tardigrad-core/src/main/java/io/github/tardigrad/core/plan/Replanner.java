@@ -64,7 +64,7 @@ public final class Replanner {
         EncodingMatrix held = support.get();
         StragglerProfile holding = Planner.holders(profile, held);
         CodePlan next = on(profile, partitions, dimension, affordable(spec, holding, false), held);
-        return bitsMatter(next) ? settled(next, held, profile, next.bits()) : next;
+        return bitsMatter(next) ? settled(next, held, profile, next.budgets()) : next;
     }
 
     private static CodePlan on(
