@@ -161,7 +161,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** The variants of a scheme, with what the job lets a worker hold where the scheme can keep to it. */
-    private static List<SchemeSettings> variants(Scheme scheme, int largestLoad) {
+    private static List<Settings> variants(Scheme scheme, int largestLoad) {
         boolean limited = largestLoad > 0
                 && scheme.parameters().stream()
                         .anyMatch(parameter -> parameter.name().equals(LARGEST_LOAD));

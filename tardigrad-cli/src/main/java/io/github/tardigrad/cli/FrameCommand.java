@@ -138,7 +138,7 @@ final class FrameCommand implements Callable<Integer> {
                 return bytes;
             }
             try {
-                new FrameReader().read(bytes, bytes.length, FrameLimits.DEFAULT);
+                new FrameReader(0).read(bytes, bytes.length, FrameLimits.DEFAULT);
             } catch (FrameFormatException e) {
                 if (!e.field().equals("length") && !FrameReader.isDeflated(bytes, bytes.length)) {
                     throw e;

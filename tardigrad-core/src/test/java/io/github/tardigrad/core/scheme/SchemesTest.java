@@ -255,8 +255,8 @@ class SchemesTest {
     @Test
     void leastSquaresCountTheNoiseWhereBitsDiffer() {
         StragglerProfile profile = StragglerProfile.uniform(4, 0.3);
-        SchemeSettings leastSquares =
-                SchemeSettings.defaults(Schemes.OPTIMAL).with(Schemes.OPTIMAL, "decoding", "leastSquares");
+        Settings leastSquares =
+                Settings.defaults(Schemes.OPTIMAL).with(Schemes.OPTIMAL, "decoding", "leastSquares");
         Code unequal = Schemes.OPTIMAL.construct(
                 new CodeRequest(profile, new double[] {9, 1e-6, 1e-6, Double.POSITIVE_INFINITY}, 4, leastSquares, 1));
         Code equal = Schemes.OPTIMAL.construct(
@@ -267,7 +267,7 @@ class SchemesTest {
         Scheme reproduced = Schemes.named("optimalDecoding").orElseThrow();
         assertThat(reproduced
                         .construct(new CodeRequest(
-                                profile, new double[] {9, 1, 1, 1}, 4, SchemeSettings.defaults(reproduced), 1))
+                                profile, new double[] {9, 1, 1, 1}, 4, Settings.defaults(reproduced), 1))
                         .decoding()
                         .name())
                 .as("the baseline of its paper")
@@ -278,7 +278,7 @@ class SchemesTest {
     void whatIsNotUsedIsNotComputed() {
         Scheme scheme = Schemes.named("stochastic").orElseThrow();
         StragglerProfile profile = StragglerProfile.of(0.01, 0.9, 0.9, 0.9, 0.9, 0.9);
-        SchemeSettings optimal = SchemeSettings.of(scheme, Map.of("replication", 3, "coefficients", "optimal"));
+        Settings optimal = Settings.of(scheme, Map.of("replication", 3, "coefficients", "optimal"));
         EncodingMatrix encoding = construct(scheme, profile, 12, optimal, 1).encoding();
 
         assertThat(encoding.values()).doesNotContain(0);
@@ -293,7 +293,7 @@ class SchemesTest {
         EncodingMatrix held =
                 EncodingMatrix.ofSupport(3, List.of(new int[] {0, 1, 2}, new int[] {0}, new int[] {0, 2}), 1);
         Code code = scheme.construct(
-                new CodeRequest(profile, new double[3], 3, SchemeSettings.defaults(scheme), 1, Optional.of(held)));
+                new CodeRequest(profile, new double[3], 3, Settings.defaults(scheme), 1, Optional.of(held)));
 
         assertThat(code.encoding().within(held)).isTrue();
         assertThat(code.encoding().nonZeros()).isEqualTo(6);
