@@ -90,7 +90,7 @@ class LauncherTest {
             assertThat(tardigrad("--debug", command).out()).contains("--add-modules jdk.incubator.vector");
         }
         for (String command : List.of("plan", "compare", "schemes", "--help", "evaluate")) {
-            Ended ended = tardigrad(command, "train");
+            Ended ended = tardigrad(command, "--out=train");
             assertThat(ended.out()).contains("Main " + command).doesNotContain("incubator");
             assertThat(ended.err()).isEmpty();
             assertThat(ended.exitCode()).isZero();

@@ -1,7 +1,7 @@
 package io.github.tardigrad.core.assignment;
 
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What parameters of assignments may be, and the nearest where they are not. */
@@ -36,8 +36,12 @@ final class Allowed {
     static void size(String name, double partitions, double workers) {
         if (partitions > MOST || workers > MOST) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "%s would have %.0f partitions and %.0f workers; at most %d of each are written down",
-                    name, partitions, workers, MOST));
+                    Locale.ROOT,
+                    "%s would have %.0f partitions and %.0f workers; at most %d of each are written down",
+                    name,
+                    partitions,
+                    workers,
+                    MOST));
         }
     }
 

@@ -1,10 +1,10 @@
 package io.github.tardigrad.core.assignment;
 
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Assignments whose partitions are the points of a space over a finite field, and whose workers are its subspaces or cosets. */
@@ -124,8 +124,10 @@ public final class FiniteGeometry {
         double points = Math.pow(order, dimension);
         if (classes < 1 || classes > (points - 1) / (order - 1)) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "classes must be in 1..%.0f, the subspaces through 0: classes=%d",
-                    (points - 1) / (order - 1), classes));
+                    Locale.ROOT,
+                    "classes must be in 1..%.0f, the subspaces through 0: classes=%d",
+                    (points - 1) / (order - 1),
+                    classes));
         }
         Allowed.size(name, points, classes * cosetsOfClass);
         return field;

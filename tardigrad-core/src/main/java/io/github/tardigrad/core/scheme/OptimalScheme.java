@@ -1,6 +1,5 @@
 package io.github.tardigrad.core.scheme;
 
-import java.util.Locale;
 import io.github.tardigrad.core.code.ContiguousCode;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.FixedSupport;
@@ -12,6 +11,7 @@ import io.github.tardigrad.core.option.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The optimal structure for unequal stragglers: masses in proportion to utility, realised by the contiguous code.
@@ -162,9 +162,13 @@ final class OptimalScheme implements Scheme {
         long usable = Arrays.stream(utilities).filter(u -> u > 0).count();
         if (usable * (largestLoad - 1) < partitions) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "largestLoad must be at least %d for %d partitions on %d workers that can answer, as neighbours share"
+                    Locale.ROOT,
+                    "largestLoad must be at least %d for %d partitions on %d workers that can answer, as neighbours share"
                             + " partitions: largestLoad=%d",
-                    (partitions + usable - 1) / usable + 1, partitions, usable, largestLoad));
+                    (partitions + usable - 1) / usable + 1,
+                    partitions,
+                    usable,
+                    largestLoad));
         }
         double[] capacities = new double[utilities.length];
         Arrays.fill(capacities, largestLoad - 1);
