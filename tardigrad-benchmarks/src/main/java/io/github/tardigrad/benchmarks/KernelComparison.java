@@ -72,7 +72,8 @@ final class KernelComparison {
         Codec(Kernels kernels) throws FrameFormatException {
             encoder = new FrameEncoder(format, kernels, Parallelism.NONE);
             encoder.encode(header, message, dither, bytes);
-            frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
+            frame = Frame.parse(
+                    bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
         }
 
         long encode() {

@@ -113,7 +113,13 @@ final class LargeMessage {
             }
             long encoded = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < calls; i++) {
-                Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels)
+                Frame.parse(
+                                bytes,
+                                bytes.length,
+                                FrameLimits.DEFAULT,
+                                Quantizers.installed(),
+                                DitherKeys.ofSeed(0),
+                                kernels)
                         .accumulate(0.1, estimate);
             }
             long decoded = THREADS.getCurrentThreadCpuTime();

@@ -85,14 +85,16 @@ public final class SparkOverhead {
             csv.append(random.nextInt(CLASSES)).append('\n');
         }
         Files.writeString(folder.resolve("points.csv"), csv);
-        String yaml = String.format(Locale.ROOT, """
+        String yaml = String.format(
+                Locale.ROOT,
+                """
                 cluster: {stragglerProbability: %s, deadline: 1000}
                 code: {bits: {total: %d}}
                 data: {type: csv, train: points.csv, classes: %d, testFraction: 0.1}
                 model: {type: softmax, backend: java}
                 training: {batchSize: 1}
                 engine: {type: spark, injectDelays: false}
-                """, 
+                """,
                 Arrays.toString(
                         IntStream.range(0, workers).mapToDouble(i -> 0.1).toArray()),
                 BITS * workers,

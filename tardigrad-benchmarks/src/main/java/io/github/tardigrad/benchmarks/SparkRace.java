@@ -100,7 +100,9 @@ public final class SparkRace {
 
     private static Job job(Path folder, String scheme, String seed) {
         return JobReader.read(
-                String.format(Locale.ROOT, JOB, 
+                String.format(
+                        Locale.ROOT,
+                        JOB,
                         SHIFT,
                         Arrays.toString(IntStream.range(0, WORKERS)
                                 .mapToDouble(i -> RATE)

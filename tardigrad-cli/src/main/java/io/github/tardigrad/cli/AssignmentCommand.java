@@ -8,7 +8,6 @@ import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.scheme.AssignmentType;
 import io.github.tardigrad.core.scheme.Assignments;
 import io.github.tardigrad.train.run.InvalidInputException;
-import io.github.tardigrad.train.run.RunFailedException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,10 +110,11 @@ final class AssignmentCommand implements Callable<Integer> {
                 : Path.of("runs", "assignment-" + report.settings().label(type));
         Path picture = folder.resolve(MatrixPicture.NAME + ".png");
         boolean small = MatrixPicture.canDraw(report.assignment());
-        boolean drawn = small && Pictures.attempt(picture, spec.commandLine().getErr(), () -> {
-            Files.createDirectories(folder);
-            MatrixPicture.draw(report.assignment(), folder);
-        });
+        boolean drawn = small
+                && Pictures.attempt(picture, spec.commandLine().getErr(), () -> {
+                    Files.createDirectories(folder);
+                    MatrixPicture.draw(report.assignment(), folder);
+                });
         if (json) {
             ObjectNode node = report.json();
             if (drawn) {
@@ -124,8 +124,10 @@ final class AssignmentCommand implements Callable<Integer> {
         } else {
             printer.print(report.text());
             printer.printf(
-                    Locale.ROOT, "%-18s %s%n",
-                    "picture", drawn ? picture : small ? "not drawn" : "not drawn: too large");
+                    Locale.ROOT,
+                    "%-18s %s%n",
+                    "picture",
+                    drawn ? picture : small ? "not drawn" : "not drawn: too large");
         }
         printer.flush();
         return 0;
@@ -169,8 +171,13 @@ final class AssignmentCommand implements Callable<Integer> {
 
     private static String line(Parameter parameter) {
         return String.format(
-                Locale.ROOT, "%-23s --%s: %s; %s (%s)%n",
-                "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue());
+                Locale.ROOT,
+                "%-23s --%s: %s; %s (%s)%n",
+                "",
+                parameter.name(),
+                parameter.meaning(),
+                parameter.allowed(),
+                parameter.defaultValue());
     }
 
     /** Those that not every type has. */

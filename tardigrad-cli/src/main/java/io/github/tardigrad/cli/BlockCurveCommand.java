@@ -1,23 +1,20 @@
 package io.github.tardigrad.cli;
 
-import java.util.Optional;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.compare.ErrorCurve;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.SchemeChoice;
 import io.github.tardigrad.train.run.InvalidInputException;
-import io.github.tardigrad.train.run.RunFailedException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -169,13 +168,19 @@ record ClusterEstimate(
                 .map(Worker::index)
                 .toList();
         if (!bad.isEmpty()) {
-            warnings.add(String.format(Locale.ROOT, "the shifted exponential fits %d of %d workers badly, where by chance 1 %% would: %s",
-                    bad.size(), workers.size(), some(bad)));
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "the shifted exponential fits %d of %d workers badly, where by chance 1 %% would: %s",
+                    bad.size(),
+                    workers.size(),
+                    some(bad)));
         }
         double evidence =
                 workers.stream().mapToDouble(Worker::evidenceForHeavyTail).sum();
         if (evidence > EVIDENCE && tail == Tail.EXPONENTIAL) {
-            warnings.add(String.format(Locale.ROOT, "a heavy tail, P(T > t) = (earliest / t)^shape, makes these rounds e^%s times likelier: --tail heavy"
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "a heavy tail, P(T > t) = (earliest / t)^shape, makes these rounds e^%s times likelier: --tail heavy"
                             + " goes on with it",
                     Figures.of(evidence)));
         }
@@ -187,7 +192,9 @@ record ClusterEstimate(
                 .toList();
         if (!beyond.isEmpty()) {
             Worker first = beyond.get(0);
-            warnings.add(String.format(Locale.ROOT, "rounds of %d of %d workers were given up before %s s, so p rests on the tail that is assumed: that of"
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "rounds of %d of %d workers were given up before %s s, so p rests on the tail that is assumed: that of"
                             + " worker %d is %s if it is exponential, %s if it is heavy",
                     beyond.size(),
                     workers.size(),
@@ -259,8 +266,10 @@ record ClusterEstimate(
     String toText() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                Locale.ROOT, "straggler probability p at a deadline of %s s, with the interval that holds it with %s %%%n%n",
-                Figures.of(deadline), Figures.of(100 * credibility)));
+                Locale.ROOT,
+                "straggler probability p at a deadline of %s s, with the interval that holds it with %s %%%n%n",
+                Figures.of(deadline),
+                Figures.of(100 * credibility)));
         TextTable table = new TextTable("worker", "rounds", "answers", "p", "interval", "from", "shift", "rate");
         for (Worker worker : workers) {
             Straggling p = worker.best(deadline, tail);
@@ -277,11 +286,13 @@ record ClusterEstimate(
         text.append(table);
         warnings().forEach(warning -> text.append(String.format(Locale.ROOT, "warning: %s%n", warning)));
         if (suggested.isEmpty()) {
-            return text.append(String.format(Locale.ROOT, "%nno deadline is suggested: nobody's delay could be fitted%n"))
+            return text.append(
+                            String.format(Locale.ROOT, "%nno deadline is suggested: nobody's delay could be fitted%n"))
                     .toString();
         }
         text.append(String.format(
-                Locale.ROOT, "%nsuggested deadline, by kappa: how much a step suffers from the error of its estimate%n%n"));
+                Locale.ROOT,
+                "%nsuggested deadline, by kappa: how much a step suffers from the error of its estimate%n%n"));
         TextTable deadlines = new TextTable("kappa", "deadline", "sum of utilities", "");
         for (Suggestion suggestion : suggested) {
             deadlines.row(

@@ -197,7 +197,8 @@ record ComparisonReport(
                         : "relative time: rounds x (1 + error once a step size makes up for the mean scale), the least is 1; what a"
                                 + " bias of direction costs is not in it\n");
         text.append(String.format(
-                Locale.ROOT, "a round in which nobody answers is skipped: %s of the rounds%n",
+                Locale.ROOT,
+                "a round in which nobody answers is skipped: %s of the rounds%n",
                 Figures.percent(codes.stream()
                         .mapToDouble(code -> code.prediction().emptyRounds())
                         .max()

@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import java.util.Locale;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -111,23 +110,25 @@ final class EstimateCommand implements Callable<Integer> {
         if (given.isEmpty()) {
             given = histories.deadline();
         }
-        double at = given.orElseThrow(
-                () -> InvalidInputException.of(
-                        "--deadline",
-                        String.format(
-                                Locale.ROOT,
-                                "%s says no deadline: give the seconds at which to estimate, such as --deadline %s, the latest"
-                                        + " answer, or a fourth column, worker,round,seconds,deadline",
-                                file,
-                                Figures.three(histories.latest())),
-                        null));
+        double at = given.orElseThrow(() -> InvalidInputException.of(
+                "--deadline",
+                String.format(
+                        Locale.ROOT,
+                        "%s says no deadline: give the seconds at which to estimate, such as --deadline %s, the latest"
+                                + " answer, or a fourth column, worker,round,seconds,deadline",
+                        file,
+                        Figures.three(histories.latest())),
+                null));
         ClusterEstimate estimate = ClusterEstimate.of(histories, at, memory, credibility, overhead, kappas, tail);
         Path folder = out;
         boolean drawn = folder != null
-                && Pictures.attempt(folder.resolve(FitPlot.NAME + ".png"), spec.commandLine().getErr(), () -> {
-                    Files.createDirectories(folder);
-                    FitPlot.draw(file.getFileName() + ": answers and their fit", estimate, folder);
-                });
+                && Pictures.attempt(
+                        folder.resolve(FitPlot.NAME + ".png"),
+                        spec.commandLine().getErr(),
+                        () -> {
+                            Files.createDirectories(folder);
+                            FitPlot.draw(file.getFileName() + ": answers and their fit", estimate, folder);
+                        });
         PrintWriter writer = spec.commandLine().getOut();
         if (json) {
             writer.println(estimate.toJson().toPrettyString());

@@ -56,8 +56,8 @@ final class FitPlot {
     /** Evenly spread over the workers by their probability of being late. */
     private static List<ClusterEstimate.Worker> shown(ClusterEstimate estimate) {
         List<ClusterEstimate.Worker> sorted = estimate.workers().stream()
-                .sorted(Comparator.comparingDouble(
-                        worker -> worker.best(estimate.deadline(), estimate.tail()).probability()))
+                .sorted(Comparator.comparingDouble(worker ->
+                        worker.best(estimate.deadline(), estimate.tail()).probability()))
                 .toList();
         int count = Math.min(MOST_CURVES, sorted.size());
         return IntStream.range(0, count)

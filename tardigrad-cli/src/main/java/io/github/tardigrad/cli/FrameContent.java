@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +13,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What there is to say of one frame: its header, the norms of its buckets, and its values or levels. */
@@ -99,19 +99,27 @@ record FrameContent(
         text.append(
                 bytes < wholeBytes
                         ? String.format(
-                                Locale.ROOT, "frame      %,d bytes, deflated from %,d, %s times smaller; undamaged%n",
-                                bytes, wholeBytes, Figures.of((double) wholeBytes / bytes))
+                                Locale.ROOT,
+                                "frame      %,d bytes, deflated from %,d, %s times smaller; undamaged%n",
+                                bytes,
+                                wholeBytes,
+                                Figures.of((double) wholeBytes / bytes))
                         : String.format(Locale.ROOT, "frame      %,d bytes, whole and undamaged%n", bytes));
         text.append(String.format(Locale.ROOT, "plan       %s%n", plan()));
         text.append(String.format(Locale.ROOT, "round      %d%nworker     %d%n", header.round(), header.worker()));
         text.append(String.format(Locale.ROOT, "dimension  %,d%n", format.dimension()));
-        text.append(String.format(Locale.ROOT, 
+        text.append(String.format(
+                Locale.ROOT,
                 "quantizer  %s: %s%n",
-                format.quantizer().name(), format.quantizer().type().summary()));
-        text.append(String.format(Locale.ROOT, "bits       %s%s%n", format.quantizer().bitsText(format.budget()), levels(format)));
-        text.append(String.format(Locale.ROOT, "rate       %s times smaller than float32%n", Figures.of(compressionRate())));
+                format.quantizer().name(),
+                format.quantizer().type().summary()));
+        text.append(String.format(
+                Locale.ROOT, "bits       %s%s%n", format.quantizer().bitsText(format.budget()), levels(format)));
+        text.append(String.format(
+                Locale.ROOT, "rate       %s times smaller than float32%n", Figures.of(compressionRate())));
         if (norms.getCount() > 0) {
-            text.append(String.format(Locale.ROOT, "norms      %s, one for each %d coordinates%n", range(norms), bucketLength));
+            text.append(String.format(
+                    Locale.ROOT, "norms      %s, one for each %d coordinates%n", range(norms), bucketLength));
         }
         if (values.getCount() > 0) {
             text.append(String.format(Locale.ROOT, "values     %s%n", range(values)));

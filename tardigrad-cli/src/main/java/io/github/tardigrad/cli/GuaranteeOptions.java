@@ -16,10 +16,14 @@ final class GuaranteeOptions {
     @Option(
             names = "--horizon",
             paramLabel = "T",
-            description = "Also print what T rounds are guaranteed to reach; with --smoothness, --strong-convexity or both.")
+            description =
+                    "Also print what T rounds are guaranteed to reach; with --smoothness, --strong-convexity or both.")
     private @Nullable Long horizon;
 
-    @Option(names = "--smoothness", paramLabel = "L", description = "The loss, the sum over partitions, is smooth with L.")
+    @Option(
+            names = "--smoothness",
+            paramLabel = "L",
+            description = "The loss, the sum over partitions, is smooth with L.")
     private @Nullable Double smoothness;
 
     @Option(names = "--strong-convexity", paramLabel = "MU", description = "It is strongly convex with MU.")
@@ -131,8 +135,10 @@ final class GuaranteeOptions {
         }
         return String.format(Locale.ROOT, "%n")
                 + table
-                + String.format(Locale.ROOT, "of the sum of the partitions' losses. What happens is below by far, often a thousand times:"
-                        + " these rank codes, they predict nothing%n");
+                + String.format(
+                        Locale.ROOT,
+                        "of the sum of the partitions' losses. What happens is below by far, often a thousand times:"
+                                + " these rank codes, they predict nothing%n");
     }
 
     /** The same as JSON. */
@@ -213,7 +219,9 @@ final class GuaranteeOptions {
         double longest = Convergence.longestStep(l, beta, bound);
         if (step != null && step > longest) {
             throw new InvalidInputException(
-                    "--step", Double.toString(step), "at most 1 / (L (1 + BETA e)) = " + longest + ", e the error bound");
+                    "--step",
+                    Double.toString(step),
+                    "at most 1 / (L (1 + BETA e)) = " + longest + ", e the error bound");
         }
         double noise = c * c * bound;
         double fixed = or(step, Math.min(longest, Math.sqrt(2 * above / (rounds * l * noise))));

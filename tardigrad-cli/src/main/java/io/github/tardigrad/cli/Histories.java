@@ -39,7 +39,11 @@ record Histories(SortedMap<Integer, WorkerHistory> workers, OptionalDouble deadl
         try (RunRecord.Rounds lines = new RunRecord(folder).rounds()) {
             for (RunRecord.Round round = lines.next(); round != null; round = lines.next()) {
                 rounds.add(round.responses());
-                if (rounds.size() > Math.max(1, ResponseHistory.MOST_RECORDED / Math.max(1, round.responses().workers()))) {
+                if (rounds.size()
+                        > Math.max(
+                                1,
+                                ResponseHistory.MOST_RECORDED
+                                        / Math.max(1, round.responses().workers()))) {
                     rounds.remove();
                 }
             }

@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.WorkerReport;
@@ -80,9 +79,7 @@ final class LiveReport implements AutoCloseable {
         try {
             WorkerReport report = WorkerReport.of(new RunRecord(runFolder));
             Pictures.attempt(
-                    runFolder.resolve(WorkerPicture.NAME + ".png"),
-                    err,
-                    () -> WorkerPicture.draw(report, runFolder));
+                    runFolder.resolve(WorkerPicture.NAME + ".png"), err, () -> WorkerPicture.draw(report, runFolder));
             return Optional.of(report);
         } catch (InvalidInputException e) {
             err.println("tardigrad: " + e.getMessage());

@@ -1,11 +1,11 @@
 package io.github.tardigrad.cli;
 
-import java.util.Optional;
-import java.nio.file.Files;
-import java.io.IOException;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -56,7 +56,8 @@ final class PlanCommand implements Callable<Integer> {
         Job job = JobReader.read(file);
         int dimension = Plans.dimension(job);
         PrintWriter out = spec.commandLine().getOut();
-        patience.now(String.format(Locale.ROOT, "planning for %,d workers", job.cluster().workers()));
+        patience.now(String.format(
+                Locale.ROOT, "planning for %,d workers", job.cluster().workers()));
         Plans.Chosen chosen = Plans.chosen(job, dimension);
         CodePlan plan = Plans.of(chosen.job(), dimension);
         if (json) {

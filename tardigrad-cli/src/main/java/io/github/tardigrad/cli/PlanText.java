@@ -1,10 +1,10 @@
 package io.github.tardigrad.cli;
 
-import java.util.Locale;
 import io.github.tardigrad.core.plan.Certificate;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -19,7 +19,8 @@ final class PlanText {
     static String of(Job job, CodePlan plan, Map<String, CodePlan> others) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                Locale.ROOT, "%s: %s%n%d workers, %d partitions, dimension %d%s%n%n",
+                Locale.ROOT,
+                "%s: %s%n%d workers, %d partitions, dimension %d%s%n%n",
                 plan.spec().scheme().name(),
                 plan.spec().scheme().summary(),
                 plan.workers(),
@@ -32,32 +33,40 @@ final class PlanText {
         text.append(workers(plan, all));
         if (!all) {
             text.append(String.format(
-                    Locale.ROOT, "(the first and the last %d of %,d workers; --json has all)%n", SHOWN_AT_EACH_END, plan.workers()));
+                    Locale.ROOT,
+                    "(the first and the last %d of %,d workers; --json has all)%n",
+                    SHOWN_AT_EACH_END,
+                    plan.workers()));
         }
         text.append(
                 plan.spec().bits().quantized()
                         ? String.format(
-                                Locale.ROOT, "%nbits              %s   for each coordinate of a message, over all workers; 5 a usable"
+                                Locale.ROOT,
+                                "%nbits              %s   for each coordinate of a message, over all workers; 5 a usable"
                                         + " worker where code.bits.total is absent",
                                 plan.quantizer().bitsText(plan.spec().bits().total()))
                         : "");
         text.append(String.format(
-                Locale.ROOT, "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
+                Locale.ROOT,
+                "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
                 Figures.of(plan.computationLoad())));
         double bound = Plans.bound(job, plan);
         text.append(
                 Double.isNaN(bound)
                         ? String.format(Locale.ROOT, "error bound       none known, see compare%n")
                         : String.format(
-                                Locale.ROOT, "error bound       %s   E|estimate - g|^2 in units of C^2;"
+                                Locale.ROOT,
+                                "error bound       %s   E|estimate - g|^2 in units of C^2;"
                                         + " no partition's gradient is longer than C%n",
                                 Figures.of(bound)));
         if (Double.compare(bound, plan.errorBound()) != 0) {
-            text.append(
-                    String.format(Locale.ROOT, "                  %s if workers were independent%n", Figures.of(plan.errorBound())));
+            text.append(String.format(
+                    Locale.ROOT, "                  %s if workers were independent%n", Figures.of(plan.errorBound())));
         }
         Plans.openBound(job, plan)
-                .ifPresent(open -> text.append(String.format(Locale.ROOT, "                  %s to %s with every p at the lower or upper end of its %.0f %% interval, from %d"
+                .ifPresent(open -> text.append(String.format(
+                        Locale.ROOT,
+                        "                  %s to %s with every p at the lower or upper end of its %.0f %% interval, from %d"
                                 + " measured rounds%n",
                         Figures.of(open.low()),
                         Figures.of(open.high()),
@@ -65,8 +74,10 @@ final class PlanText {
                         open.fewestRounds())));
         plan.exactRounds()
                 .ifPresent(share -> text.append(String.format(
-                        Locale.ROOT, "exact rounds      %s %%%s%n",
-                        Figures.of(100 * share), plan.spec().bits().quantized() ? ", but for the quantizers" : "")));
+                        Locale.ROOT,
+                        "exact rounds      %s %%%s%n",
+                        Figures.of(100 * share),
+                        plan.spec().bits().quantized() ? ", but for the quantizers" : "")));
         text.append(String.format(Locale.ROOT, "certificate       %s%n", certificate(plan)));
         PlanWarnings.of(job, plan)
                 .forEach(warning -> text.append("warning: ").append(warning).append(System.lineSeparator()));
@@ -125,7 +136,8 @@ final class PlanText {
         return table
                 + (biased && plan.unbiased()
                         ? String.format(
-                                Locale.ROOT, "a biased code's bound counts its bias, which smaller steps do not average out%n")
+                                Locale.ROOT,
+                                "a biased code's bound counts its bias, which smaller steps do not average out%n")
                         : "");
     }
 

@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import java.util.Locale;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.LoadFixedPoint;
 import io.github.tardigrad.train.job.Job;
@@ -8,6 +7,7 @@ import io.github.tardigrad.train.job.SchemeChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What a user should know of a plan before using it. */
@@ -23,13 +23,17 @@ final class PlanWarnings {
         double residual = Plans.residual(job, plan.dimension(), plan.spec());
         if (residual > LoadFixedPoint.TOLERANCE) {
             warnings.add(String.format(
-                    Locale.ROOT, "%s: loads and straggler probabilities do not settle: the code was computed for probabilities up to %s"
+                    Locale.ROOT,
+                    "%s: loads and straggler probabilities do not settle: the code was computed for probabilities up to %s"
                             + " from those of its loads; fixed weights are for the latter",
-                    SchemeChoice.label(plan.spec()), Figures.of(residual)));
+                    SchemeChoice.label(plan.spec()),
+                    Figures.of(residual)));
         }
         Plans.openBound(job, plan)
                 .filter(open -> open.high() > WIDE * plan.errorBound())
-                .ifPresent(open -> warnings.add(String.format(Locale.ROOT, "%s: %d measured rounds leave open how often workers are late: the error bound may be up to %s times"
+                .ifPresent(open -> warnings.add(String.format(
+                        Locale.ROOT,
+                        "%s: %d measured rounds leave open how often workers are late: the error bound may be up to %s times"
                                 + " as large. cluster.delay.probabilities: upper plans for that",
                         SchemeChoice.label(plan.spec()),
                         open.fewestRounds(),
@@ -44,13 +48,18 @@ final class PlanWarnings {
         long negative = Arrays.stream(values).filter(value -> value < 0).count();
         if (negative > 0 && name.startsWith("osgcScheme")) {
             warnings.add(String.format(
-                    Locale.ROOT, "%s has %d negative coefficients of %d: the bound of its paper, k^2 / U, does not hold for them;"
+                    Locale.ROOT,
+                    "%s has %d negative coefficients of %d: the bound of its paper, k^2 / U, does not hold for them;"
                             + " the bound shown does. osgc has the same masses and none.",
-                    name, negative, values.length));
+                    name,
+                    negative,
+                    values.length));
         }
         int[] active = IntStream.range(0, plan.workers()).filter(plan::active).toArray();
         if (active.length == 1 && plan.workers() > 1 && plan.spec().scheme().quantizes()) {
-            warnings.add(String.format(Locale.ROOT, "worker %d computes everything: no other takes part. If response times grow with the load, say so:"
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "worker %d computes everything: no other takes part. If response times grow with the load, say so:"
                             + " cluster.delay.growsWithLoad; code.largestLoad limits what one worker holds",
                     active[0]));
         }

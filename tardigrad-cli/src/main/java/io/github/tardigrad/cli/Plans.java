@@ -206,12 +206,7 @@ final class Plans {
     static double residual(Job job, int dimension, CodeSpec code) {
         return job.cluster() instanceof ClusterSpec.Delayed delayed
                 ? LoadPlanner.plan(
-                                delayed.delays(),
-                                delayed.deadline(),
-                                job.partitions(),
-                                dimension,
-                                code,
-                                job.support())
+                                delayed.delays(), delayed.deadline(), job.partitions(), dimension, code, job.support())
                         .residual()
                 : 0;
     }

@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import java.util.Locale;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.job.Job;
@@ -9,6 +8,7 @@ import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.run.Replay;
 import io.github.tardigrad.train.run.RunRecord;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,15 +45,18 @@ final class ReplayCommand implements Callable<Integer> {
             out.println(json(outcome).toPrettyString());
         } else if (outcome.difference().isEmpty()) {
             out.printf(
-                    Locale.ROOT, "%d rounds replayed: the parameters are those of %s, to the bit%n",
-                    outcome.rounds(), outcome.checkpoint());
+                    Locale.ROOT,
+                    "%d rounds replayed: the parameters are those of %s, to the bit%n",
+                    outcome.rounds(),
+                    outcome.checkpoint());
         }
         out.flush();
         if (outcome.difference().isPresent()) {
             Replay.Difference first = outcome.difference().get();
             PrintWriter err = spec.commandLine().getErr();
             err.printf(
-                    Locale.ROOT, "tardigrad: %d rounds replayed: the parameters are not those of %s: %s[%d] is %s there and %s"
+                    Locale.ROOT,
+                    "tardigrad: %d rounds replayed: the parameters are not those of %s: %s[%d] is %s there and %s"
                             + " replayed%n",
                     outcome.rounds(),
                     outcome.checkpoint(),

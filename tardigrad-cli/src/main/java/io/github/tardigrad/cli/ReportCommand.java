@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.run.DataJson;
 import io.github.tardigrad.train.run.NoiseShares;
-import java.nio.file.Path;
-import java.util.Locale;
 import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.WorkerReport;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,8 +40,8 @@ final class ReportCommand implements Callable<Integer> {
         Optional<DataSummary> data = record.data();
         WorkerReport report = WorkerReport.of(record);
         Path picture = run.folder().resolve(WorkerPicture.NAME + ".png");
-        boolean drawn = Pictures.attempt(
-                picture, spec.commandLine().getErr(), () -> WorkerPicture.draw(report, run.folder()));
+        boolean drawn =
+                Pictures.attempt(picture, spec.commandLine().getErr(), () -> WorkerPicture.draw(report, run.folder()));
         Optional<NoiseShares> noise = NoiseShares.of(run.folder());
         PrintWriter out = spec.commandLine().getOut();
         if (run.json()) {

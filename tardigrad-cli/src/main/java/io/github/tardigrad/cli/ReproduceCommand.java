@@ -1,6 +1,5 @@
 package io.github.tardigrad.cli;
 
-import java.util.Locale;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.tardigrad.lab.Effort;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -93,8 +93,9 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--parts",
             paramLabel = "FOLDER",
-            description = "Keep finished runs in FOLDER/NAME, in a few files that can be committed, and take what is there"
-                    + " from any version; the report says from which.")
+            description =
+                    "Keep finished runs in FOLDER/NAME, in a few files that can be committed, and take what is there"
+                            + " from any version; the report says from which.")
     private @Nullable Path pieces;
 
     /** One or the other. */
@@ -134,7 +135,8 @@ final class ReproduceCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter printer = spec.commandLine().getOut();
         if (names.equals(List.of(LIST))) {
-            Experiments.all().forEach(e -> printer.println(String.format(Locale.ROOT, "%-10s %s", e.name(), e.title())));
+            Experiments.all()
+                    .forEach(e -> printer.println(String.format(Locale.ROOT, "%-10s %s", e.name(), e.title())));
             printer.flush();
             return 0;
         }
@@ -215,8 +217,8 @@ final class ReproduceCommand implements Callable<Integer> {
         }
         Outcome outcome;
         try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName(experiment.name())
-                .setStyle(ProgressBarStyle.ASCII)
+                        .setTaskName(experiment.name())
+                        .setStyle(ProgressBarStyle.ASCII)
                         .build();
                 Results results = results(experiment, folder, began)) {
             Outcome found = experiment.run(effort, instances, results, (done, total) -> {
@@ -237,9 +239,7 @@ final class ReproduceCommand implements Callable<Integer> {
         Results kept = pieces == null
                 ? Results.in(folder.resolve(PARTS), version())
                 : Results.pieces(pieces.resolve(experiment.name()), version());
-        return minutes == null
-                ? kept
-                : kept.within(Duration.ofMinutes(minutes).minusNanos(System.nanoTime() - began));
+        return minutes == null ? kept : kept.within(Duration.ofMinutes(minutes).minusNanos(System.nanoTime() - began));
     }
 
     /** What cannot be read is run again. */

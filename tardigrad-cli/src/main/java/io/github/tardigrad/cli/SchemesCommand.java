@@ -46,8 +46,13 @@ final class SchemesCommand implements Callable<Integer> {
             text.append(String.format(Locale.ROOT, "%-23s %s; %s%n", "", scheme.source(), bias(scheme)));
             for (Parameter parameter : scheme.parameters()) {
                 text.append(String.format(
-                        Locale.ROOT, "%-25s %s: %s; %s (%s)%n",
-                        "", parameter.name(), parameter.meaning(), parameter.allowed(), parameter.defaultValue()));
+                        Locale.ROOT,
+                        "%-25s %s: %s; %s (%s)%n",
+                        "",
+                        parameter.name(),
+                        parameter.meaning(),
+                        parameter.allowed(),
+                        parameter.defaultValue()));
             }
         }
         return text.toString();

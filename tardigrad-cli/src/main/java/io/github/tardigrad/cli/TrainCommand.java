@@ -132,9 +132,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--dump-frames", description = "Keep the frames of the last round in frames/ of the run folder.")
     private boolean dumpFrames;
 
-    @Option(
-            names = "--verbose",
-            description = "Say also where the processors' time went; --json always does.")
+    @Option(names = "--verbose", description = "Say also where the processors' time went; --json always does.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON object on standard output.")
@@ -296,7 +294,8 @@ final class TrainCommand implements Callable<Integer> {
             if (in == null) {
                 throw new AssertionError("the resource is part of this jar: " + DEFAULT_JOB);
             }
-            return JobReader.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULT_JOB, Path.of(""), overrides);
+            return JobReader.read(
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULT_JOB, Path.of(""), overrides);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -61,7 +61,8 @@ final class TrainingReport {
         return report;
     }
 
-    static String text(List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder, Clock clock, boolean verbose) {
+    static String text(
+            List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder, Clock clock, boolean verbose) {
         List<String> scores = results.stream()
                 .flatMap(result -> result.scores().keySet().stream())
                 .distinct()
@@ -109,12 +110,16 @@ final class TrainingReport {
             String scheme = results.get(i).scheme();
             workers.get(i)
                     .ifPresent(report -> text.append(String.format(
-                            Locale.ROOT, "%nworkers of %s: %s", scheme, WorkerTable.text(report, LiveReport.MOST_WORKERS))));
+                            Locale.ROOT,
+                            "%nworkers of %s: %s",
+                            scheme,
+                            WorkerTable.text(report, LiveReport.MOST_WORKERS))));
         }
         data(results)
                 .filter(data -> !data.notes().isEmpty())
                 .ifPresent(data -> text.append(String.format(Locale.ROOT, "%n%s", lines(data))));
-        return text.append(String.format(Locale.ROOT, "%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
+        return text.append(String.format(
+                        Locale.ROOT, "%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
                 .toString();
     }
 

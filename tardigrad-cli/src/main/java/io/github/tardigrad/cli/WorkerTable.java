@@ -29,7 +29,8 @@ final class WorkerTable {
                 .limit(most)
                 .sorted()
                 .forEach(i -> table.row(cells(i, workers.get(i))));
-        String left = workers.size() > most ? String.format(Locale.ROOT, "; the %d slowest of %d", most, workers.size()) : "";
+        String left =
+                workers.size() > most ? String.format(Locale.ROOT, "; the %d slowest of %d", most, workers.size()) : "";
         return String.format(
                         Locale.ROOT,
                         "%d rounds, plan %d, %s%s; late: how often, estimated; planned: by that plan%n",

@@ -344,7 +344,9 @@ class BadInputTest {
     void filesWithoutEndAreRefusedEarly() throws IOException {
         refused(Cli.run("frame", "/dev/zero"), "/dev/zero: refused: ");
         refused(Cli.run("plan", "/dev/zero"), "/dev/zero: cannot be read: it has more than the 67,108,864 bytes");
-        refused(Cli.run("estimate", "/dev/zero"), "history: /dev/zero: cannot be read: line 1 has more than the 16,777,216");
+        refused(
+                Cli.run("estimate", "/dev/zero"),
+                "history: /dev/zero: cannot be read: line 1 has more than the 16,777,216");
         refused(
                 train(TRAINING.replace("{type: digits}", "{type: csv, train: /dev/zero, classes: 3}")),
                 "data: /dev/zero: cannot be read: line 1 has more than the 16,777,216 characters");

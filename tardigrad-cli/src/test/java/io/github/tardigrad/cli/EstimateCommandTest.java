@@ -119,7 +119,8 @@ class EstimateCommandTest {
         Path closed = Files.writeString(folder.resolve("closed.csv"), "worker,round,seconds\n0,0,1\n0,1,2\n");
         refused(
                 Cli.run("estimate", closed),
-                "--deadline: " + closed + " says no deadline: give the seconds at which to estimate, such as --deadline 2.00,"
+                "--deadline: " + closed
+                        + " says no deadline: give the seconds at which to estimate, such as --deadline 2.00,"
                         + " the latest answer, or a fourth column, worker,round,seconds,deadline");
         refused(
                 Cli.run("estimate", EXAMPLE, "--forget", 0),

@@ -31,16 +31,16 @@ class FailuresTest {
         return Stream.concat(
                 own,
                 command.getSubcommands().values().stream()
-                        .flatMap(sub -> commands(sub, Stream.concat(words.stream(), Stream.of(sub.getCommandName()))
-                                .toList())));
+                        .flatMap(sub -> commands(
+                                sub,
+                                Stream.concat(words.stream(), Stream.of(sub.getCommandName()))
+                                        .toList())));
     }
 
     private static JsonNode failure(Cli run, int exitCode) throws IOException {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
         JsonNode json = new ObjectMapper().readTree(run.out());
-        assertThat(json.fieldNames())
-                .toIterable()
-                .containsExactly("error", "field", "value", "allowed", "exitCode");
+        assertThat(json.fieldNames()).toIterable().containsExactly("error", "field", "value", "allowed", "exitCode");
         assertThat(json.path("exitCode").intValue()).isEqualTo(exitCode);
         assertThat(run.err()).contains(json.path("error").textValue());
         return json;
@@ -114,7 +114,8 @@ class FailuresTest {
         Cli run = Cli.run("compare", job, "--rounds", 100, "--out", folder.resolve("out"));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("optimal", "not compared: centralized: frame must have at most 2147483639 bytes");
+        assertThat(run.out())
+                .contains("optimal", "not compared: centralized: frame must have at most 2147483639 bytes");
     }
 
     @Test

@@ -80,8 +80,10 @@ class LauncherTest {
     }
 
     private Ended tardigrad(String... words) throws IOException, InterruptedException {
-        return run(Map.of(), Stream.concat(Stream.of(folder.resolve("tardigrad").toString()), Stream.of(words))
-                .toArray(String[]::new));
+        return run(
+                Map.of(),
+                Stream.concat(Stream.of(folder.resolve("tardigrad").toString()), Stream.of(words))
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -109,7 +111,12 @@ class LauncherTest {
 
     @Test
     void tooFewOpenFilesAreALine() throws IOException, InterruptedException {
-        Ended ended = run(Map.of(), "sh", "-c", "ulimit -n 128; exec \"$0\" plan", folder.resolve("tardigrad").toString());
+        Ended ended = run(
+                Map.of(),
+                "sh",
+                "-c",
+                "ulimit -n 128; exec \"$0\" plan",
+                folder.resolve("tardigrad").toString());
 
         assertThat(ended.err())
                 .isEqualTo("tardigrad: a program may have 128 files open here, and it takes 512: ulimit -n\n");
@@ -128,11 +135,13 @@ class LauncherTest {
         assertThat(other.err()).isEmpty();
 
         Files.delete(out.resolve("java-version"));
-        Files.setLastModifiedTime(folder.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setLastModifiedTime(
+                folder.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
         Ended stale = asAnother("plan");
         assertThat(stale.exitCode()).as(stale.err()).isZero();
-        assertThat(stale.err()).isEqualTo("tardigrad: sources changed, but " + real(out) + " cannot be written: this is the"
-                + " last build\n");
+        assertThat(stale.err())
+                .isEqualTo("tardigrad: sources changed, but " + real(out) + " cannot be written: this is the"
+                        + " last build\n");
 
         permissions(out, "rwxr-xr-x");
         Files.delete(out.resolve("app"));

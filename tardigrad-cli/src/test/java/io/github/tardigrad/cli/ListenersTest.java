@@ -83,9 +83,13 @@ class ListenersTest {
                 awaitRounds("run", run);
                 List<ListeningSocket> sockets = ListeningSocket.of(ProcessHandle.current());
                 assertOnLoopback(sockets);
-                assertThat(portsOf(sockets, cluster)).as("each a port and a page").hasSize(2 * MASTER_AND_WORKERS);
+                assertThat(portsOf(sockets, cluster))
+                        .as("each a port and a page")
+                        .hasSize(2 * MASTER_AND_WORKERS);
                 List<String> answers = answers(sockets);
-                assertThat(answers).as("master, workers, driver: the probe can tell").hasSizeGreaterThan(MASTER_AND_WORKERS);
+                assertThat(answers)
+                        .as("master, workers, driver: the probe can tell")
+                        .hasSizeGreaterThan(MASTER_AND_WORKERS);
                 assertThat(answers).noneMatch(answer -> answer.contains("HTTP"));
             } finally {
                 end(run);
@@ -105,14 +109,15 @@ class ListenersTest {
                 awaitRounds("run", run);
                 List<ListeningSocket> sockets = ListeningSocket.of(ProcessHandle.current());
                 assertOnLoopback(sockets);
-                assertThat(portsOf(sockets, cluster)).as("each a port and a page").hasSize(2 * MASTER_AND_WORKERS);
+                assertThat(portsOf(sockets, cluster))
+                        .as("each a port and a page")
+                        .hasSize(2 * MASTER_AND_WORKERS);
                 assertThat(answers(sockets)).isEmpty();
                 assertThat(readableByOthers(folder.resolve("tmp"))).isEmpty();
                 assertThat(readableByOthers(home.resolve("local"))).isEmpty();
                 for (String daemon : List.of("master", "worker1", "worker2")) {
                     assertThat(Files.getPosixFilePermissions(home.resolve(daemon + ".properties")))
-                            .containsExactlyInAnyOrder(
-                                    PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+                            .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
                 }
             } finally {
                 end(run);
@@ -223,8 +228,10 @@ class ListenersTest {
 
     private void awaitRounds(String name, Process run) throws IOException, InterruptedException {
         while (!run.waitFor(50, TimeUnit.MILLISECONDS)) {
-            try (Stream<Path> files = Files.exists(folder.resolve(name)) ? Files.walk(folder.resolve(name)) : Stream.of()) {
-                if (files.anyMatch(file -> file.endsWith("metrics.jsonl") && file.toFile().length() > 0)) {
+            try (Stream<Path> files =
+                    Files.exists(folder.resolve(name)) ? Files.walk(folder.resolve(name)) : Stream.of()) {
+                if (files.anyMatch(
+                        file -> file.endsWith("metrics.jsonl") && file.toFile().length() > 0)) {
                     return;
                 }
             }

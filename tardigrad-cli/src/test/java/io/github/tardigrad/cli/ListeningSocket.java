@@ -106,7 +106,9 @@ record ListeningSocket(long process, InetSocketAddress address) {
             return Optional.of(answer.remaining() + " bytes");
         } catch (IOException | RuntimeException e) {
             String why = String.valueOf(e.getMessage());
-            return why.contains("SASL") || why.contains("auth") ? Optional.empty() : Optional.of(why.lines().findFirst().orElse(""));
+            return why.contains("SASL") || why.contains("auth")
+                    ? Optional.empty()
+                    : Optional.of(why.lines().findFirst().orElse(""));
         }
     }
 

@@ -56,7 +56,8 @@ class LocaleTest {
             Map<String, String> found = written(Locale.forLanguageTag(tag));
 
             assertThat(found.keySet()).as(tag).isEqualTo(expected.keySet());
-            found.forEach((name, content) -> assertThat(content).as(tag + ": " + name).isEqualTo(expected.get(name)));
+            found.forEach(
+                    (name, content) -> assertThat(content).as(tag + ": " + name).isEqualTo(expected.get(name)));
         }
     }
 
@@ -64,7 +65,8 @@ class LocaleTest {
     private Map<String, String> written(Locale locale) throws IOException {
         Locale.setDefault(locale);
         // Of the same length, as its name is in pictures.
-        Path base = Files.createDirectory(folder.resolve(locale.equals(Locale.ROOT) ? "ro-OT" : locale.toLanguageTag()));
+        Path base =
+                Files.createDirectory(folder.resolve(locale.equals(Locale.ROOT) ? "ro-OT" : locale.toLanguageTag()));
         Path job = Files.writeString(base.resolve("job.yaml"), JOB);
         Path runs = base.resolve("runs");
         Path history = Cli.ROOT.resolve("examples/history.csv");

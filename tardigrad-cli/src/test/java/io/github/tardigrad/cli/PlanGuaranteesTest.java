@@ -67,7 +67,10 @@ class PlanGuaranteesTest {
 
     @Test
     void theStepThatIsChosenIsTheBestOfAll() throws IOException {
-        double chosen = bounds("--horizon", "50", "--smoothness", "2").get(0).path("bound").doubleValue();
+        double chosen = bounds("--horizon", "50", "--smoothness", "2")
+                .get(0)
+                .path("bound")
+                .doubleValue();
         for (String step : new String[] {"0.001", "0.01", "0.03", "0.1", "0.3"}) {
             double other = bounds("--horizon", "50", "--smoothness", "2", "--step", step)
                     .get(0)
@@ -79,7 +82,8 @@ class PlanGuaranteesTest {
 
     @Test
     void peopleReadATable() {
-        assertThat(Cli.run("plan", job, "--horizon", "10", "--strong-convexity", "1").out())
+        assertThat(Cli.run("plan", job, "--horizon", "10", "--strong-convexity", "1")
+                        .out())
                 .contains("after 10 rounds", "Theorem 2, strongly convex", "predict nothing");
     }
 

@@ -69,7 +69,8 @@ class PlanWarningsTest {
             }
         }
         Files.writeString(folder.resolve("trace.csv"), trace);
-        String job = "{cluster: {deadline: 2, delay: {model: trace, file: trace.csv%s}}, dimension: 64, code: {bits: none}}";
+        String job =
+                "{cluster: {deadline: 2, delay: {model: trace, file: trace.csv%s}}, dimension: 64, code: {bits: none}}";
         JsonNode plan = plan(job.replace("%s", ""));
 
         assertThat(plan.path("stragglerProbability").get(0).doubleValue()).isEqualTo(10.5 / 21);
@@ -114,6 +115,7 @@ class PlanWarningsTest {
         assertThat(Cli.run("plan", job).out()).contains("optimal", "computation load");
         Cli run = Cli.run("compare", job, "--rounds", 50, "--out", folder.resolve("out"));
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("optimal", "stochastic", "would have workers compute partitions that they do not hold");
+        assertThat(run.out())
+                .contains("optimal", "stochastic", "would have workers compute partitions that they do not hold");
     }
 }

@@ -2,7 +2,6 @@ package io.github.tardigrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Locale;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +70,12 @@ class ReportCommandTest {
     }
 
     private static String round(int round, String arrived, String responses) {
-        return String.format(Locale.ROOT, "{\"round\":%d,\"arrived\":[%s],\"deadlineSeconds\":1.0,\"roundSeconds\":1.0,\"responses\":[%s]}", round, arrived, responses);
+        return String.format(
+                Locale.ROOT,
+                "{\"round\":%d,\"arrived\":[%s],\"deadlineSeconds\":1.0,\"roundSeconds\":1.0,\"responses\":[%s]}",
+                round,
+                arrived,
+                responses);
     }
 
     private static void write(List<String> lines) throws IOException {
@@ -118,8 +123,7 @@ class ReportCommandTest {
 
     @Test
     void jsonHasTheSameAndNullForWhatIsLaterThanTheDeadline() throws IOException {
-        JsonNode report =
-                JSON.readTree(Cli.run("report", run, "--json").out());
+        JsonNode report = JSON.readTree(Cli.run("report", run, "--json").out());
 
         assertThat(report.path("rounds").asInt()).isEqualTo(4);
         assertThat(report.path("deadlineSeconds").asDouble()).isEqualTo(1);
@@ -189,8 +193,7 @@ class ReportCommandTest {
 
     @Test
     void estimateReadsTheRoundsOfARun() throws IOException {
-        JsonNode estimate =
-                JSON.readTree(Cli.run("estimate", run, "--json").out());
+        JsonNode estimate = JSON.readTree(Cli.run("estimate", run, "--json").out());
 
         assertThat(estimate.path("deadline").asDouble()).isEqualTo(1);
         assertThat(estimate.path("workers").findValuesAsText("rounds")).containsExactly("4", "4", "3");

@@ -2,7 +2,6 @@ package io.github.tardigrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Locale;
 import io.github.tardigrad.spark.LoopbackCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +89,9 @@ class SparkClusterTest {
 
     private void assertEndsWell(Process driver) throws IOException, InterruptedException {
         assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(driver.exitValue()).as(Files.readString(folder.resolve("driver.log"))).isZero();
+        assertThat(driver.exitValue())
+                .as(Files.readString(folder.resolve("driver.log")))
+                .isZero();
     }
 
     /** As no program can be prepared for. */
@@ -174,6 +176,7 @@ class SparkClusterTest {
     }
 
     private static byte[] parameters(Path run) throws IOException {
-        return Files.readAllBytes(run.resolve(String.format(Locale.ROOT, "checkpoint/round-0000%d/parameters.safetensors", ROUNDS)));
+        return Files.readAllBytes(
+                run.resolve(String.format(Locale.ROOT, "checkpoint/round-0000%d/parameters.safetensors", ROUNDS)));
     }
 }

@@ -48,8 +48,11 @@ class SparkSubmitIT {
             while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
                 if (!looked && Files.exists(metrics) && Files.size(metrics) > 0) {
                     for (ListeningSocket socket : ListeningSocket.of(process.toHandle())) {
-                        assertThat(socket.address().getAddress().isLoopbackAddress()).isTrue();
-                        assertThat(socket.answerWithoutSecret()).as("%s", socket).isEmpty();
+                        assertThat(socket.address().getAddress().isLoopbackAddress())
+                                .isTrue();
+                        assertThat(socket.answerWithoutSecret())
+                                .as("%s", socket)
+                                .isEmpty();
                     }
                     looked = true;
                 }

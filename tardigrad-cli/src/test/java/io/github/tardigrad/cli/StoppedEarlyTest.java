@@ -40,8 +40,7 @@ class StoppedEarlyTest {
 
     private Path job(String compare) throws IOException {
         Path data = Files.writeString(folder.resolve("data.csv"), "1,2,0\n2,1,1\n1,3,0\n3,1,1\n".repeat(4));
-        return Files.writeString(
-                folder.resolve("given.yaml"), String.format(Locale.ROOT, JOB, data, compare));
+        return Files.writeString(folder.resolve("given.yaml"), String.format(Locale.ROOT, JOB, data, compare));
     }
 
     /** As {@code train JOB --out FOLDER}, killed after so many changes; whether it was. */
@@ -60,9 +59,7 @@ class StoppedEarlyTest {
     }
 
     private static List<Path> runs(Path out, String compare) {
-        return compare.isEmpty()
-                ? List.of(out)
-                : List.of(out.resolve("optimal"), out.resolve("ignoreStragglers"));
+        return compare.isEmpty() ? List.of(out) : List.of(out.resolve("optimal"), out.resolve("ignoreStragglers"));
     }
 
     private static void assertWhole(Path out, Path expected, String compare, String when) throws IOException {
@@ -72,7 +69,9 @@ class StoppedEarlyTest {
             assertThat(run.resolve(parameters))
                     .as(when)
                     .hasSameBinaryContentAs(runs(expected, compare).get(i).resolve(parameters));
-            assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).as(when).hasSize(3);
+            assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
+                    .as(when)
+                    .hasSize(3);
         }
         assertThat(out.resolve("loss.png")).as(when).isNotEmptyFile();
     }
@@ -98,7 +97,9 @@ class StoppedEarlyTest {
             tried++;
             begun = RunFolder.isRun(runs(out, compare).get(0));
             if (begun) {
-                assertThat(Cli.run("train", job, "--out", out).exitCode()).as(when).isEqualTo(Main.WRONG_INPUT);
+                assertThat(Cli.run("train", job, "--out", out).exitCode())
+                        .as(when)
+                        .isEqualTo(Main.WRONG_INPUT);
             }
             // In turns, as each takes a while: by the folder alone, by the job, and, while nothing would be lost, anew.
             boolean hasJob = Files.exists(out.resolve("job.yaml"));

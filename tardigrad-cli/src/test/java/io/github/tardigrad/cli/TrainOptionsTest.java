@@ -72,7 +72,10 @@ class TrainOptionsTest {
     @Test
     void onAnotherEngineWhatIsLeftToDefaultsFollowsAndWhatIsSaidStays() throws IOException {
         String said = job(LOCAL, "--engine", "spark", "--master", "local[3]");
-        assertThat(said).contains("master: \"local[3]\"").contains("injectDelays: true").contains("clock: \"wall\"");
+        assertThat(said)
+                .contains("master: \"local[3]\"")
+                .contains("injectDelays: true")
+                .contains("clock: \"wall\"");
         String back = job(SPARK, "--engine", "local");
         assertThat(back).contains("clock: \"virtual\"").doesNotContain("master").doesNotContain("injectDelays");
 
@@ -86,15 +89,17 @@ class TrainOptionsTest {
                 "--out",
                 folder.resolve("refused"));
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err())
-                .contains("clock: must be wall, or absent, where engine.type is spark: found virtual");
+        assertThat(refused.err()).contains("clock: must be wall, or absent, where engine.type is spark: found virtual");
     }
 
     @Test
     void noOptionIsForgottenHere() {
         TreeSet<String> options = new TreeSet<>();
-        for (OptionSpec option :
-                Main.commandLine().getSubcommands().get("train").getCommandSpec().options()) {
+        for (OptionSpec option : Main.commandLine()
+                .getSubcommands()
+                .get("train")
+                .getCommandSpec()
+                .options()) {
             if (!option.inherited()) {
                 options.add(option.longestName());
             }

@@ -256,7 +256,8 @@ final class ComputationLoadExperiment implements Experiment {
     }
 
     private static Outcome.Claim leastBound(Measurements table) {
-        Measurements rows = boundsOfUnbiased(table).where(row -> !row.text("scheme").equals("grouped"));
+        Measurements rows =
+                boundsOfUnbiased(table).where(row -> !row.text("scheme").equals("grouped"));
         return new Outcome.Claim(
                 PAPER,
                 "Its residual error (the guaranteed one) is the least of any unbiased code whose weights are fixed.",

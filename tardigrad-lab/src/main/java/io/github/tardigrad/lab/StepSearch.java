@@ -64,8 +64,8 @@ final class StepSearch {
             return List.of();
         }
         double inner = lower != null ? lower : losses.higherKey(best);
-        return List.of(new Trial(
-                BigDecimal.valueOf(best / inner * best).round(DIGITS).doubleValue(), 0));
+        return List.of(
+                new Trial(BigDecimal.valueOf(best / inner * best).round(DIGITS).doubleValue(), 0));
     }
 
     /** The first seed of all; then the rest of the leader's; then seed by seed the others, as long as they have not lost. */
@@ -85,7 +85,8 @@ final class StepSearch {
                 .min()
                 .orElse(Double.POSITIVE_INFINITY);
         List<Map.Entry<Double, Sum>> open = losses.entrySet().stream()
-                .filter(entry -> entry.getValue().seeds() < seeds && entry.getValue().loss() <= least)
+                .filter(entry ->
+                        entry.getValue().seeds() < seeds && entry.getValue().loss() <= least)
                 .toList();
         if (least == Double.POSITIVE_INFINITY) {
             Map.Entry<Double, Sum> leader = open.stream()

@@ -59,9 +59,7 @@ record TrainingCurve(List<Point> points, long emptyRounds, boolean diverged, Lis
     private List<Point> late(long rounds) {
         return diverged
                 ? List.of()
-                : points.stream()
-                        .filter(point -> late(point.round(), rounds))
-                        .toList();
+                : points.stream().filter(point -> late(point.round(), rounds)).toList();
     }
 
     /** The loss at the i-th evaluation of runs that did not diverge. */

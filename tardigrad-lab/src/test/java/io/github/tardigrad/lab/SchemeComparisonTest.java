@@ -124,8 +124,8 @@ class SchemeComparisonTest {
         List<Setup> setups = Stream.of(4.0, 6.0)
                 .map(bits -> new Setup(bits + "", "", job, ClusterDraw.MILD, 4, 5, bits, List.of(1.0), List.of()))
                 .toList();
-        List<Trained> trained = new SchemeComparison(Results.in(folder, "1"), 1, SEEDS)
-                .train(setups, (done, total) -> {});
+        List<Trained> trained =
+                new SchemeComparison(Results.in(folder, "1"), 1, SEEDS).train(setups, (done, total) -> {});
         assertThat(trained.get(3).curves()).isEqualTo(trained.get(1).curves());
         assertThat(trained.get(2).curves()).isNotEqualTo(trained.get(0).curves());
         // Two schemes on a tuning seed and two others: 6, and 3 of one scheme more.

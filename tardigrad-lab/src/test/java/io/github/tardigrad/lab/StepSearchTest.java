@@ -74,8 +74,7 @@ class StepSearchTest {
     void whatHasLostIsNotTriedOnEverySeed() {
         StepSearch search = of(List.of(1.0, 2.0, 4.0), 3, (rate, seed) -> rate == 2 ? 0.5 : rate == 1 ? 0.9 : 10);
         assertThat(search.best()).isEqualTo(2);
-        assertThat(search.tried())
-                .containsExactly(new Tried(1, 0.9, 2), new Tried(2, 0.5, 3), new Tried(4, 10, 1));
+        assertThat(search.tried()).containsExactly(new Tried(1, 0.9, 2), new Tried(2, 0.5, 3), new Tried(4, 10, 1));
     }
 
     /** The search that tries everything on every seed, on losses with no order in them. */
@@ -84,7 +83,7 @@ class StepSearchTest {
         for (int repetition = 0; repetition < 200; repetition++) {
             Map<Double, double[]> drawn = new TreeMap<>();
             ToDoubleBiFunction<Double, Integer> loss = (rate, seed) -> drawn.computeIfAbsent(
-                    rate, r -> random.doubles(3).map(x -> x * x * x).toArray())[seed];
+                            rate, r -> random.doubles(3).map(x -> x * x * x).toArray())[seed];
             StepSearch search = of(List.of(1.0, 2.0, 4.0, 8.0), 3, loss);
             StepSearch whole = of(
                     List.of(1.0, 2.0, 4.0, 8.0),

@@ -134,7 +134,8 @@ final class WarmUp {
 
         void work() throws FrameFormatException {
             int length = encoder.encode(header, message, new DitherKey(1, 2), bytes);
-            Frame frame = Frame.parse(bytes, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
+            Frame frame = Frame.parse(
+                    bytes, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
             frame.accumulate(1e-9, estimate);
             frame.accumulateTwo(0, DIMENSION, 1e-9, estimate, 0, 1e-9, second, 0);
         }

@@ -72,7 +72,8 @@ class AllocationTest {
         DitherKey dither = DitherKey.of(1, 2, 3);
         byte[] bytes = new byte[format.frameBytes()];
         encoder.encode(header, message, dither, bytes);
-        Frame frame = Frame.parse(bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
+        Frame frame = Frame.parse(
+                bytes, bytes.length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), kernels);
         float[] first = new float[DIMENSION];
         float[] second = new float[DIMENSION];
         System.out.println(String.join(

@@ -236,8 +236,10 @@ class VectorKernelsTest {
         if (!Arrays.equals(found, expected)) {
             assertThat(found).as(what).isEqualTo(expected);
         }
-        Frame plain = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), Kernels.plain());
-        Frame vector = Frame.parse(expected, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), VECTOR);
+        Frame plain = Frame.parse(
+                expected, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), Kernels.plain());
+        Frame vector = Frame.parse(
+                expected, length, FrameLimits.DEFAULT, Quantizers.installed(), DitherKeys.ofSeed(0), VECTOR);
         for (double weight : new double[] {1, -2.75, 1e-40, 1e30}) {
             float[] expectedEstimate = new float[message.length];
             float[] foundEstimate = new float[message.length];

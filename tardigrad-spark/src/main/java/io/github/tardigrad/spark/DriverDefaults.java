@@ -26,7 +26,8 @@ public final class DriverDefaults {
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
         if (alone) {
-            // Without network.crypto, which loads its classes by the loader that a task may be waiting in for this very answer.
+            // Without network.crypto, which loads its classes by the loader that a task may be waiting in for this very
+            // answer.
             conf.setIfMissing("spark.authenticate", "true");
         }
         // YARN and Kubernetes give folders of their own.

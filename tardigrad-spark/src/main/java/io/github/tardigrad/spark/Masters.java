@@ -74,7 +74,10 @@ final class Masters {
         int colon = address.lastIndexOf(':');
         SparkConf conf = driver.clone();
         for (String patience : List.of(
-                "spark.rpc.lookupTimeout", "spark.rpc.askTimeout", "spark.network.timeout", "spark.network.auth.rpcTimeout")) {
+                "spark.rpc.lookupTimeout",
+                "spark.rpc.askTimeout",
+                "spark.network.timeout",
+                "spark.network.auth.rpcTimeout")) {
             conf.set(patience, ANSWER_SECONDS + "s");
         }
         SecurityManager secrets;
@@ -90,7 +93,8 @@ final class Masters {
         RpcEnv probe = RpcEnv.create("tardigrad", here, here, 0, conf, secrets, 1, true);
         try {
             probe.setupEndpointRef(
-                    new RpcAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))), ENDPOINT);
+                    new RpcAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))),
+                    ENDPOINT);
         } catch (RuntimeException e) {
             throw unwelcome(address, secrets.isAuthenticationEnabled(), e);
         } catch (Exception e) {
@@ -108,8 +112,7 @@ final class Masters {
                 return new InvalidInputException(
                         "engine.master",
                         "spark://" + address + " (no answer within " + ANSWER_SECONDS + " s)",
-                        EngineSpec.Spark.MASTERS + ", where a master answers; one with another "
-                                + SECRET + " may not",
+                        EngineSpec.Spark.MASTERS + ", where a master answers; one with another " + SECRET + " may not",
                         cause);
             }
         }

@@ -32,8 +32,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -90,9 +90,7 @@ abstract class FaultsTests {
     /** Every frame of worker 1 comes with a bit of its content turned over. */
     private static WorkerPool corrupting(WorkerPool pool) {
         return (WorkerPool) Proxy.newProxyInstance(
-                FaultsTests.class.getClassLoader(),
-                new Class<?>[] {WorkerPool.class},
-                (proxy, method, arguments) -> {
+                FaultsTests.class.getClassLoader(), new Class<?>[] {WorkerPool.class}, (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(pool, arguments);
                         if (result instanceof WorkerEvent.FrameArrived frame && frame.worker() == 1) {
@@ -160,7 +158,8 @@ abstract class FaultsTests {
     void dataThatAWorkerCannotReadIsNamed() throws IOException {
         Path file = folder.resolve("points.csv");
         Files.writeString(file, "0,1,0\n1,0,1\n1,1,0\n0,0,1\n".repeat(20));
-        Job job = read(String.format(Locale.ROOT, JOB, "java").replace("{type: digits}", "{type: csv, train: points.csv, classes: 2}"));
+        Job job = read(String.format(Locale.ROOT, JOB, "java")
+                .replace("{type: digits}", "{type: csv, train: points.csv, classes: 2}"));
         TrainingTask task = TrainingTasks.of(job);
         CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
         Files.delete(file);
@@ -188,9 +187,10 @@ abstract class FaultsTests {
 
         assertThatThrownBy(() -> train(job, folder.resolve("run"), UnaryOperator.identity(), () -> {}))
                 .isInstanceOf(RunFailedException.class)
-                .hasMessageMatching("executor (driver|\\d) on 127.0.0.1: more images are broken than data.brokenShare allows,"
-                        + " 0.1: \\d+ of 80, the last .*: no image in a format that Java reads;"
-                        + " there is no checkpoint yet");
+                .hasMessageMatching(
+                        "executor (driver|\\d) on 127.0.0.1: more images are broken than data.brokenShare allows,"
+                                + " 0.1: \\d+ of 80, the last .*: no image in a format that Java reads;"
+                                + " there is no checkpoint yet");
         assertThat(rounds).isEmpty();
     }
 

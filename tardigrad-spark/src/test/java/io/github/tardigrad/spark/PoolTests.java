@@ -27,8 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,9 @@ abstract class PoolTests {
         RunResult result = train(onSpark, plan, task, "spark", () -> engine().pool(onSpark, plan, task));
 
         assertThat(result.refusedFrames()).isZero();
-        assertThat(result.waitForAllSeconds()).as("as measured: everybody answered").isFinite();
+        assertThat(result.waitForAllSeconds())
+                .as("as measured: everybody answered")
+                .isFinite();
         assertThat(parameters("spark")).isEqualTo(parameters("virtual"));
     }
 

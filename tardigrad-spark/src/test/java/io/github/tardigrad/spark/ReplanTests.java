@@ -25,8 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -69,7 +69,9 @@ abstract class ReplanTests {
                         job.cluster().delays(),
                         job.trainingSettings(),
                         new RunFolder(
-                                run, JobWriter.toYaml(job), new RunProvenance("test", "test", List.of(), Instant.EPOCH)),
+                                run,
+                                JobWriter.toYaml(job),
+                                new RunProvenance("test", "test", List.of(), Instant.EPOCH)),
                         ProgressListener.NONE,
                         () -> engine().pool(job, wrong, task))
                 .run(false);

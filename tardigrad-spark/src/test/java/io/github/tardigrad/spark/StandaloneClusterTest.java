@@ -3,7 +3,6 @@ package io.github.tardigrad.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Locale;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.train.job.EngineSpec;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

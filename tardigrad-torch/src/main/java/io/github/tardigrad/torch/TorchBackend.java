@@ -151,8 +151,8 @@ public final class TorchBackend implements ModelBackend {
                 if (!Float.isFinite(tensor.value(i))) {
                     throw InvalidInputException.of(
                             "model.weights",
-                            file + ": value " + i + " of " + tensor.name() + " is "
-                                    + tensor.value(i) + ": training starts from finite weights",
+                            file + ": value " + i + " of " + tensor.name() + " is " + tensor.value(i)
+                                    + ": training starts from finite weights",
                             null);
                 }
             }

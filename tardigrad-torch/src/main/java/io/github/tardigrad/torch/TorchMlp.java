@@ -1,7 +1,6 @@
 package io.github.tardigrad.torch;
 
 import io.github.tardigrad.train.data.DataSummary;
-import java.util.Optional;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.model.GradientSource;
@@ -10,6 +9,7 @@ import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;

@@ -137,8 +137,7 @@ public record MonteCarloError(double mean, double standardError, int rounds) {
 
     private static Frame parse(byte[] bytes, int length, FrameLimits limits, long seed) {
         try {
-            return Frame.parse(
-                    bytes, length, limits, Quantizers.installed(), DitherKeys.ofSeed(seed), Kernels.inUse());
+            return Frame.parse(bytes, length, limits, Quantizers.installed(), DitherKeys.ofSeed(seed), Kernels.inUse());
         } catch (FrameFormatException e) {
             throw new AssertionError("a frame just encoded must parse", e);
         }

@@ -155,8 +155,7 @@ public record LatticeQuantizer() implements Quantizer {
     }
 
     @Override
-    public Payload payload(
-            byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
+    public Payload payload(byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
             throws FrameFormatException {
         return new Coded(LatticePayload.parse(bytes, from, to - from, dimension, new LatticeRate(budget)), dither);
     }

@@ -66,11 +66,7 @@ public record ErrorFeedback() implements Memory {
 
     @Override
     public DecodingRule decoding(
-            DecodingRule rule,
-            BlockEncoding blocks,
-            StragglerProfile profile,
-            double[] varianceFactor,
-            BitSet active) {
+            DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, double[] varianceFactor, BitSet active) {
         if (blocks.signSeed().isPresent()) {
             throw new IllegalArgumentException(
                     "errorFeedback needs the same code in every round: fresh signs change what a memory means");

@@ -15,7 +15,8 @@ public final class Memories {
 
         private static List<MemoryType> load() {
             List<MemoryType> found = new ArrayList<>(List.of(NoMemory.TYPE, ErrorFeedback.TYPE));
-            ServiceLoader.load(MemoryType.class, Memories.class.getClassLoader()).forEach(found::add);
+            ServiceLoader.load(MemoryType.class, Memories.class.getClassLoader())
+                    .forEach(found::add);
             return List.copyOf(found);
         }
     }

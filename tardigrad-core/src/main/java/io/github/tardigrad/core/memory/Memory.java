@@ -49,11 +49,7 @@ public interface Memory {
      * @throws IllegalArgumentException if the code cannot have this memory; the message says why
      */
     DecodingRule decoding(
-            DecodingRule rule,
-            BlockEncoding blocks,
-            StragglerProfile profile,
-            double[] varianceFactor,
-            BitSet active);
+            DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, double[] varianceFactor, BitSet active);
 
     /**
      * The part of a message that one of its frames counts as by itself.

@@ -77,11 +77,7 @@ public record NoMemory() implements Memory {
 
     @Override
     public DecodingRule decoding(
-            DecodingRule rule,
-            BlockEncoding blocks,
-            StragglerProfile profile,
-            double[] varianceFactor,
-            BitSet active) {
+            DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, double[] varianceFactor, BitSet active) {
         return rule;
     }
 

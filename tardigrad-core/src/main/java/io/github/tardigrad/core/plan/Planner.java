@@ -74,14 +74,7 @@ public final class Planner {
                         CodePlan.active(planned, bits.perWorker, code.encoding()));
         DecodingRule secondMoment = spec.memory().remembers() ? decoding : code.secondMoment();
         return new CodePlan(
-                spec,
-                planned,
-                dimension,
-                bits.perWorker,
-                code.blocks(),
-                decoding,
-                secondMoment,
-                bits.certificate);
+                spec, planned, dimension, bits.perWorker, code.blocks(), decoding, secondMoment, bits.certificate);
     }
 
     private static Code construct(

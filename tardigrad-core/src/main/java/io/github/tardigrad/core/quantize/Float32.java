@@ -95,8 +95,7 @@ public record Float32() implements Quantizer {
     }
 
     @Override
-    public Payload payload(
-            byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
+    public Payload payload(byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
             throws FrameFormatException {
         int broken = FrameDescriptor.firstNotFinite(bytes, from, dimension);
         if (broken >= 0) {

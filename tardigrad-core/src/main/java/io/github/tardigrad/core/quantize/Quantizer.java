@@ -138,8 +138,7 @@ public interface Quantizer {
      * @return the payload
      * @throws FrameFormatException if the bytes are not one
      */
-    Payload payload(
-            byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
+    Payload payload(byte[] bytes, int from, int to, int dimension, int budget, DitherKey dither, Kernels kernels)
             throws FrameFormatException;
 
     /**

@@ -76,7 +76,8 @@ final class StochasticScheme implements Scheme {
         int replication = request.settings().integer("replication");
         EncodingMatrix drawn = support(request, replication);
         // Where data lies elsewhere, its holders are who they are, however many.
-        boolean given = request.held().isPresent() && !drawn.within(request.held().get());
+        boolean given =
+                request.held().isPresent() && !drawn.within(request.held().get());
         if (request.settings().choice("coefficients").equals(EQUAL)) {
             return given ? onGivenSupport(request.held().get(), request) : construct(request, replication);
         }

@@ -255,8 +255,7 @@ class SchemesTest {
     @Test
     void leastSquaresCountTheNoiseWhereBitsDiffer() {
         StragglerProfile profile = StragglerProfile.uniform(4, 0.3);
-        Settings leastSquares =
-                Settings.defaults(Schemes.OPTIMAL).with(Schemes.OPTIMAL, "decoding", "leastSquares");
+        Settings leastSquares = Settings.defaults(Schemes.OPTIMAL).with(Schemes.OPTIMAL, "decoding", "leastSquares");
         Code unequal = Schemes.OPTIMAL.construct(
                 new CodeRequest(profile, new double[] {9, 1e-6, 1e-6, Double.POSITIVE_INFINITY}, 4, leastSquares, 1));
         Code equal = Schemes.OPTIMAL.construct(

@@ -3,7 +3,6 @@ package io.github.tardigrad.spark.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Locale;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -145,7 +145,10 @@ class HadoopFilesTest {
     }
 
     private Job job(String data) {
-        return JobReader.read(String.format(Locale.ROOT, JOB, data, data.contains("text") ? "gpt2" : "softmax"), "test", folder)
+        return JobReader.read(
+                        String.format(Locale.ROOT, JOB, data, data.contains("text") ? "gpt2" : "softmax"),
+                        "test",
+                        folder)
                 .withEngine(new EngineSpec.Spark(Optional.of("local[2]"), false));
     }
 

@@ -36,10 +36,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class PathNamesTest {
     private static final List<String> NAMES = List.of(
-            "plain", "two  blanks", "50% off", "a%20b", "#1 a#b", "c++", "caf\u00e9 \u00fc\u4e2d", "[a] {b}", "q? * e", "it's \"q\"",
-            "k=v", "a,b;c", "back\\slash");
+            "plain",
+            "two  blanks",
+            "50% off",
+            "a%20b",
+            "#1 a#b",
+            "c++",
+            "caf\u00e9 \u00fc\u4e2d",
+            "[a] {b}",
+            "q? * e",
+            "it's \"q\"",
+            "k=v",
+            "a,b;c",
+            "back\\slash");
     /** All at once, for what starts jobs of Spark's. */
     private static final List<String> TOGETHER = List.of("a  %20 #+ \u00fc [b]{c}?*='d", "a b");
+
     private static final List<String> TABLES = List.of(
             "{type: dataFrame, path: %s/points.parquet, label: c, classes: 3}",
             "{type: dataFrame, path: %s/points.table.csv, format: csv, label: _c1, classes: 3}");
@@ -97,8 +109,9 @@ class PathNamesTest {
         }
         Files.writeString(original.resolve("points.csv"), "1,0\n2,1\n3,2\n4,0\n5,1\n6,2\n");
         BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
-        for (String file : List.of("shapes/a%20b/1 #.png", "shapes/a%20b/2.png", "shapes/c d/1.png", "shapes/c d/2+.png",
-                "one set/1 #%20.png")) {
+        for (String file : List.of(
+                "shapes/a%20b/1 #.png",
+                "shapes/a%20b/2.png", "shapes/c d/1.png", "shapes/c d/2+.png", "one set/1 #%20.png")) {
             Path picture = original.resolve(file);
             Files.createDirectories(picture.getParent());
             ImageIO.write(image, "png", picture.toFile());
@@ -112,8 +125,12 @@ class PathNamesTest {
         Files.createDirectory(original.resolve("texts"));
         Files.writeString(original.resolve("texts").resolve("a %20#.txt"), "In the beginning was the word. ".repeat(9));
         var rows = spark.range(30).selectExpr("cast(id as double) as x", "cast(id % 3 as int) as c");
-        rows.write().mode(SaveMode.Overwrite).parquet(original.resolve("points.parquet").toString());
-        rows.write().mode(SaveMode.Overwrite).csv(original.resolve("points.table.csv").toString());
+        rows.write()
+                .mode(SaveMode.Overwrite)
+                .parquet(original.resolve("points.parquet").toString());
+        rows.write()
+                .mode(SaveMode.Overwrite)
+                .csv(original.resolve("points.table.csv").toString());
     }
 
     @AfterAll

@@ -1,11 +1,11 @@
 package io.github.tardigrad.torch.network;
 
 import io.github.tardigrad.train.data.DataSummary;
-import java.util.Optional;
 import io.github.tardigrad.train.model.GradientSource;
 import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
+import java.util.Optional;
 
 /** A network over data. */
 public final class NetworkTask<B extends Network.Batch> implements TrainingTask {

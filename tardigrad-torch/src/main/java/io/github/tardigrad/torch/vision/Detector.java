@@ -2,8 +2,8 @@ package io.github.tardigrad.torch.vision;
 
 import io.github.tardigrad.torch.network.NetworkTensors;
 import io.github.tardigrad.torch.network.Weights;
-import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.coco.View;
+import io.github.tardigrad.train.data.RgbImage;
 import io.github.tardigrad.train.detect.Detection;
 import io.github.tardigrad.train.detect.DetectionRule;
 import java.util.List;

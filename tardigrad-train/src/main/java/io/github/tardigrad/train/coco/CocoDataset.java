@@ -110,8 +110,7 @@ public final class CocoDataset implements Dataset {
      * @throws io.github.tardigrad.train.data.UnusableDataException as {@link #read}
      */
     public static Split read(Path folder, String trainName, String testName, Format format) throws DataFileException {
-        CocoFile.Content trained =
-                CocoFile.read(annotations(folder, trainName), format.labels(), format.brokenShare());
+        CocoFile.Content trained = CocoFile.read(annotations(folder, trainName), format.labels(), format.brokenShare());
         CocoDataset train = of(folder, trainName, trained, format, true);
         Path file = annotations(folder, testName);
         CocoFile.Content tested = CocoFile.readTest(file, trained, train.classes(), format.brokenShare());
@@ -122,8 +121,7 @@ public final class CocoDataset implements Dataset {
         return folder.resolve("annotations").resolve("instances_" + name + ".json");
     }
 
-    private static CocoDataset of(
-            Path folder, String name, CocoFile.Content content, Format format, boolean taught)
+    private static CocoDataset of(Path folder, String name, CocoFile.Content content, Format format, boolean taught)
             throws DataFileException {
         Path pictures = folder.resolve(name);
         int all = content.images().size();

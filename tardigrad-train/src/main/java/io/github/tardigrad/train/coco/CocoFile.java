@@ -193,7 +193,8 @@ public final class CocoFile {
             return fields.get(name) instanceof Number number ? number.doubleValue() : otherwise;
         }
 
-        @Nullable String text(String name) {
+        @Nullable
+        String text(String name) {
             return fields.get(name) instanceof String text ? text : null;
         }
 
@@ -205,8 +206,7 @@ public final class CocoFile {
         }
     }
 
-    private void elements(JsonParser parser, String list, Set<String> wanted, Reader reader)
-            throws IOException {
+    private void elements(JsonParser parser, String list, Set<String> wanted, Reader reader) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw wrong(parser.currentLocation().getLineNr(), list + ": expected a list");
         }
@@ -233,8 +233,8 @@ public final class CocoFile {
                     parser.skipChildren();
                 }
             }
-            reader.read(new Element(
-                    list + "[" + i + "]", parser.currentLocation().getLineNr(), fields, box));
+            reader.read(
+                    new Element(list + "[" + i + "]", parser.currentLocation().getLineNr(), fields, box));
         }
     }
 
@@ -331,9 +331,8 @@ public final class CocoFile {
         Map<Long, List<LabelledBox>> objects = new HashMap<>();
         BrokenParts skipped = new BrokenParts("annotations of " + file, annotations.size(), brokenShare);
         for (Annotation annotation : annotations) {
-            CocoImage image = annotation.image().isPresent()
-                    ? byId.get(annotation.image().getAsLong())
-                    : null;
+            CocoImage image =
+                    annotation.image().isPresent() ? byId.get(annotation.image().getAsLong()) : null;
             Optional<String> problem = problem(annotation, image, labelOf, classes);
             if (problem.isPresent() || image == null) {
                 skipped.add(annotation.name(), problem.orElse(""));
@@ -380,7 +379,9 @@ public final class CocoFile {
         }
         if (!labelOf.containsKey((int) category)) {
             return Optional.of("category " + category
-                    + (category == 0 ? " has the label of the background" : " is beyond the model's " + classes + " classes"));
+                    + (category == 0
+                            ? " has the label of the background"
+                            : " is beyond the model's " + classes + " classes"));
         }
         if (annotation.box().size() != 4 || !annotation.box().stream().allMatch(Double::isFinite)) {
             return Optional.of("its box " + annotation.box() + " is not four numbers");

@@ -107,8 +107,8 @@ public final class BytePairTokenizer implements Tokenizer {
                         file + ", line " + number + ": expected two tokens, found \"" + FileKind.shown(line) + "\"");
             }
             if (!ids.containsKey(pair[0] + pair[1])) {
-                throw new DataFileException(file + ", line " + number + ": merges to \"" + FileKind.shown(pair[0] + pair[1])
-                        + "\", which vocab.json has not");
+                throw new DataFileException(file + ", line " + number + ": merges to \""
+                        + FileKind.shown(pair[0] + pair[1]) + "\", which vocab.json has not");
             }
             ranks.putIfAbsent(line, ranks.size());
         }

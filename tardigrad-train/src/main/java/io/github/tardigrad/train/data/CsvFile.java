@@ -179,8 +179,8 @@ public final class CsvFile {
     private float number(String text, long lineNumber, int column) throws DataFileException {
         float value = Decimals.floatOf(text);
         if (!Float.isFinite(value * format.scale())) {
-            throw new DataFileException(
-                    at(lineNumber) + "expected a finite number in column " + (column + 1) + ", found '" + FileKind.shown(text) + "'");
+            throw new DataFileException(at(lineNumber) + "expected a finite number in column " + (column + 1)
+                    + ", found '" + FileKind.shown(text) + "'");
         }
         return value;
     }

@@ -1,6 +1,5 @@
 package io.github.tardigrad.train.data;
 
-import java.util.Locale;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Polygon;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /** A small set of images by class that needs no download: one shape each, of random colour, size and place. */

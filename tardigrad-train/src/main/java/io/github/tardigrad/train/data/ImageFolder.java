@@ -99,8 +99,8 @@ public final class ImageFolder implements Dataset {
                     folder + ": no such folder; one with a folder of images for each class is, or data.generate");
         }
         Format format = new Format(size, augment, brokenShare);
-        List<Path> inside =
-                new VisibleFiles(folder).entries(folder).stream().filter(Files::isDirectory).toList();
+        List<Path> inside = new VisibleFiles(folder)
+                .entries(folder).stream().filter(Files::isDirectory).toList();
         Optional<Path> train = called(TRAIN, inside);
         Optional<Path> test = called(TEST, inside);
         if (train.isPresent() && test.isPresent()) {

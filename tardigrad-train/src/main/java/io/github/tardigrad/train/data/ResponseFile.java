@@ -126,8 +126,8 @@ public final class ResponseFile {
         if (names.equals(COLUMNS + DEADLINE)) {
             return 4;
         }
-        throw new DataFileException(
-                where + "expected the columns " + COLUMNS + " or " + COLUMNS + DEADLINE + ", found '" + FileKind.shown(header) + "'");
+        throw new DataFileException(where + "expected the columns " + COLUMNS + " or " + COLUMNS + DEADLINE
+                + ", found '" + FileKind.shown(header) + "'");
     }
 
     private static Response response(String line, int columns, long lineNumber, String name) throws DataFileException {

@@ -118,7 +118,8 @@ public final class FileKind {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < Math.min(most, text.length()); i++) {
             char c = text.charAt(i);
-            boolean seen = c == ' ' || !(Character.isISOControl(c) || Character.isSurrogate(c) || Character.isSpaceChar(c));
+            boolean seen =
+                    c == ' ' || !(Character.isISOControl(c) || Character.isSurrogate(c) || Character.isSpaceChar(c));
             shown.append(seen ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
         }
         return shown + (text.length() > most ? "..." : "");

@@ -54,7 +54,9 @@ public final class SmallFile {
         }
         if (bytes.length == most && in.read() >= 0) {
             throw new FileSystemException(
-                    name, null, String.format(Locale.ROOT, "it has more than the %,d bytes that are read of such a file", most));
+                    name,
+                    null,
+                    String.format(Locale.ROOT, "it has more than the %,d bytes that are read of such a file", most));
         }
         return bytes;
     }

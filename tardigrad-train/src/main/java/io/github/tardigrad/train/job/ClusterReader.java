@@ -151,10 +151,12 @@ final class ClusterReader {
     private DelaySpec delay(Fields cluster) {
         DelayType type = cluster.mapping("delay", EVERY_KEY).choice("model", DelayType.class, Optional.empty());
         return switch (type) {
-            case EXPONENTIAL -> new DelaySpec.ExponentialDelays(delay(cluster, "rates").numbers("rates", Range.POSITIVE));
+            case EXPONENTIAL ->
+                new DelaySpec.ExponentialDelays(delay(cluster, "rates").numbers("rates", Range.POSITIVE));
             case SHIFTED_EXPONENTIAL -> shifted(delay(cluster, "rates", "shift"));
             case EMPIRICAL ->
-                new DelaySpec.EmpiricalDelays(delay(cluster, "samples", "probabilities").listsOfNumbers("samples", Range.RESPONSE_TIME));
+                new DelaySpec.EmpiricalDelays(
+                        delay(cluster, "samples", "probabilities").listsOfNumbers("samples", Range.RESPONSE_TIME));
             case PARETO -> {
                 Fields delay = delay(cluster, "earliest", "shape");
                 List<Double> earliest = delay.numbers("earliest", Range.POSITIVE);

@@ -7,8 +7,8 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.LoadPlanner;
-import io.github.tardigrad.core.plan.Replanner;
 import io.github.tardigrad.core.plan.ReductionChooser;
+import io.github.tardigrad.core.plan.Replanner;
 import io.github.tardigrad.train.measure.Adaptation;
 import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -62,18 +62,7 @@ public record Job(
             long seed,
             List<SchemeChoice> compare,
             Optional<SchemeLimits> automatic) {
-        this(
-                cluster,
-                partitions,
-                dimension,
-                code,
-                workload,
-                clock,
-                engine,
-                seed,
-                compare,
-                automatic,
-                Optional.empty());
+        this(cluster, partitions, dimension, code, workload, clock, engine, seed, compare, automatic, Optional.empty());
     }
 
     /**
@@ -98,7 +87,8 @@ public record Job(
                 throw new InvalidInputException(
                         "support",
                         held.workers() + " workers and " + held.partitions() + " partitions",
-                        "of the cluster's " + cluster.workers() + " workers and the job's " + partitions + " partitions");
+                        "of the cluster's " + cluster.workers() + " workers and the job's " + partitions
+                                + " partitions");
             }
         });
         if (!code.memory().survivesOtherPlans() || support.isPresent()) {
@@ -155,7 +145,18 @@ public record Job(
         List<SchemeChoice> others = compare.stream()
                 .filter(other -> !other.label().equals(SchemeChoice.label(chosen)))
                 .toList();
-        return new Job(cluster, partitions, dimension, chosen, workload, clock, engine, seed, others, Optional.empty(), support);
+        return new Job(
+                cluster,
+                partitions,
+                dimension,
+                chosen,
+                workload,
+                clock,
+                engine,
+                seed,
+                others,
+                Optional.empty(),
+                support);
     }
 
     /** The job with the deadline that was left open. */
@@ -183,7 +184,8 @@ public record Job(
     /** The job with workers elsewhere; on Spark under the wall clock. */
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
-        return new Job(cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic, support);
+        return new Job(
+                cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic, support);
     }
 
     /**

@@ -22,10 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -184,7 +184,9 @@ public final class JobReader {
         List<List<Double>> lists = job.listsOfNumbers("support", partition);
         if (lists.size() != workers) {
             throw new InvalidInputException(
-                    "support", lists.size() + " lists", "one list of partitions for each of the " + workers + " workers");
+                    "support",
+                    lists.size() + " lists",
+                    "one list of partitions for each of the " + workers + " workers");
         }
         List<int[]> held = new ArrayList<>();
         BitSet anywhere = new BitSet(partitions);

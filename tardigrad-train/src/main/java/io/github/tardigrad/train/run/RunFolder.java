@@ -145,7 +145,8 @@ public final class RunFolder {
         String name = String.valueOf(entry.getFileName());
         return name.equals(RunLock.FILE)
                 || EARLY.contains(name)
-                || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && content(entry).isEmpty();
+                || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                        && content(entry).isEmpty();
     }
 
     private static InvalidInputException unusable(Path folder, IOException e) {
@@ -192,7 +193,8 @@ public final class RunFolder {
             List<String> why = resume && explanation.isEmpty() ? earlierExplanation() : explanation;
             replace(PLAN, JSON.writeValueAsString(PlanJson.toJson(plan, why)) + "\n");
             replace(JOB, jobYaml);
-            // The last: a folder without it holds nothing that would be lost, and one with it all that it takes to go on.
+            // The last: a folder without it holds nothing that would be lost, and one with it all that it takes to go
+            // on.
             replace(RUN, JSON.writeValueAsString(run) + "\n");
         } catch (IOException e) {
             throw unusable(path, e);
@@ -240,8 +242,9 @@ public final class RunFolder {
 
     private ObjectNode read(String name) throws IOException {
         try {
-            if (JSON.readTree(
-                    SmallFile.read(path.resolve(name), name.equals(PLAN) ? SmallFile.MOST_PLAN_BYTES : SmallFile.MOST_BYTES)) instanceof ObjectNode node) {
+            if (JSON.readTree(SmallFile.read(
+                            path.resolve(name), name.equals(PLAN) ? SmallFile.MOST_PLAN_BYTES : SmallFile.MOST_BYTES))
+                    instanceof ObjectNode node) {
                 return node;
             }
             throw damaged(name, "it is not a JSON object", null);

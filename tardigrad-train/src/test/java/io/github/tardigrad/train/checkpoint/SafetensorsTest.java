@@ -85,22 +85,22 @@ class SafetensorsTest {
 
     private static Stream<Arguments> otherFiles() {
         return Stream.of(
-                Arguments.of("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a", "a Git LFS pointer in place of"),
+                Arguments.of(
+                        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a", "a Git LFS pointer in place of"),
                 Arguments.of("<!DOCTYPE html>\n<html>", "a web page: the download gave one in place of the file"),
                 Arguments.of("PK\u0003\u0004............", "a zip archive, as PyTorch's .pt files"),
                 Arguments.of("\u0080\u0002}q\u0000.......", "a pickle of Python's; weights are read from safetensors"),
                 Arguments.of("\u0089HDF\r\n\u001a\n............", "an HDF5 file; weights are read from safetensors"),
                 Arguments.of("GGUF\u0003...............", "a GGUF file"),
-                Arguments.of("{\"metadata\": {}, \"weight_map\": {}}", "an index of weights in several files, not weights"),
+                Arguments.of(
+                        "{\"metadata\": {}, \"weight_map\": {}}", "an index of weights in several files, not weights"),
                 Arguments.of("{\"a\": [1, 2, 3, 4]}", "JSON, not weights"));
     }
 
     @ParameterizedTest
     @MethodSource("otherFiles")
     void namesWhatOtherFilesAre(String content, String what) throws IOException {
-        Path file = Files.write(
-                folder.resolve("model.safetensors"),
-                content.getBytes(StandardCharsets.ISO_8859_1));
+        Path file = Files.write(folder.resolve("model.safetensors"), content.getBytes(StandardCharsets.ISO_8859_1));
 
         assertThatThrownBy(() -> Safetensors.read(file, List.of()))
                 .isInstanceOf(TensorFileException.class)

@@ -154,12 +154,19 @@ class CocoDatasetTest {
                 .mapToLong(i -> taught.image(i).counted().size())
                 .sum();
         assertThat(taught.classCounts()).hasSize(4);
-        assertThat(taught.classCounts().values().stream().mapToLong(Long::longValue).sum())
+        assertThat(taught.classCounts().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .isEqualTo(objects);
         Files.write(folder.resolve("train").resolve(taught.image(0).file()), new byte[0]);
         assertThat(taught.copyFeatures(0, new float[taught.features()], 0)).isFalse();
-        assertThat(taught.notes()).hasSize(2).contains(new DataNote(
-                "images", 1, COUNT, "left out, they cannot be used: " + taught.image(0).file()));
+        assertThat(taught.notes())
+                .hasSize(2)
+                .contains(new DataNote(
+                        "images",
+                        1,
+                        COUNT,
+                        "left out, they cannot be used: " + taught.image(0).file()));
     }
 
     /** As a labelling tool writes it that shows photographs upright. */

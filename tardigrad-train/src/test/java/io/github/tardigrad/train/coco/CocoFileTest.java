@@ -117,7 +117,8 @@ class CocoFileTest {
             {"\"width\": 10", "\"width\": -1", "width: expected a whole number from 1 to 2147483647, found -1"},
             {"\"width\": 10, ", "", "width: expected a whole number from 1 to 2147483647, found none"},
             {"\"height\": 20", "\"height\": null", "height: expected a whole number from 1 to 2147483647, found none"},
-            {"\"height\": 20", "\"height\": \"20\"", "height: expected a whole number from 1 to 2147483647, found '20'"},
+            {"\"height\": 20", "\"height\": \"20\"", "height: expected a whole number from 1 to 2147483647, found '20'"
+            },
             {"\"a.jpg\"", "7", "file_name: expected a text, found 7"},
             {"\"a.jpg\"", "\"\"", "file_name: expected a text, found ''"},
         };
@@ -127,12 +128,17 @@ class CocoFileTest {
         }
         refused(IMAGE + "," + IMAGE, dog, "1", "images[1].id: expected another than images[0] has, found 3");
         refused(IMAGE, dog + "," + dog, "3", "categories[1].id: expected another than categories[0] has, found 1");
-        refused(IMAGE, "{\"id\": \"d\"}", "3", "categories[0].id: expected a whole number from 0 to 2147483647, found 'd'");
+        refused(
+                IMAGE,
+                "{\"id\": \"d\"}",
+                "3",
+                "categories[0].id: expected a whole number from 0 to 2147483647, found 'd'");
     }
 
     @Test
     void anImageLiesInItsFolder() throws Exception {
-        for (String name : new String[] {"../x.png", "../../x.png", "a/../../x.png", "/etc/x.png", "..", "./../x.png"}) {
+        for (String name :
+                new String[] {"../x.png", "../../x.png", "a/../../x.png", "/etc/x.png", "..", "./../x.png"}) {
             refused(
                     IMAGE.replace("a.jpg", name),
                     "{\"id\": 1}",
@@ -145,7 +151,10 @@ class CocoFileTest {
                 "1",
                 "images[0].file_name: expected a name that files can have here (Nul character not allowed), found 'a?.jpg'");
         for (String name : new String[] {"a/b.jpg", "a/../b.jpg", "..b.jpg"}) {
-            assertThat(read(IMAGE.replace("a.jpg", name), "", "{\"id\": 1}").images().get(0).file())
+            assertThat(read(IMAGE.replace("a.jpg", name), "", "{\"id\": 1}")
+                            .images()
+                            .get(0)
+                            .file())
                     .isEqualTo(name);
         }
     }
@@ -177,9 +186,18 @@ class CocoFileTest {
             {"\"image_id\": 3", "its category_id is no whole number"},
             {"\"image_id\": 3, \"category_id\": 4294967297", "category 4294967297 is not in the file"},
             {"\"image_id\": 3, \"category_id\": 1, \"bbox\": null", "its box [] is not four numbers"},
-            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, NaN, 2, 2]", "its box [1.0, NaN, 2.0, 2.0] is not four numbers"},
-            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, [5], 2, 2]", "its box [1.0, NaN, 2.0, 2.0] is not four numbers"},
-            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, 1, -2, 2]", "its box [1.0, 1.0, -2.0, 2.0] has no area in the image"},
+            {
+                "\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, NaN, 2, 2]",
+                "its box [1.0, NaN, 2.0, 2.0] is not four numbers"
+            },
+            {
+                "\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, [5], 2, 2]",
+                "its box [1.0, NaN, 2.0, 2.0] is not four numbers"
+            },
+            {
+                "\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, 1, -2, 2]",
+                "its box [1.0, 1.0, -2.0, 2.0] has no area in the image"
+            },
         };
         for (String[] one : wrong) {
             assertThatThrownBy(() -> read(IMAGE, "{" + one[0] + "}", "{\"id\": 1}"))
@@ -192,17 +210,15 @@ class CocoFileTest {
     void aTestSetMayHaveFewerCategoriesAndHasTheLabelsOfTraining() throws Exception {
         CocoFile.Content trained = read(IMAGE, "", "{\"id\": 9, \"name\": \"cat\"}, {\"id\": 4, \"name\": \"dog\"}");
         assertThat(trained.labels()).containsOnly(Map.entry(4, 1), Map.entry(9, 2));
-        read(
-                IMAGE,
-                "{\"image_id\": 3, \"category_id\": 9, \"bbox\": [1, 1, 2, 2]}",
-                "{\"id\": 9, \"name\": \"cat\"}");
+        read(IMAGE, "{\"image_id\": 3, \"category_id\": 9, \"bbox\": [1, 1, 2, 2]}", "{\"id\": 9, \"name\": \"cat\"}");
         Path file = folder.resolve("instances.json");
         CocoFile.Content tested = CocoFile.readTest(file, trained, 3, 0);
         assertThat(tested.images().get(0).objects().get(0).label()).isEqualTo(2);
         assertThat(tested.categories()).isEqualTo(trained.categories());
         read(IMAGE, "", "{\"id\": 9, \"name\": \"cow\"}");
         assertThatThrownBy(() -> CocoFile.readTest(file, trained, 3, 0))
-                .hasMessage(file + ": data.testSet may have the categories of data.trainSet, {4=dog, 9=cat}, found 9=cow");
+                .hasMessage(
+                        file + ": data.testSet may have the categories of data.trainSet, {4=dog, 9=cat}, found 9=cow");
         read(IMAGE, "", "{\"id\": 5, \"name\": \"cat\"}");
         assertThatThrownBy(() -> CocoFile.readTest(file, trained, 3, 0)).hasMessageEndingWith("found 5=cat");
     }

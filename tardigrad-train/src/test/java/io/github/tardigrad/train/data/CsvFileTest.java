@@ -90,7 +90,8 @@ class CsvFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"1.4d", "1.4f", "30d", "0x1p3", "0x10", "1_000", "\u0663", "Infinity"})
     void rejectsWhatOnlyProgramsTakeForANumber(String text) throws Exception {
-        assertRejected("1,2,0\n" + text + ",2,0\n", ", line 2: expected a finite number in column 1, found '" + text + "'");
+        assertRejected(
+                "1,2,0\n" + text + ",2,0\n", ", line 2: expected a finite number in column 1, found '" + text + "'");
     }
 
     @Test
@@ -114,7 +115,8 @@ class CsvFileTest {
         for (Path file : List.of(plain, zipped)) {
             assertThatThrownBy(() -> CsvFile.read(file, LABEL_LAST))
                     .isInstanceOf(DataFileException.class)
-                    .hasMessage(file + ": cannot be read: line 1 has more than the 16,777,216 characters that are read of one");
+                    .hasMessage(file
+                            + ": cannot be read: line 1 has more than the 16,777,216 characters that are read of one");
         }
     }
 

@@ -97,8 +97,9 @@ class IdxFilesTest {
         Files.copy(images, folder.resolve("emnist-digits-train-images-idx3-ubyte"));
         Files.copy(images, folder.resolve("emnist-letters-train-images-idx3-ubyte"));
         assertThatThrownBy(() -> IdxFiles.read(folder, 3))
-                .hasMessage(folder + ": expected one data set, found 2, named emnist-digits-, emnist-letters-; put the four"
-                        + " files of one into a folder of their own");
+                .hasMessage(
+                        folder + ": expected one data set, found 2, named emnist-digits-, emnist-letters-; put the four"
+                                + " files of one into a folder of their own");
     }
 
     @Test
@@ -137,8 +138,7 @@ class IdxFilesTest {
     void missingFileSaysHowToGetIt() {
         assertThatThrownBy(() -> IdxFiles.read(folder.resolve("nowhere"), 10))
                 .isInstanceOf(DataFileException.class)
-                .hasMessageStartingWith(
-                        folder.resolve("nowhere") + ": no such folder; ")
+                .hasMessageStartingWith(folder.resolve("nowhere") + ": no such folder; ")
                 .hasMessageContaining("apt-get download dataset-fashion-mnist");
         assertThatThrownBy(() -> IdxFiles.read(folder.resolve("nothing"), labels, 10))
                 .isInstanceOf(DataFileException.class)

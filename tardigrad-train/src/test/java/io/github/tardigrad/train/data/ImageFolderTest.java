@@ -271,8 +271,9 @@ class ImageFolderTest {
         assertThat(split.train().classes()).isEqualTo(2);
         assertThat(split.train().size() + split.test().size()).isEqualTo(20);
         assertThat(said(split.train()))
-                .containsExactly("all 5 hidden files and folders in " + folder
-                        + ": left out: .ipynb_checkpoints, __MACOSX, cat/._0.png, cat/.ipynb_checkpoints, dog/Thumbs.db");
+                .containsExactly(
+                        "all 5 hidden files and folders in " + folder
+                                + ": left out: .ipynb_checkpoints, __MACOSX, cat/._0.png, cat/.ipynb_checkpoints, dog/Thumbs.db");
         assertThat(said(split.test())).isEqualTo(said(split.train()));
     }
 
@@ -301,8 +302,9 @@ class ImageFolderTest {
         Files.writeString(folder.resolve("notes/a.txt"), "no image");
         assertThatThrownBy(this::read)
                 .isInstanceOf(DataFileException.class)
-                .hasMessage(folder + ": expected images in the folder of each class (" + ImageFile.KINDS
-                        + "), found none in bird (no file), notes (1 txt); convert them, or move away what is no class");
+                .hasMessage(
+                        folder + ": expected images in the folder of each class (" + ImageFile.KINDS
+                                + "), found none in bird (no file), notes (1 txt); convert them, or move away what is no class");
     }
 
     @Test
@@ -322,8 +324,8 @@ class ImageFolderTest {
             assertThat(said(split.train()))
                     .containsExactly("1 of 3 folders in " + folder + ": left out beside train and " + name + ": extra");
             assertThat(said(split.test()))
-                    .containsExactly("1 of 2 classes in " + folder.resolve(name)
-                            + ": without an image to test with: cat");
+                    .containsExactly(
+                            "1 of 2 classes in " + folder.resolve(name) + ": without an image to test with: cat");
             folder = old;
         }
     }
@@ -368,8 +370,7 @@ class ImageFolderTest {
             used += train.copyFeatures(i, features, 0) ? 1 : 0;
         }
         assertThat(used).isEqualTo(20);
-        assertThat(said(train))
-                .containsExactly("1 of 21 images: left out, they cannot be used: " + jpeg);
+        assertThat(said(train)).containsExactly("1 of 21 images: left out, they cannot be used: " + jpeg);
     }
 
     @Test
@@ -398,7 +399,8 @@ class ImageFolderTest {
         assertThatThrownBy(() -> ImageFolder.read(folder.resolve("none"), SIZE, 0.2, Augmentation.NONE, 0))
                 .isInstanceOf(DataFileException.class)
                 .hasMessageContaining("no such folder");
-        assertThatThrownBy(this::read).hasMessage(folder + ": expected a folder for each of at least 2 classes, found []");
+        assertThatThrownBy(this::read)
+                .hasMessage(folder + ": expected a folder for each of at least 2 classes, found []");
         write("cat/0.png", 8, 8, 0);
         assertThatThrownBy(this::read)
                 .hasMessage(folder + ": expected a folder for each of at least 2 classes, found [cat]");

@@ -52,8 +52,8 @@ class TokenBlocksTest {
         Split split = TokenBlocks.read(Optional.of(folder), Optional.empty(), 1, 0.5);
         assertThat(split.train().size() + split.test().size()).isEqualTo(5);
         assertThat(split.train().notes())
-                .containsExactly(new DataNote(
-                        "hidden files and folders in " + folder, 2, 2, "left out: .DS_Store, .git"));
+                .containsExactly(
+                        new DataNote("hidden files and folders in " + folder, 2, 2, "left out: .DS_Store, .git"));
         Files.delete(folder.resolve("1.txt"));
         assertThatThrownBy(() -> TokenBlocks.read(Optional.of(folder), Optional.empty(), 1, 0.5))
                 .hasMessageStartingWith(folder + ": a folder without files");

@@ -10,8 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecimalsTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "-0, -0.0", "+7, 7", "007, 7", "3., 3", ".5, 0.5", "-.5, -0.5", "1e3, 1000", "1.5E-1, 0.15", "2e+2, 200",
-        "0.1, 0.1", "1e400, Infinity", "1e-400, 0"
+        "0, 0",
+        "-0, -0.0",
+        "+7, 7",
+        "007, 7",
+        "3., 3",
+        ".5, 0.5",
+        "-.5, -0.5",
+        "1e3, 1000",
+        "1.5E-1, 0.15",
+        "2e+2, 200",
+        "0.1, 0.1",
+        "1e400, Infinity",
+        "1e-400, 0"
     })
     void readsDecimalNumbers(String text, double value) {
         assertThat(Decimals.doubleOf(text)).isEqualTo(value);
@@ -22,8 +33,10 @@ class DecimalsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1.4d", "1.4f", "30D", "1F", "0x10", "0x1p3", "0b11", "0o17", "1_000", " 1", "1 ", "1\t", "NaN", "Infinity",
-                "-Infinity", "inf", ".inf", "\u0661\u0662", "\u096b", "1,5", "1e", "e5", ".", "", "-", "+-1", "1e5.0", "--1",
+                "1.4d", "1.4f", "30D", "1F", "0x10", "0x1p3", "0b11", "0o17", "1_000", " 1", "1 ", "1\t", "NaN",
+                        "Infinity",
+                "-Infinity", "inf", ".inf", "\u0661\u0662", "\u096b", "1,5", "1e", "e5", ".", "", "-", "+-1", "1e5.0",
+                        "--1",
                 "1\u0000", "190:20:30"
             })
     void refusesEverythingElse(String text) {
@@ -41,7 +54,15 @@ class DecimalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, 5", "5.0, 5", "5.000e0, 5", "-0.0, 0", "50e-1, 5", "999999999999999999, 999999999999999999", "-12, -12"})
+    @CsvSource({
+        "5, 5",
+        "5.0, 5",
+        "5.000e0, 5",
+        "-0.0, 0",
+        "50e-1, 5",
+        "999999999999999999, 999999999999999999",
+        "-12, -12"
+    })
     void readsWholeNumbersHoweverTheyAreWritten(String text, long value) {
         assertThat(Decimals.wholeOf(text)).hasValue(value);
     }

@@ -12,7 +12,8 @@ class FileKindTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "x-UTF-16LE-BOM"})
     void knowsATextInUtf16(String encoding) {
-        assertThat(FileKind.noText("1,2,0\n".getBytes(Charset.forName(encoding))).orElseThrow())
+        assertThat(FileKind.noText("1,2,0\n".getBytes(Charset.forName(encoding)))
+                        .orElseThrow())
                 .startsWith("a text in UTF-16");
     }
 

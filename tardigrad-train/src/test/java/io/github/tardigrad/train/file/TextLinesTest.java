@@ -23,7 +23,8 @@ class TextLinesTest {
             String text = random.ints(length, 0, 4)
                     .mapToObj(i -> List.of("a", "\r", "\n", "\u20ac").get(i))
                     .collect(Collectors.joining());
-            List<String> expected = new BufferedReader(new StringReader(text)).lines().toList();
+            List<String> expected =
+                    new BufferedReader(new StringReader(text)).lines().toList();
             List<String> found = new ArrayList<>();
             try (TextLines lines = new TextLines(new StringReader(text), "text")) {
                 for (String line = lines.next(); line != null; line = lines.next()) {

@@ -57,8 +57,11 @@ enum FuzzedReader {
                     .putInt(2)
                     .put(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
                     .array();
-            byte[] labels =
-                    ByteBuffer.allocate(8 + 3).putInt(0x801).putInt(3).put(new byte[] {0, 1, 2}).array();
+            byte[] labels = ByteBuffer.allocate(8 + 3)
+                    .putInt(0x801)
+                    .putInt(3)
+                    .put(new byte[] {0, 1, 2})
+                    .array();
             Files.write(folder.resolve("train-labels-idx1-ubyte"), labels);
             Files.write(folder.resolve("t10k-images-idx3-ubyte"), images);
             Files.write(folder.resolve("t10k-labels-idx1-ubyte"), labels);
@@ -268,8 +271,7 @@ enum FuzzedReader {
     JOB {
         @Override
         List<byte[]> seeds(Path folder) {
-            return List.of(
-                    bytes("""
+            return List.of(bytes("""
                             # of all kinds
                             cluster:
                               delay: {model: shiftedExponential, shift: 1.0, rates: [0.05, 0.1, 2, 4.0]}
@@ -281,8 +283,7 @@ enum FuzzedReader {
                             model: {type: mlp, hidden: [16, 8]}
                             training: {rounds: 40, batchSize: 32, optimizer: {type: adam, learningRate: 1e-3}}
                             seed: 7
-                            """),
-                    bytes("""
+                            """), bytes("""
                             cluster: {stragglerProbability: [0.9, 0.5, 0.2], deadline: 1}
                             dimension: 1000
                             code: {scheme: auto, limits: {computationLoad: 2}, bits: none}
@@ -302,10 +303,7 @@ enum FuzzedReader {
             List<byte[]> all = new ArrayList<>();
             for (Scheme scheme : Schemes.all()) {
                 CodePlan plan = Planner.plan(
-                        StragglerProfile.of(0.25, 0.5, 0.125, 0),
-                        4,
-                        700,
-                        CodeSpec.of(scheme, BitSpec.ofTotal(21)));
+                        StragglerProfile.of(0.25, 0.5, 0.125, 0), 4, 700, CodeSpec.of(scheme, BitSpec.ofTotal(21)));
                 all.add(bytes(PlanJson.toJson(plan).toString()));
             }
             return all;

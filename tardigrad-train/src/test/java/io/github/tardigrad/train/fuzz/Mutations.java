@@ -10,11 +10,54 @@ final class Mutations {
     private static final int MOST_BYTES = 1 << 16;
     private static final int MOST_CHANGES = 6;
     private static final List<String> TEXTS = List.of(
-            "-1", "0", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "1e309", "-1e-400", "NaN", "null",
-            "true", "\"\"", "{}", "[]", "[[", "]", "}", ",", ":", "\n", "\r\n", "\"", "\\", "\u0000", "\ufeff", "\u0661", "0x10",
-            "1.4d", "inf", ".inf", "&a [*a,*a]", "*a", "- ", "? ", "!!binary x", "---\n", "\t", "#", "%", "../", "<html",
-            "99999999999999999999999999999999", "0.1", "[1,2", "\ud83d\ude00");
-    private static final int[] NUMBERS = {0, 1, -1, 255, 256, 65535, 65536, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 28};
+            "-1",
+            "0",
+            "2147483647",
+            "2147483648",
+            "-2147483648",
+            "9223372036854775807",
+            "1e309",
+            "-1e-400",
+            "NaN",
+            "null",
+            "true",
+            "\"\"",
+            "{}",
+            "[]",
+            "[[",
+            "]",
+            "}",
+            ",",
+            ":",
+            "\n",
+            "\r\n",
+            "\"",
+            "\\",
+            "\u0000",
+            "\ufeff",
+            "\u0661",
+            "0x10",
+            "1.4d",
+            "inf",
+            ".inf",
+            "&a [*a,*a]",
+            "*a",
+            "- ",
+            "? ",
+            "!!binary x",
+            "---\n",
+            "\t",
+            "#",
+            "%",
+            "../",
+            "<html",
+            "99999999999999999999999999999999",
+            "0.1",
+            "[1,2",
+            "\ud83d\ude00");
+    private static final int[] NUMBERS = {
+        0, 1, -1, 255, 256, 65535, 65536, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 28
+    };
 
     private Mutations() {}
 

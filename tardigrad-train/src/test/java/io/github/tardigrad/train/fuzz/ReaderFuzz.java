@@ -57,9 +57,10 @@ final class ReaderFuzz {
      * @throws AssertionError if it is neither read nor refused, or takes too much
      */
     void run(long number) throws IOException {
-        Random random = new Random(seed * 1_000_003 + number * 31 + reader.name().hashCode());
-        byte[] input = Mutations.of(
-                seeds.get(random.nextInt(seeds.size())), seeds.get(random.nextInt(seeds.size())), random);
+        Random random =
+                new Random(seed * 1_000_003 + number * 31 + reader.name().hashCode());
+        byte[] input =
+                Mutations.of(seeds.get(random.nextInt(seeds.size())), seeds.get(random.nextInt(seeds.size())), random);
         Files.write(reader.file(folder), input);
         long thread = Thread.currentThread().getId();
         long allocated = THREADS.getThreadAllocatedBytes(thread);

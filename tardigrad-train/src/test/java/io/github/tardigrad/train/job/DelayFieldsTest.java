@@ -121,11 +121,14 @@ class DelayFieldsTest {
         String open = "{deadline: auto, delay: {model: exponential, rates: [1, 2]%s}}";
         assertThat(cluster(open.replace("%s", "")).delays()).isEqualTo(growing(2));
         assertThat(cluster(open.replace("%s", ", measuredLoad: 3")).delays()).isEqualTo(growing(3));
-        assertThat(cluster(open.replace("%s", ", growsWithLoad: false")).delays().dependsOnLoad())
+        assertThat(cluster(open.replace("%s", ", growsWithLoad: false"))
+                        .delays()
+                        .dependsOnLoad())
                 .isFalse();
         String given = "{deadline: 2, delay: {model: exponential, rates: [1, 2]%s}}";
         assertThat(cluster(given.replace("%s", "")).delays().dependsOnLoad()).isFalse();
-        assertThat(cluster(given.replace("%s", ", growsWithLoad: true")).delays()).isEqualTo(growing(2));
+        assertThat(cluster(given.replace("%s", ", growsWithLoad: true")).delays())
+                .isEqualTo(growing(2));
     }
 
     private static ClusterDelays growing(double measuredLoad) {
@@ -148,14 +151,17 @@ class DelayFieldsTest {
             {model: empirical, samples: [[1]], probabilities: lower} | cluster.delay.probabilities: must be one of expected, upper: found "lower"
             """)
     void refusesWhatGrowsInNoWay(String delay, String message) {
-        assertThatThrownBy(() -> read(delay)).isInstanceOf(InvalidInputException.class).hasMessage(message);
+        assertThatThrownBy(() -> read(delay))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
     }
 
     @Test
     void measuredProbabilitiesArePlannedWithAsSureAsTheyAre() {
         String delay = "{deadline: 2, delay: {model: empirical, samples: [[1, 1, 1], [1, 3, 1]]%s}}";
         assertThat(cluster(delay.replace("%s", "")).profile(4)).isEqualTo(StragglerProfile.of(0.125, 0.375));
-        StragglerProfile upper = cluster(delay.replace("%s", ", probabilities: upper")).profile(4);
+        StragglerProfile upper =
+                cluster(delay.replace("%s", ", probabilities: upper")).profile(4);
         assertThat(upper.straggling(0)).isGreaterThan(0.4);
         assertThat(upper.straggling(1)).isGreaterThan(upper.straggling(0));
     }

@@ -62,14 +62,13 @@ class JobFilePageTest {
             DELAYED + "{model: trace, file: a}}");
 
     /** What they take depends on other keys, or is the long list of schemes, which has a page of its own. */
-    private static final Set<String> IN_OTHER_WORDS =
-            Set.of(
-                    "cluster.delay.meanSlowRounds",
-                    "cluster.deadline",
-                    "code.scheme",
-                    "compare",
-                    "compare[0].scheme",
-                    "support");
+    private static final Set<String> IN_OTHER_WORDS = Set.of(
+            "cluster.delay.meanSlowRounds",
+            "cluster.deadline",
+            "code.scheme",
+            "compare",
+            "compare[0].scheme",
+            "support");
 
     /** A line of a table. */
     private record Row(String allowed, String absent) {}

@@ -12,17 +12,17 @@ import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.run.Clock;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobReaderTest {
     private static final String PLANNING = """

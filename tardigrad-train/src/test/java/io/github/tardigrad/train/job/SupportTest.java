@@ -29,21 +29,25 @@ class SupportTest {
     @Test
     void plansKeepToIt() {
         Job job = read(LISTS, "code: {bits: {total: 15}}");
-        EncodingMatrix held = EncodingMatrix.ofSupport(
-                4, List.of(new int[] {0, 1}, new int[] {1, 2, 3}, new int[] {0, 3}), 1);
+        EncodingMatrix held =
+                EncodingMatrix.ofSupport(4, List.of(new int[] {0, 1}, new int[] {1, 2, 3}, new int[] {0, 3}), 1);
         assertThat(job.support()).contains(held);
         for (String name : List.of("optimal", "osgc", "stochastic")) {
-            CodePlan plan = job.plan(64, job.code().forScheme(Schemes.named(name).orElseThrow()));
+            CodePlan plan =
+                    job.plan(64, job.code().forScheme(Schemes.named(name).orElseThrow()));
             assertThat(plan.encoding().within(held)).as(name).isTrue();
             assertThat(plan.unbiased()).isTrue();
             assertThat(plan.errorBound()).isFinite();
         }
         // The bound of coefficients that are optimised is no larger than that of equal ones.
         assertThat(job.plan(64).errorBound())
-                .isLessThan(job.plan(64, job.code().forScheme(Schemes.named("stochastic").orElseThrow()))
+                .isLessThan(job.plan(
+                                64,
+                                job.code().forScheme(Schemes.named("stochastic").orElseThrow()))
                         .errorBound());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> job.plan(64, job.code().forScheme(Schemes.named("dense").orElseThrow())))
+                .isThrownBy(() ->
+                        job.plan(64, job.code().forScheme(Schemes.named("dense").orElseThrow())))
                 .withMessageContaining("partitions that they do not hold");
     }
 

@@ -66,8 +66,8 @@ class TrainerTest {
         };
         TrainingSettings settings = settings(seed, 3, OptimizerSpec.sgd(0.5));
 
-        assertThatThrownBy(() ->
-                        trainer(broken, plan(Schemes.CENTRALIZED), settings, "run").run(false))
+        assertThatThrownBy(() -> trainer(broken, plan(Schemes.CENTRALIZED), settings, "run")
+                        .run(false))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("model: must be one whose parameters are finite at the start: found NaN at value 6 of rest"
                         + " before the first round");
