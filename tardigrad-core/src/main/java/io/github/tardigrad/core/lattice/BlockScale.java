@@ -33,7 +33,7 @@ final class BlockScale {
             return EMPTY;
         }
         int bits = Float.floatToRawIntBits((float) rms);
-        int code = bits + 0x7FFF + (bits >>> 16 & 1) >>> 16;
+        int code = (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
         // Not a number has the largest code, an infinity the next: both are above.
         if (code > MAX_CODE) {
             for (int i = from; i < from + length; i++) {

@@ -200,7 +200,7 @@ public final class LatticeDecoder {
                 at += Integer.BYTES;
                 count += Integer.SIZE;
             }
-            int code = integers[to + i] << lowBits | (int) held & lowMask;
+            int code = integers[to + i] << lowBits | ((int) held & lowMask);
             integers[to + i] = (short) (code - (hash[i] & lowMask) - reach);
             held >>>= lowBits;
             count -= lowBits;

@@ -132,7 +132,7 @@ final class PlainLattice {
         for (int i = 0; i < length; i++) {
             int lane = i & lanes - 1;
             int x = states[lane];
-            int entry = table[hash[i] >>> 1 >>> classShift << 12 | x & 0xFFF];
+            int entry = table[hash[i] >>> 1 >>> classShift << 12 | (x & 0xFFF)];
             symbols[to + i] = (short) (entry >>> 24);
             x = (entry >>> 12 & 0xFFF) * (x >>> 12) + (entry & 0xFFF);
             // 0 < x < 2^16, in one comparison.

@@ -95,7 +95,7 @@ public final class RotatedEncoder {
         if (largest == 0) {
             return BlockScale.EMPTY;
         }
-        int code = largest + 0xFFFF >>> 16;
+        int code = (largest + 0xFFFF) >>> 16;
         if (code > BlockScale.MAX_CODE) {
             for (int i = start; i < start + length; i++) {
                 if (!Float.isFinite(values[origin + i])) {

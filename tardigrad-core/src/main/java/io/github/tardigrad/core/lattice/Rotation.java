@@ -9,7 +9,7 @@ final class Rotation {
     /** Flips the signs of coordinates by the highest bits of their hashes. */
     static void flip(float[] values, int length, int[] hash) {
         for (int i = 0; i < length; i++) {
-            values[i] = Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) ^ hash[i] & Integer.MIN_VALUE);
+            values[i] = Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) ^ (hash[i] & Integer.MIN_VALUE));
         }
     }
 

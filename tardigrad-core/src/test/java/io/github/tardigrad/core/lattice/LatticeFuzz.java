@@ -42,7 +42,10 @@ final class LatticeFuzz {
         for (long i = 0; i < count; i++) {
             try {
                 // Again where it seems too much: the first time may load classes, or make the table of a rate.
-                if (fuzz.allocated(seed + i) > LARGEST_ALLOCATION && fuzz.allocated(seed + i) > LARGEST_ALLOCATION) {
+                if (fuzz.allocated(seed + i) <= LARGEST_ALLOCATION) {
+                    continue;
+                }
+                if (fuzz.allocated(seed + i) > LARGEST_ALLOCATION) {
                     throw new AssertionError("reading must allocate at most " + LARGEST_ALLOCATION + " bytes");
                 }
             } catch (RuntimeException | AssertionError e) {

@@ -20,6 +20,7 @@ class LatticeNoiseTest {
     }
 
     /** What many draws of the dither did to one message. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Noise(double[] meanSteps, double meanSquareSteps, double alongMessage, double energy, int draws) {}
 
     private static final Channel FRAME = (message, rate, key) ->

@@ -141,7 +141,7 @@ class LatticeRateTest {
             boolean exception = Math.abs(integer) > tables.reach;
             // Any number of the same length serves for the lowest bits of the dither.
             int lowest = i * 37 & tables.lowMask;
-            int symbol = (exception ? 0 : integer) + tables.reach + lowest >> tables.lowBits;
+            int symbol = ((exception ? 0 : integer) + tables.reach + lowest) >> tables.lowBits;
             int frequency = tables.encoding()[c * tables.symbols + symbol] >>> 16;
             sum += 12 - Math.log(frequency) / Math.log(2) + (exception ? 32 : 0);
         }

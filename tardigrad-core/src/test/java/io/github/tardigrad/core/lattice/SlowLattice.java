@@ -264,7 +264,7 @@ final class SlowLattice {
     }
 
     private int classOf(int i) {
-        return (int) (Integer.toUnsignedLong(hash(i)) * classes >> 32);
+        return (int) ((Integer.toUnsignedLong(hash(i)) * classes) >> 32);
     }
 
     private int hash(int i) {
@@ -290,7 +290,7 @@ final class SlowLattice {
 
     private static void put(ByteArrayOutputStream out, long value, int bytes) {
         for (int i = 0; i < bytes; i++) {
-            out.write((int) (value >> 8 * i));
+            out.write((int) (value >> (8 * i)));
         }
     }
 }

@@ -32,7 +32,7 @@ public final class FileKind {
             new Magic("7z\u00bc\u00af", "a 7-zip archive"),
             new Magic("BZh", "compressed with bzip2; only gzip is read"),
             new Magic("\u00fd7zXZ", "compressed with xz; only gzip is read"),
-            new Magic("\u0028\u00b5\u002f\u00fd", "compressed with zstd; only gzip is read"));
+            new Magic("(\u00b5/\u00fd", "compressed with zstd; only gzip is read"));
 
     private FileKind() {}
 

@@ -145,8 +145,8 @@ public final class RunFolder {
         String name = String.valueOf(entry.getFileName());
         return name.equals(RunLock.FILE)
                 || EARLY.contains(name)
-                || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-                        && content(entry).isEmpty();
+                || (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                        && content(entry).isEmpty());
     }
 
     private static InvalidInputException unusable(Path folder, IOException e) {

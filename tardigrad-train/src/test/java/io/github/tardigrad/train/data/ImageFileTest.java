@@ -23,6 +23,7 @@ class ImageFileTest {
     @TempDir
     private Path folder;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Recorded(String name, int width, int height, byte[] rgb, byte[] file) {
         @Override
         public String toString() {

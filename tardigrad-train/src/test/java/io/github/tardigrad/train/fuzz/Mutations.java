@@ -107,7 +107,7 @@ final class Mutations {
                 int value = NUMBERS[random.nextInt(NUMBERS.length)];
                 boolean little = random.nextBoolean();
                 for (int i = 0; i < Integer.BYTES && at + i < bytes.length; i++) {
-                    bytes[at + i] = (byte) (value >> 8 * (little ? i : Integer.BYTES - 1 - i));
+                    bytes[at + i] = (byte) (value >> (8 * (little ? i : Integer.BYTES - 1 - i)));
                 }
             }
             default -> {
