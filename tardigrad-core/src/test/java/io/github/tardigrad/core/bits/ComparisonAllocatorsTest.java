@@ -8,8 +8,10 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.testing.Seeded;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -58,10 +60,14 @@ class ComparisonAllocatorsTest {
         assertThat(both.gap()).isZero();
     }
 
-    /** The papers' clusters: p = exp(-psi / 10), psi uniform on [.01, 2], and one norm for the whole vector. */
+    /**
+     * The papers' clusters: p = exp(-psi / 10), psi uniform on [.01, 2], and one norm for the whole vector. Not in every draw to a
+     * thousandth: exchanges of single bits got stuck .2 % below the best in one of some thousands of clusters.
+     */
     @Test
     @Seeded
     void thePrintedAlgorithmPracticallyMatchesTheBestOnThePapersClusters(RandomGenerator random) {
+        List<Double> shares = new ArrayList<>();
         for (long dimension : new long[] {1_000, 1_000_000, 5_000_000}) {
             for (double average : new double[] {2.2, 3, 4, 5, 7, 10}) {
                 for (int cluster = 0; cluster < 20; cluster++) {
@@ -72,14 +78,18 @@ class ComparisonAllocatorsTest {
                     BitBudget budget = BitBudget.of(Math.round(10 * average));
                     double best =
                             new ExactBitAllocator().allocate(utilities, budget).utilitySum();
-                    assertThat(SearchingBitAllocator.asPrinted()
-                                    .allocate(utilities, budget)
-                                    .utilitySum())
+                    double found = SearchingBitAllocator.asPrinted()
+                            .allocate(utilities, budget)
+                            .utilitySum();
+                    assertThat(found)
                             .as("p=%s dimension=%d bits=%s", Arrays.toString(p), dimension, average)
-                            .isGreaterThanOrEqualTo(.999 * best);
+                            .isGreaterThanOrEqualTo(.99 * best);
+                    shares.add(found / best);
                 }
             }
         }
+        assertThat(shares.stream().mapToDouble(share -> share).average().orElseThrow())
+                .isGreaterThanOrEqualTo(.999);
     }
 
     /**
