@@ -184,7 +184,9 @@ class VirtualPoolTest {
         try (VirtualPool pool = new VirtualPool(ideal, broken, delays, seed.value())) {
             assertThat(round(pool, 1))
                     .hasSize(WORKERS)
-                    .contains(new WorkerEvent.WorkerLost(3, "java.lang.IllegalStateException: no data", DEADLINE));
+                    .allSatisfy(event -> assertThat(event)
+                            .isInstanceOfSatisfying(WorkerEvent.WorkerLost.class, lost -> assertThat(lost.reason())
+                                    .isEqualTo("java.lang.IllegalStateException: no data")));
             assertThat(round(pool, 2)).hasSize(WORKERS).allMatch(event -> event instanceof FrameArrived);
         }
     }
