@@ -285,7 +285,7 @@ public final class PlanJson {
      * @throws InvalidInputException if a field is missing or wrong, or the content does not have the id it states
      */
     public static CodePlan fromJson(JsonNode json) {
-        int version = MAPPER.convertValue(field(json, "version"), int.class);
+        int version = read(json, "version", int.class);
         if (version != VERSION) {
             throw new InvalidInputException("plan.version", Integer.toString(version), Integer.toString(VERSION));
         }

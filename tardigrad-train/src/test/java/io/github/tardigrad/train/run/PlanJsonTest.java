@@ -101,4 +101,14 @@ class PlanJsonTest {
                 .isThrownBy(() -> PlanJson.fromJson(json))
                 .withMessageContaining(message);
     }
+
+    /** Found by the fuzz. */
+    @Test
+    void refusesAVersionThatIsNoInteger() throws Exception {
+        for (String version : new String[] {"[1]", "2147483648", "{}", "\"one\""}) {
+            assertThatExceptionOfType(InvalidInputException.class)
+                    .isThrownBy(() -> PlanJson.fromJson(TEXT.readTree("{\"version\": " + version + "}")))
+                    .withMessageStartingWith("plan.version: ");
+        }
+    }
 }
