@@ -19,10 +19,24 @@ final class ScenePicture {
 
     private ScenePicture() {}
 
+    /** The same pixels, packed as 0xRRGGBB; the picture is our own PNG, in the colours of a screen. */
+    private static BufferedImage packed(BufferedImage read) {
+        BufferedImage packed = new BufferedImage(read.getWidth(), read.getHeight(), BufferedImage.TYPE_INT_RGB);
+        packed.setRGB(
+                0,
+                0,
+                read.getWidth(),
+                read.getHeight(),
+                read.getRGB(0, 0, read.getWidth(), read.getHeight(), null, 0, read.getWidth()),
+                0,
+                read.getWidth());
+        return packed;
+    }
+
     /** Writes NAME.png. */
     static void draw(Outcome.Scene scene, Path folder) throws IOException {
         RgbImage image = RgbImage.of(
-                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(scene.png()))));
+                packed(ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(scene.png())))));
         List<String> names = scene.sights().stream()
                 .flatMap(sight -> sight.found().stream())
                 .map(Outcome.Found::name)

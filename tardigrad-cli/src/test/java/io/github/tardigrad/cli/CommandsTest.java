@@ -227,7 +227,8 @@ class CommandsTest {
         assertThat(frame.path("bytes").asLong()).isEqualTo(Files.size(quantized));
         assertThat(frame.has("magnitudeLevels") ? counted : 650).isEqualTo(650);
         assertThat(frame.at("/norms/count").asInt()).isEqualTo(2);
-        assertThat(Cli.run("frame", raw).out()).contains("float32: every coordinate as the 32 bits of a float", "worker     9");
+        assertThat(Cli.run("frame", raw).out())
+                .contains("float32: every coordinate as the 32 bits of a float", "worker     9");
     }
 
     @Test

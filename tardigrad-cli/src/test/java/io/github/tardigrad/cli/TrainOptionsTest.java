@@ -60,7 +60,11 @@ class TrainOptionsTest {
         assertChanges(SPARK, List.of("--engine", "spark"), List.of());
         assertChanges(LOCAL, List.of("--engine", "local"), List.of());
         for (List<String> option : List.of(
-                List.of("--json"), List.of("--verbose"), List.of("--dump-frames"), List.of("--report-every", "1h"), List.of("--resume"))) {
+                List.of("--json"),
+                List.of("--verbose"),
+                List.of("--dump-frames"),
+                List.of("--report-every", "1h"),
+                List.of("--resume"))) {
             assertChanges(LOCAL, option, List.of());
         }
         Path conf = Files.writeString(folder.resolve("spark.conf"), "spark.app.name=trial\n");

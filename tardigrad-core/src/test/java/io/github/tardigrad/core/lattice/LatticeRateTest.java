@@ -167,7 +167,8 @@ class LatticeRateTest {
                         .isLessThanOrEqualTo(excess);
                 if (vector.getKey().equals("normal")) {
                     assertThat(bits - scales - rate.bits()).isLessThanOrEqualTo(.03 + strays);
-                    assertThat(bits / 8 * length).isCloseTo(rate.expectedBytes(length), within(strays * length / 8 + 8));
+                    assertThat(bits / 8 * length)
+                            .isCloseTo(rate.expectedBytes(length), within(strays * length / 8 + 8));
                 }
             }
         }

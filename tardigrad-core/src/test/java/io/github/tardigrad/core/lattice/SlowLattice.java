@@ -9,9 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Scanner;
+import java.util.StringTokenizer;
 
 /** The slow twin: payloads written and read from docs/wire-format.md, one coordinate and one bit at a time. */
 final class SlowLattice {
@@ -26,26 +25,26 @@ final class SlowLattice {
 
     SlowLattice(int quarters, long seed, long round, int worker) {
         try (InputStream in =
-                        Objects.requireNonNull(SlowLattice.class.getResourceAsStream("tables-1.txt"), "tables-1.txt");
-                Scanner words = new Scanner(in, StandardCharsets.US_ASCII).useLocale(Locale.ROOT)) {
-            while (!(words.next().equals("rate") && words.nextInt() == quarters)) {}
-            words.next();
-            this.delta = Float.parseFloat(words.next());
-            words.next();
-            this.classes = words.nextInt();
-            words.next();
-            this.low = words.nextInt();
-            words.next();
-            int side = words.nextInt();
-            words.next();
-            words.next();
+                Objects.requireNonNull(SlowLattice.class.getResourceAsStream("tables-1.txt"), "tables-1.txt")) {
+            StringTokenizer words = new StringTokenizer(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+            while (!(words.nextToken().equals("rate") && Integer.parseInt(words.nextToken()) == quarters)) {}
+            words.nextToken();
+            this.delta = Float.parseFloat(words.nextToken());
+            words.nextToken();
+            this.classes = Integer.parseInt(words.nextToken());
+            words.nextToken();
+            this.low = Integer.parseInt(words.nextToken());
+            words.nextToken();
+            int side = Integer.parseInt(words.nextToken());
+            words.nextToken();
+            words.nextToken();
             this.symbols = 2 * side + 1;
             this.reach = side * (1 << low);
             this.largest = (int) Math.floor(23 / delta) + 2;
             this.f = new int[classes][symbols];
             for (int[] row : f) {
                 for (int s = 0; s < symbols; s++) {
-                    row[s] = words.nextInt();
+                    row[s] = Integer.parseInt(words.nextToken());
                 }
             }
         } catch (IOException e) {

@@ -185,8 +185,10 @@ class VirtualPoolTest {
             assertThat(round(pool, 1))
                     .hasSize(WORKERS)
                     .allSatisfy(event -> assertThat(event)
-                            .isInstanceOfSatisfying(WorkerEvent.WorkerLost.class, lost -> assertThat(lost.reason())
-                                    .isEqualTo("java.lang.IllegalStateException: no data")));
+                            .isInstanceOfSatisfying(
+                                    WorkerEvent.WorkerLost.class,
+                                    lost -> assertThat(lost.reason())
+                                            .isEqualTo("java.lang.IllegalStateException: no data")));
             assertThat(round(pool, 2)).hasSize(WORKERS).allMatch(event -> event instanceof FrameArrived);
         }
     }
