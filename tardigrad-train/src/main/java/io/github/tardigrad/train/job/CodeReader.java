@@ -97,7 +97,7 @@ final class CodeReader {
         return code.named("scheme", byName, absent);
     }
 
-    /** The name of a memory, or a mapping of its type and its parameters. */
+    /** The name of a memory, or, where there is one with parameters, a mapping of its type and those. */
     private static Memory memory(Fields code) {
         Map<String, MemoryType> types = new LinkedHashMap<>();
         Set<String> keys = new LinkedHashSet<>(List.of("type"));
@@ -105,7 +105,8 @@ final class CodeReader {
             types.put(type.name(), type);
             keys.addAll(keysOf(type, List.of()));
         }
-        if (!code.has("memory") || code.isText("memory")) {
+        boolean parameters = keys.size() > 1;
+        if (!parameters || !code.isMapping("memory")) {
             MemoryType type = code.named("memory", types, Optional.of(NoMemory.TYPE));
             return type.create(Settings.defaults(type));
         }

@@ -74,6 +74,10 @@ final class Fields {
         return node.has(key);
     }
 
+    boolean isMapping(String key) {
+        return has(key) && node.get(key).isObject();
+    }
+
     boolean isText(String key) {
         return node.path(key).isTextual();
     }

@@ -65,6 +65,8 @@ class JobFilePageTest {
     private static final Set<String> IN_OTHER_WORDS = Set.of(
             "cluster.delay.meanSlowRounds",
             "cluster.deadline",
+            // Those that are installed: the tests have one more.
+            "code.bits.quantizer",
             "code.scheme",
             "compare",
             "compare[0].scheme",
