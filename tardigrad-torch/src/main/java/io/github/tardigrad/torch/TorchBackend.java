@@ -146,17 +146,6 @@ public final class TorchBackend implements ModelBackend {
         } catch (IOException e) {
             throw InvalidInputException.of("model.weights", FileProblem.of(e), e);
         }
-        for (FloatTensor tensor : all) {
-            for (int i = 0; i < tensor.length(); i++) {
-                if (!Float.isFinite(tensor.value(i))) {
-                    throw InvalidInputException.of(
-                            "model.weights",
-                            file + ": value " + i + " of " + tensor.name() + " is " + tensor.value(i)
-                                    + ": training starts from finite weights",
-                            null);
-                }
-            }
-        }
         return tensors.startingFrom(trained, held);
     }
 }
