@@ -189,7 +189,7 @@ abstract class FaultsTests {
                 .isInstanceOf(RunFailedException.class)
                 .hasMessageMatching(
                         "executor (driver|\\d) on 127.0.0.1: more images are broken than data.brokenShare allows,"
-                                + " 0.1: \\d+ of 80, the last .*: no image in a format that Java reads;"
+                                + " 0.1: \\d+ of 80, the last .*: neither JPEG, PNG, WebP, GIF, BMP nor TIFF;"
                                 + " there is no checkpoint yet");
         assertThat(rounds).isEmpty();
     }
