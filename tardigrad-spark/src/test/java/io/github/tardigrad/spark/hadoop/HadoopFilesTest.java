@@ -100,7 +100,7 @@ class HadoopFilesTest {
                 "data: " + uri("/none.csv") + ": no such file; ");
         assertRefused(
                 "{type: idx, directory: '" + uri("/none") + "'}",
-                "data: " + uri("/none/train-images-idx3-ubyte") + ": no such file, nor with .gz; ");
+                "data: " + uri("/none") + ": no such folder; ");
         assertRefused(
                 "{type: csv, train: 'nosuch://host/a.csv', classes: 2}",
                 "data: nosuch://host/a.csv: cannot be read: No FileSystem for scheme \"nosuch\"");

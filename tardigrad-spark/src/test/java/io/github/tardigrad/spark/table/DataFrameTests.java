@@ -308,7 +308,7 @@ public abstract class DataFrameTests {
     void whatSparkCannotReadIsNamed() {
         assertThatThrownBy(() -> engine.task(job("path: nowhere.parquet, " + COLUMNS)))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith("data.path: file://" + folder.resolve("nowhere.parquet") + ": ")
+                .hasMessageStartingWith("data.path: file:" + folder.resolve("nowhere.parquet") + ": ")
                 .hasMessageContaining("PATH_NOT_FOUND");
         assertRefused(COLUMNS, "data.path: must be given, unless a program gives the DataFrame: found nothing");
         assertThatThrownBy(() -> TrainingTasks.of(job("path: x, " + COLUMNS).withEngine(new EngineSpec.Local())))
