@@ -63,7 +63,7 @@ class MainTest {
                 run(List.of("-Xmx24m"), ProcessBuilder.Redirect.DISCARD, "train", job, "--out", folder.resolve("run"));
 
         assertThat(ended.err())
-                .contains("tardigrad: the job needs more memory than the ")
+                .contains(" needs more memory than the 24 MiB of this JVM's heap")
                 .doesNotContain("\tat ");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
