@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * from, and whether it answers without the secret; and what others can read of the temporary files.
  */
 @Tag("slow")
+@Tag("unproven")
 class ListenersTest {
     private static final String LONG = "1000000";
     private static final Path SPARK = Cli.ROOT.resolve("examples/spark-standalone/digits.yaml");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command line and a Spark cluster of processes of their own. */
 @Tag("slow")
+@Tag("unproven")
 class SparkClusterTest {
     private static final int ROUNDS = 60;
     private static final int KILLED_AFTER = 23;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that spark-submit takes, on Spark's own class path: Maven has packed it before. */
 @Tag("slow")
+@Tag("unproven")
 class SparkSubmitIT {
     private static final int ROUNDS = 200;
 
