@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The configuration in examples/spark-secure keeps strangers out and eavesdroppers in the dark. */
 @Tag("slow")
+@Tag("unproven")
 class SecurityTest {
     private static final Path EXAMPLE = Path.of("..", "examples", "spark-secure", "spark.conf");
     private static final String JOB = """

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that are processes of their own, and what happens to them. */
 @Tag("slow")
+@Tag("unproven")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneClusterTest {
     private static final int MACHINES = 3;

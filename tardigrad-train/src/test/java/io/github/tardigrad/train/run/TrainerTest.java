@@ -380,8 +380,9 @@ class TrainerTest {
                         .run(false))
                 .isInstanceOf(RunFailedException.class)
                 // Whoever would have answered last.
-                .hasMessageMatching("round 1: every worker failed; worker [0-7]: java.lang.IllegalStateException: no data;"
-                        + " there is no checkpoint yet");
+                .hasMessageMatching(
+                        "round 1: every worker failed; worker [0-7]: java.lang.IllegalStateException: no data;"
+                                + " there is no checkpoint yet");
         assertThat(warnings).hasSize(WORKERS).contains("round 1: worker 3: java.lang.IllegalStateException: no data");
     }
 
