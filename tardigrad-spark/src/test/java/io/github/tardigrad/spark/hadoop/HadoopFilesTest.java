@@ -98,9 +98,7 @@ class HadoopFilesTest {
         assertRefused(
                 "{type: csv, train: '" + uri("/none.csv") + "', classes: 2}",
                 "data: " + uri("/none.csv") + ": no such file; ");
-        assertRefused(
-                "{type: idx, directory: '" + uri("/none") + "'}",
-                "data: " + uri("/none") + ": no such folder; ");
+        assertRefused("{type: idx, directory: '" + uri("/none") + "'}", "data: " + uri("/none") + ": no such folder; ");
         assertRefused(
                 "{type: csv, train: 'nosuch://host/a.csv', classes: 2}",
                 "data: nosuch://host/a.csv: cannot be read: No FileSystem for scheme \"nosuch\"");
