@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadlineSearch {
     /** Deadlines looked at when one doubles, valleys among them that are refined, and steps of golden section in each. */
-    private static final int PER_OCTAVE = 6;
+    private static final int PER_OCTAVE = 12;
 
     private static final int VALLEYS = 3;
 
