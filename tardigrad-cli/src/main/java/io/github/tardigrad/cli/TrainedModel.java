@@ -55,7 +55,8 @@ record TrainedModel(Job job, TrainingTask task, long round, float[] parameters, 
             TrainingTask task = TrainingTasks.of(job);
             float[] parameters = new float[task.dimension()];
             float[] held = new float[task.heldLayout().dimension()];
-            checkpoint.readModel(FloatTensors.of(task.layout(), parameters), FloatTensors.of(task.heldLayout(), held));
+            checkpoint.read(Checkpoint.PARAMETERS, FloatTensors.of(task.layout(), parameters));
+            checkpoint.read(Checkpoint.HELD, FloatTensors.of(task.heldLayout(), held));
             return new TrainedModel(job, task, checkpoint.round(), parameters, held);
         } catch (IOException e) {
             throw InvalidInputException.of(folder.toString(), "cannot be read: " + FileProblem.of(e), e);

@@ -1,7 +1,6 @@
 package io.github.tardigrad.core.memory;
 
 import io.github.tardigrad.core.quantize.Frame;
-import java.util.List;
 
 /** What the coordinator remembers of all workers together. Threads: confined. */
 public interface CoordinatorMemory {
@@ -16,9 +15,10 @@ public interface CoordinatorMemory {
         public void fold(int worker, Frame frame) {}
 
         @Override
-        public List<RememberedVector> state() {
-            return List.of();
-        }
+        public void writeTo(StateWriter state) {}
+
+        @Override
+        public void readFrom(StateReader state) {}
     };
 
     /**
@@ -37,6 +37,9 @@ public interface CoordinatorMemory {
      */
     void fold(int worker, Frame frame);
 
-    /** What a checkpoint saves, and reads into when a run goes on: the state itself. */
-    List<RememberedVector> state();
+    /** Hands over all that is remembered, so that a checkpoint can save it. */
+    void writeTo(StateWriter state);
+
+    /** Remembers what was written: as a run goes on from a checkpoint, before its first round. */
+    void readFrom(StateReader state);
 }

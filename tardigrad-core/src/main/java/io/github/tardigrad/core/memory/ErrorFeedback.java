@@ -11,7 +11,6 @@ import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import java.util.BitSet;
-import java.util.List;
 
 /**
  * Error feedback: every worker remembers what of its messages did not get through, and adds it to the next.
@@ -148,8 +147,13 @@ public record ErrorFeedback() implements Memory {
         }
 
         @Override
-        public List<RememberedVector> state() {
-            return List.of(new RememberedVector("errorMemory", values));
+        public void writeTo(StateWriter state) {
+            state.floats("errorMemory", values);
+        }
+
+        @Override
+        public void readFrom(StateReader state) {
+            state.floats("errorMemory", values);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import java.util.BitSet;
-import java.util.List;
 
 /** Every round starts from nothing, as in all published codes. */
 public record NoMemory() implements Memory {
@@ -45,9 +44,10 @@ public record NoMemory() implements Memory {
         public void keep(float[] message) {}
 
         @Override
-        public List<RememberedVector> state() {
-            return List.of();
-        }
+        public void writeTo(StateWriter state) {}
+
+        @Override
+        public void readFrom(StateReader state) {}
     };
 
     @Override

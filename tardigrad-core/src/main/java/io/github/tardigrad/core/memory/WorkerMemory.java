@@ -1,7 +1,5 @@
 package io.github.tardigrad.core.memory;
 
-import java.util.List;
-
 /**
  * What one worker remembers, and how its messages follow from that.
  *
@@ -41,6 +39,9 @@ public interface WorkerMemory {
      */
     void keep(float[] message);
 
-    /** What a checkpoint saves once everything sent is settled, and reads into when a run goes on: the state itself. */
-    List<RememberedVector> state();
+    /** Hands over all that is remembered, once everything sent is settled, so that a checkpoint can save it. */
+    void writeTo(StateWriter state);
+
+    /** Remembers what was written: as a run goes on from a checkpoint, before its first round. */
+    void readFrom(StateReader state);
 }

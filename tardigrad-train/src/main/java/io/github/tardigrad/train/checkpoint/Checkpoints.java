@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +26,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,20 +47,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined; one process at a time.
  */
 public final class Checkpoints {
-    static final String PARAMETERS = "parameters.safetensors";
-    static final String OPTIMIZER = "optimizer.safetensors";
-    static final String MEMORIES = "memories.safetensors";
-    static final String HELD = "held.safetensors";
     private static final String STATE = "state.json";
     private static final String MANIFEST = "manifest.json";
-    private static final List<String> CONTENTS = List.of(PARAMETERS, OPTIMIZER, MEMORIES, STATE);
-    private static final int VERSION = 1;
+    private static final String SECTION_SUFFIX = ".safetensors";
+    /** 1 had lists by position. */
+    private static final int VERSION = 2;
 
     /** The longest JSON file that is read: 4 MiB. */
     private static final long MAX_JSON_BYTES = 1 << 22;
 
     private static final String TEMPORARY = ".writing-";
     private static final String REPLACED = ".replaced-";
+    private static final Pattern SECTION_FILE = Pattern.compile("([a-z]{1,40})\\.safetensors");
     private static final Pattern NAME = Pattern.compile("round-(\\d{6,18})");
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -81,19 +83,13 @@ public final class Checkpoints {
      * Writes a checkpoint. When this returns it survives a power cut; when it throws, those before it are as they were.
      *
      * @param round after which the state is, at least 0
-     * @param memories what the workers remember; may be empty
-     * @param held what the model holds beside its parameters; no file if there is nothing
+     * @param sections each name once
+     * @param state what is no array
      * @return its folder
+     * @throws IllegalArgumentException if two sections, or two parts of a section, have one name
      * @throws IOException if the disk will not have it
      */
-    public Path save(
-            long round,
-            List<FloatTensor> parameters,
-            List<FloatTensor> optimizer,
-            List<FloatTensor> memories,
-            List<FloatTensor> held,
-            ObjectNode state)
-            throws IOException {
+    public Path save(long round, List<Section> sections, ObjectNode state) throws IOException {
         Files.createDirectories(folder);
         String name = name(round);
         Path writing = folder.resolve(TEMPORARY + name);
@@ -101,14 +97,16 @@ public final class Checkpoints {
         deleteLeftOvers();
         try {
             Files.createDirectory(writing);
-            Safetensors.write(writing.resolve(PARAMETERS), parameters);
-            Safetensors.write(writing.resolve(OPTIMIZER), optimizer);
-            Safetensors.write(writing.resolve(MEMORIES), memories);
-            List<String> contents = new ArrayList<>(CONTENTS);
-            if (!held.isEmpty()) {
-                Safetensors.write(writing.resolve(HELD), held);
-                contents.add(HELD);
+            List<String> contents = new ArrayList<>();
+            for (Section section : sections) {
+                String file = fileOf(section.name());
+                if (contents.contains(file)) {
+                    throw new IllegalArgumentException("sections have names of their own: name=" + section.name());
+                }
+                Safetensors.write(writing.resolve(file), section.tensors());
+                contents.add(file);
             }
+            contents.add(STATE);
             writeJson(writing.resolve(STATE), state);
             writeJson(writing.resolve(MANIFEST), manifest(round, writing, contents));
             forceFolder(writing);
@@ -135,7 +133,8 @@ public final class Checkpoints {
      * The newest checkpoint that is whole; absent if there is none at all.
      *
      * @param damaged told about each newer one that is not, in a sentence, if an older one is used
-     * @throws TensorFileException if there are checkpoints and all are damaged; the message names each
+     * @throws TensorFileException if there are checkpoints and all are damaged; the message names each; or if the newest is of another
+     *     version of the format
      * @throws IOException if the folder cannot be listed
      */
     public Optional<Checkpoint> latest(Consumer<String> damaged) throws IOException {
@@ -148,6 +147,8 @@ public final class Checkpoints {
                 Checkpoint whole = verified(round, candidate);
                 problems.forEach(damaged);
                 return Optional.of(whole);
+            } catch (OtherVersionException e) {
+                throw new TensorFileException(String.valueOf(e.getMessage()), e);
             } catch (JsonProcessingException e) {
                 problems.add("checkpoint " + candidate + " is damaged and not used: " + MANIFEST + " or " + STATE
                         + " is not JSON");
@@ -166,14 +167,30 @@ public final class Checkpoints {
 
     private static Checkpoint verified(long round, Path candidate) throws IOException {
         ObjectNode manifest = readJson(candidate.resolve(MANIFEST));
-        if (manifest.path("version").asInt() != VERSION
-                || manifest.path("round").asLong(-1) != round) {
-            throw new TensorFileException(MANIFEST + ": version is " + VERSION + " and round is " + round + ": found "
-                    + manifest.path("version") + " and " + manifest.path("round"));
+        JsonNode version = manifest.path("version");
+        if (version.isInt() && version.intValue() != VERSION) {
+            throw new OtherVersionException("checkpoint " + candidate + " has version " + version
+                    + ", and this program reads and writes version " + VERSION
+                    + ": train anew, or go on with the program that wrote it");
         }
-        List<String> contents = new ArrayList<>(CONTENTS);
-        if (manifest.path("files").has(HELD)) {
-            contents.add(HELD);
+        if (!version.isInt() || manifest.path("round").asLong(-1) != round) {
+            throw new TensorFileException(MANIFEST + ": version is " + VERSION + " and round is " + round + ": found "
+                    + version + " and " + manifest.path("round"));
+        }
+        Set<String> sections = new LinkedHashSet<>();
+        List<String> contents = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> file : manifest.path("files").properties()) {
+            Matcher section = SECTION_FILE.matcher(file.getKey());
+            if (section.matches()) {
+                sections.add(section.group(1));
+            } else if (!file.getKey().equals(STATE)) {
+                throw new TensorFileException(MANIFEST + ": files are " + STATE + " and sections: found "
+                        + TextNode.valueOf(file.getKey()));
+            }
+            contents.add(file.getKey());
+        }
+        if (!contents.contains(STATE)) {
+            throw new TensorFileException(MANIFEST + ": files have " + STATE);
         }
         for (String name : contents) {
             JsonNode file = manifest.path("files").path(name);
@@ -187,7 +204,21 @@ public final class Checkpoints {
                         name + ": sha256 is " + file.path("sha256").asText() + ": found " + hash);
             }
         }
-        return new Checkpoint(round, candidate, readJson(candidate.resolve(STATE)));
+        return new Checkpoint(round, candidate, sections, readJson(candidate.resolve(STATE)));
+    }
+
+    /** The file of a section. */
+    static String fileOf(String section) {
+        return section + SECTION_SUFFIX;
+    }
+
+    /** A checkpoint that is not damaged but of another program. */
+    private static final class OtherVersionException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        OtherVersionException(String message) {
+            super(message);
+        }
     }
 
     private static ObjectNode manifest(long round, Path writing, List<String> contents) throws IOException {

@@ -1,17 +1,15 @@
 package io.github.tardigrad.train.checkpoint;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * A named piece of a float array. It shares the array: to write it costs no copy, and to read into it changes it.
  */
-public final class FloatTensor {
-    private final String name;
-    private final List<Integer> shape;
+public final class FloatTensor extends StoredTensor {
     private final float[] data;
     private final int offset;
-    private final int length;
 
     /**
      * A window on an array.
@@ -24,32 +22,15 @@ public final class FloatTensor {
      * @throws IndexOutOfBoundsException if the values do not fit into {@code data}
      */
     public FloatTensor(String name, List<Integer> shape, float[] data, int offset) {
-        this.name = name;
-        this.shape = List.copyOf(shape);
+        super(name, shape);
         this.data = data;
         this.offset = offset;
-        this.length = lengthOf(name, this.shape);
-        Objects.checkFromIndexSize(offset, length, data.length);
+        Objects.checkFromIndexSize(offset, length(), data.length);
     }
 
     /** A whole array as a vector; shared. */
     public static FloatTensor vector(String name, float[] data) {
         return new FloatTensor(name, List.of(data.length), data, 0);
-    }
-
-    /** The name in the file. */
-    public String name() {
-        return name;
-    }
-
-    /** Lengths of the sides. */
-    public List<Integer> shape() {
-        return shape;
-    }
-
-    /** Number of values. */
-    public int length() {
-        return length;
     }
 
     /** The array itself. */
@@ -59,25 +40,21 @@ public final class FloatTensor {
 
     /** The i-th value. */
     public float value(int i) {
-        return data[offset + Objects.checkIndex(i, length)];
+        return data[offset + Objects.checkIndex(i, length())];
     }
 
-    int offset() {
-        return offset;
+    @Override
+    ElementType type() {
+        return ElementType.F32;
     }
 
-    private static int lengthOf(String name, List<Integer> shape) {
-        long length = 1;
-        for (int side : shape) {
-            if (side < 0) {
-                throw new IllegalArgumentException("shape must be >= 0: tensor=" + name + ", shape=" + shape);
-            }
-            length *= side;
-            if (length > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(
-                        "a tensor has fewer than 2^31 values: tensor=" + name + ", shape=" + shape);
-            }
-        }
-        return (int) length;
+    @Override
+    void put(ByteBuffer buffer, int from, int count) {
+        buffer.asFloatBuffer().put(data, offset + from, count);
+    }
+
+    @Override
+    void get(ByteBuffer buffer, int from, int count) {
+        buffer.asFloatBuffer().get(data, offset + from, count);
     }
 }

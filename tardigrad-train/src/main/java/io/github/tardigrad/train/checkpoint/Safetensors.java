@@ -1,36 +1,28 @@
 package io.github.tardigrad.train.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tardigrad.train.file.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Reads and writes tensors of 32-bit floats as a safetensors file.
+ * Reads and writes tensors as a safetensors file: 32-bit floats, in checkpoints also integers and bytes.
  *
  * <p>Layout, little-endian: 8 bytes of header length N, at most {@link #MAX_HEADER_BYTES}; N bytes of JSON that gives each
  * name its {@code dtype}, {@code shape} and {@code data_offsets} (relative to the end of the header); the values, without
@@ -40,20 +32,15 @@ public final class Safetensors {
     /** The longest header that is read: 1 MiB, some 10,000 tensors. */
     public static final int MAX_HEADER_BYTES = 1 << 20;
 
-    private static final int LENGTH_BYTES = Long.BYTES;
+    static final int LENGTH_BYTES = Long.BYTES;
     private static final int ALIGNMENT = 8;
-    private static final int BUFFER_BYTES = 1 << 16;
-    private static final String METADATA = "__metadata__";
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    static final int BUFFER_BYTES = 1 << 16;
+    static final String METADATA = "__metadata__";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int LISTED_DIFFERENCES = 20;
 
     private Safetensors() {}
-
-    private record Entry(String name, List<Integer> shape, long begin, long end) {}
 
     /**
      * Writes a file and forces it to the disk.
@@ -62,29 +49,29 @@ public final class Safetensors {
      * @param tensors written in this order, each name once
      * @throws IOException if the disk will not have it
      */
-    public static void write(Path file, List<FloatTensor> tensors) throws IOException {
+    public static void write(Path file, List<? extends StoredTensor> tensors) throws IOException {
         byte[] header = header(tensors);
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             buffer.putLong(header.length).flip();
             writeAll(channel, buffer);
             writeAll(channel, ByteBuffer.wrap(header));
-            for (FloatTensor tensor : tensors) {
+            for (StoredTensor tensor : tensors) {
                 writeValues(channel, buffer, tensor);
             }
             channel.force(true);
         }
     }
 
-    private static byte[] header(List<FloatTensor> tensors) throws IOException {
+    private static byte[] header(List<? extends StoredTensor> tensors) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         long begin = 0;
-        for (FloatTensor tensor : tensors) {
+        for (StoredTensor tensor : tensors) {
             if (root.has(tensor.name()) || tensor.name().equals(METADATA)) {
                 throw new IllegalArgumentException("tensor names must differ: name=" + tensor.name());
             }
-            long end = begin + (long) tensor.length() * Float.BYTES;
-            ObjectNode entry = root.putObject(tensor.name()).put("dtype", "F32");
+            long end = begin + (long) tensor.length() * tensor.type().bytes();
+            ObjectNode entry = root.putObject(tensor.name()).put("dtype", tensor.type().name());
             ArrayNode shape = entry.putArray("shape");
             tensor.shape().forEach(shape::add);
             entry.putArray("data_offsets").add(begin).add(end);
@@ -101,13 +88,14 @@ public final class Safetensors {
         return header;
     }
 
-    private static void writeValues(FileChannel channel, ByteBuffer buffer, FloatTensor tensor) throws IOException {
-        int perBuffer = BUFFER_BYTES / Float.BYTES;
+    private static void writeValues(FileChannel channel, ByteBuffer buffer, StoredTensor tensor) throws IOException {
+        int size = tensor.type().bytes();
+        int perBuffer = BUFFER_BYTES / size;
         for (int from = 0; from < tensor.length(); from += perBuffer) {
             int count = Math.min(perBuffer, tensor.length() - from);
             buffer.clear();
-            buffer.asFloatBuffer().put(tensor.data(), tensor.offset() + from, count);
-            buffer.limit(count * Float.BYTES);
+            tensor.put(buffer, from, count);
+            buffer.limit(count * size);
             writeAll(channel, buffer);
         }
         buffer.clear();
@@ -139,124 +127,33 @@ public final class Safetensors {
      * @throws TensorFileException if the file is damaged, or holds other tensors; the message lists what differs
      */
     public static void read(Path file, List<FloatTensor> tensors, Predicate<String> ignored) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long dataBytes = channel.size() - LENGTH_BYTES;
-            require(dataBytes >= 0, file, "a file has at least " + LENGTH_BYTES + " bytes", channel.size());
-            buffer.limit(LENGTH_BYTES);
-            readAll(channel, buffer, file);
-            long headerBytes = buffer.flip().getLong();
-            if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, dataBytes)) {
-                Optional<String> other = FileKind.noTensors(head(channel));
-                if (other.isPresent()) {
-                    throw new TensorFileException(file + ": " + other.get());
-                }
-            }
-            require(
-                    headerBytes >= 2 && headerBytes <= Math.min(MAX_HEADER_BYTES, dataBytes),
-                    file,
-                    "header length is 2.." + Math.min(MAX_HEADER_BYTES, dataBytes),
-                    headerBytes);
-            byte[] header = new byte[(int) headerBytes];
-            readAll(channel, ByteBuffer.wrap(header), file);
-            List<Entry> entries = entries(file, header, dataBytes - headerBytes, ignored);
+        try (TensorFile open = TensorFile.open(file, EnumSet.of(ElementType.F32), ignored)) {
             Map<String, FloatTensor> byName = new LinkedHashMap<>();
             tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
-            requireSame(file, entries, byName, ignored);
-            for (Entry entry : entries) {
-                FloatTensor tensor = byName.get(entry.name);
-                if (tensor == null) {
-                    channel.position(channel.position() + entry.end - entry.begin);
-                } else {
-                    readValues(channel, buffer, file, tensor);
+            requireSame(file, open.entries(), byName, ignored);
+            for (TensorFile.Entry entry : open.entries()) {
+                FloatTensor tensor = byName.get(entry.name());
+                if (tensor != null) {
+                    open.read(tensor);
                 }
             }
         }
-    }
-
-    private static byte[] head(FileChannel channel) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(FileKind.HEAD_BYTES);
-        channel.read(head, 0);
-        return Arrays.copyOf(head.array(), head.position());
-    }
-
-    private static List<Entry> entries(Path file, byte[] header, long dataBytes, Predicate<String> ignored)
-            throws TensorFileException {
-        JsonNode root;
-        try {
-            root = JSON.readTree(new String(header, StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
-            throw new TensorFileException(file + ": header is JSON: " + e.getOriginalMessage(), e);
-        }
-        require(root != null && root.isObject(), file, "header is a JSON object", root);
-        List<Entry> entries = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> field : root.properties()) {
-            if (!field.getKey().equals(METADATA)) {
-                entries.add(entry(file, field.getKey(), field.getValue(), !ignored.test(field.getKey())));
-            }
-        }
-        entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-        long expected = 0;
-        for (Entry entry : entries) {
-            require(entry.begin == expected, file, entry.name + ": data begins at " + expected, entry.begin);
-            expected = entry.end;
-        }
-        require(expected == dataBytes, file, "data has " + expected + " bytes", dataBytes);
-        return entries;
-    }
-
-    private static Entry entry(Path file, String name, JsonNode node, boolean floats) throws TensorFileException {
-        JsonNode type = node.path("dtype");
-        require(!floats || (type.isTextual() && type.textValue().equals("F32")), file, name + ": dtype is F32", type);
-        JsonNode shape = node.path("shape");
-        require(shape.isArray(), file, name + ": shape is an array", shape);
-        List<Integer> sides = new ArrayList<>();
-        long length = 1;
-        for (JsonNode side : shape) {
-            require(
-                    side.isIntegralNumber() && side.canConvertToInt() && side.intValue() >= 0,
-                    file,
-                    name + ": shape is of integers >= 0",
-                    shape);
-            sides.add(side.intValue());
-            length *= side.intValue();
-            require(length <= Integer.MAX_VALUE, file, name + ": a tensor has fewer than 2^31 values", shape);
-        }
-        JsonNode offsets = node.path("data_offsets");
-        require(
-                offsets.isArray()
-                        && offsets.size() == 2
-                        && offsets.get(0).isIntegralNumber()
-                        && offsets.get(0).canConvertToLong()
-                        && offsets.get(1).isIntegralNumber()
-                        && offsets.get(1).canConvertToLong(),
-                file,
-                name + ": data_offsets are two integers",
-                offsets);
-        long begin = offsets.get(0).longValue();
-        long end = offsets.get(1).longValue();
-        require(
-                begin >= 0 && end >= begin && (!floats || end - begin == length * Float.BYTES),
-                file,
-                name + ": data_offsets span " + length * Float.BYTES + " bytes",
-                offsets);
-        return new Entry(name, sides, begin, end);
     }
 
     private static void requireSame(
-            Path file, List<Entry> entries, Map<String, FloatTensor> expected, Predicate<String> ignored)
+            Path file, Collection<TensorFile.Entry> entries, Map<String, FloatTensor> expected, Predicate<String> ignored)
             throws TensorFileException {
         List<String> differences = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>(expected.keySet());
-        for (Entry entry : entries) {
-            FloatTensor tensor = expected.get(entry.name);
-            missing.remove(entry.name);
+        for (TensorFile.Entry entry : entries) {
+            FloatTensor tensor = expected.get(entry.name());
+            missing.remove(entry.name());
             if (tensor == null) {
-                if (!ignored.test(entry.name)) {
-                    differences.add("unknown " + entry.name + entry.shape);
+                if (!ignored.test(entry.name())) {
+                    differences.add("unknown " + entry.name() + entry.shape());
                 }
-            } else if (!tensor.shape().equals(entry.shape)) {
-                differences.add(entry.name + " " + entry.shape + " instead of " + tensor.shape());
+            } else if (!tensor.shape().equals(entry.shape())) {
+                differences.add(entry.name() + " " + entry.shape() + " instead of " + tensor.shape());
             }
         }
         missing.forEach(name -> differences.add("no " + name));
@@ -265,31 +162,6 @@ public final class Safetensors {
             throw new TensorFileException(file + ": tensors are not the model's: "
                     + String.join("; ", differences.subList(0, Math.min(differences.size(), LISTED_DIFFERENCES)))
                     + (more > 0 ? "; and " + more + " more" : ""));
-        }
-    }
-
-    private static void readValues(FileChannel channel, ByteBuffer buffer, Path file, FloatTensor tensor)
-            throws IOException {
-        int perBuffer = BUFFER_BYTES / Float.BYTES;
-        for (int from = 0; from < tensor.length(); from += perBuffer) {
-            int count = Math.min(perBuffer, tensor.length() - from);
-            buffer.clear().limit(count * Float.BYTES);
-            readAll(channel, buffer, file);
-            buffer.flip().asFloatBuffer().get(tensor.data(), tensor.offset() + from, count);
-        }
-    }
-
-    private static void readAll(ReadableByteChannel channel, ByteBuffer buffer, Path file) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new TensorFileException(file + ": the file ends " + buffer.remaining() + " bytes too soon");
-            }
-        }
-    }
-
-    private static void require(boolean holds, Path file, String rule, Object found) throws TensorFileException {
-        if (!holds) {
-            throw new TensorFileException(file + ": " + rule + ": found " + found);
         }
     }
 }

@@ -3,16 +3,16 @@ package io.github.tardigrad.train.engine;
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.memory.Acknowledgements;
+import io.github.tardigrad.core.memory.StateReader;
+import io.github.tardigrad.core.memory.StateWriter;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 
@@ -169,8 +169,13 @@ public final class VirtualPool implements WorkerPool {
     }
 
     @Override
-    public List<FloatTensor> memories() {
-        return memories.tensors();
+    public void writeMemories(StateWriter state) {
+        memories.writeTo(state);
+    }
+
+    @Override
+    public void readMemories(StateReader state) {
+        memories.readFrom(state);
     }
 
     @Override

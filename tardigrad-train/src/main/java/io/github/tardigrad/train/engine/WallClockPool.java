@@ -2,15 +2,15 @@ package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.memory.Acknowledgements;
+import io.github.tardigrad.core.memory.StateReader;
+import io.github.tardigrad.core.memory.StateWriter;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.model.TrainingTask;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -206,8 +206,13 @@ public final class WallClockPool implements WorkerPool {
     }
 
     @Override
-    public List<FloatTensor> memories() {
-        return memories.tensors();
+    public void writeMemories(StateWriter state) {
+        memories.writeTo(state);
+    }
+
+    @Override
+    public void readMemories(StateReader state) {
+        memories.readFrom(state);
     }
 
     /** Empty: the threads have the sources, and computing it would delay a real run. */

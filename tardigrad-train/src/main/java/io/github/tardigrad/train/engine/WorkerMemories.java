@@ -1,12 +1,10 @@
 package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.memory.Acknowledgements;
-import io.github.tardigrad.core.memory.RememberedVector;
+import io.github.tardigrad.core.memory.StateReader;
+import io.github.tardigrad.core.memory.StateWriter;
 import io.github.tardigrad.core.memory.WorkerMemory;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +35,12 @@ final class WorkerMemories {
         byWorker.forEach((worker, memory) -> memory.acknowledge(said.epoch(), said.acceptedRound(worker)));
     }
 
-    /** The memories themselves, by names of their own. */
-    List<FloatTensor> tensors() {
-        List<FloatTensor> tensors = new ArrayList<>();
-        byWorker.forEach((worker, memory) -> {
-            for (RememberedVector part : memory.state()) {
-                tensors.add(FloatTensor.vector(part.name() + "." + worker, part.values()));
-            }
-        });
-        return tensors;
+    /** Each worker's parts under its number. */
+    void writeTo(StateWriter state) {
+        byWorker.forEach((worker, memory) -> memory.writeTo(state.under(worker + ".")));
+    }
+
+    void readFrom(StateReader state) {
+        byWorker.forEach((worker, memory) -> memory.readFrom(state.under(worker + ".")));
     }
 }

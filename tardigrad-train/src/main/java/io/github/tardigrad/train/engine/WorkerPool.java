@@ -1,8 +1,9 @@
 package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.memory.Acknowledgements;
+import io.github.tardigrad.core.memory.StateReader;
+import io.github.tardigrad.core.memory.StateWriter;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.BitSet;
 import java.util.List;
@@ -51,13 +52,11 @@ public interface WorkerPool extends AutoCloseable {
      */
     default void settle(Acknowledgements said) {}
 
-    /**
-     * What the workers remember from round to round; empty without a memory. Valid between rounds, once settled: to be saved with
-     * a checkpoint, and read into before the first round of a run that is resumed.
-     */
-    default List<FloatTensor> memories() {
-        return List.of();
-    }
+    /** Hands over what the workers remember, for a checkpoint, between rounds and once settled; nothing without a memory. */
+    default void writeMemories(StateWriter state) {}
+
+    /** Has the workers remember what was written, before the first round of a run that is resumed. */
+    default void readMemories(StateReader state) {}
 
     /**
      * What changed of who the workers are since the last call, in the order in which it was noticed; asked for before each

@@ -1,12 +1,9 @@
 package io.github.tardigrad.train.run;
 
-import io.github.tardigrad.core.memory.Acknowledgements;
-import io.github.tardigrad.core.memory.CoordinatorMemory;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
 import io.github.tardigrad.core.quantize.Parallelism;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.WorkerEvent;
 import io.github.tardigrad.train.engine.WorkerEvent.Diverged;
@@ -22,7 +19,6 @@ import io.github.tardigrad.train.round.RoundStep;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -43,10 +39,7 @@ final class Coordinator {
     private final FrameSlots slots;
     private final BitSet expected = new BitSet();
     private final BitSet gone = new BitSet();
-    private final CoordinatorMemory memory;
-    /** By worker: the last round in which a message of it was taken. */
-    private final long[] acceptedRounds;
-
+    private final CoordinatorState state;
     private final Outcome[] outcomes;
     private final double[] seconds;
     private final Set<String> warned = new HashSet<>();
@@ -60,9 +53,10 @@ final class Coordinator {
     private long decodeNanos;
     private String lastLoss = "";
 
-    /** With the ending of every failure's message. */
+    /** With what it knows from the rounds before, and the ending of every failure's message. */
     Coordinator(
             CodePlan plan,
+            CoordinatorState state,
             long seed,
             WorkerPool pool,
             Parallelism parallelism,
@@ -72,9 +66,7 @@ final class Coordinator {
         this.listener = listener;
         this.ending = ending;
         this.slots = new FrameSlots(plan, seed, parallelism);
-        this.memory = plan.coordinatorMemory();
-        this.acceptedRounds = new long[plan.workers()];
-        Arrays.fill(acceptedRounds, Acknowledgements.NEVER);
+        this.state = state;
         this.outcomes = new Outcome[plan.workers()];
         this.seconds = new double[plan.workers()];
         for (int i = 0; i < plan.workers(); i++) {
@@ -90,18 +82,6 @@ final class Coordinator {
         } else if (change.kind() == MembershipChange.Kind.BACK) {
             gone.clear(change.worker());
         }
-    }
-
-    /** Which of the workers' messages were taken so far. */
-    Acknowledgements acknowledgements() {
-        return new Acknowledgements(0, acceptedRounds);
-    }
-
-    /** What the coordinator remembers, for checkpoints. */
-    List<FloatTensor> memories() {
-        return memory.state().stream()
-                .map(part -> FloatTensor.vector("coordinator." + part.name(), part.values()))
-                .toList();
     }
 
     /** The second-moment estimate of the round that was run last. */
@@ -130,7 +110,7 @@ final class Coordinator {
         Arrays.fill(outcomes, Outcome.SILENT);
         awaited.stream().forEach(worker -> outcomes[worker] = Outcome.LATE);
         slots.open(round);
-        pool.open(round, deadlineNanos, parameters, acknowledgements());
+        pool.open(round, deadlineNanos, parameters, state.acknowledgements());
         take(RoundState.open(round, awaited, 0, deadlineNanos), null, 0);
         while (!step.next().closed()) {
             onEvent(round, pool.next(deadlineNanos));
@@ -143,9 +123,9 @@ final class Coordinator {
         BitSet arrived = closed.arrived();
         long started = System.nanoTime();
         Map<Integer, String> damaged = slots.decode(arrived, estimate);
-        boolean remembered = memory.addTo(estimate);
-        slots.forEach(arrived, memory::fold);
-        arrived.stream().forEach(worker -> acceptedRounds[worker] = round);
+        boolean remembered = state.memory().addTo(estimate);
+        slots.forEach(arrived, state.memory()::fold);
+        state.accept(round, arrived);
         decodeNanos += System.nanoTime() - started;
         damaged.forEach((worker, reason) -> LOG.debug("worker {} refused: {}", worker, reason));
         refused += damaged.size();

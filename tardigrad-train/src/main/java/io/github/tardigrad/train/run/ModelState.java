@@ -3,6 +3,7 @@ package io.github.tardigrad.train.run;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.checkpoint.FloatTensors;
+import io.github.tardigrad.train.checkpoint.Section;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.model.ParameterLayout;
 import io.github.tardigrad.train.model.TrainingTask;
@@ -11,6 +12,7 @@ import io.github.tardigrad.train.optimize.Optimizer;
 import io.github.tardigrad.train.optimize.SecondTrack;
 import io.github.tardigrad.train.optimize.WeightDecay;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -69,7 +71,8 @@ final class ModelState {
     }
 
     void readFrom(Checkpoint checkpoint) throws IOException {
-        checkpoint.readInto(parameterTensors(), optimizerTensors());
+        checkpoint.read(Checkpoint.PARAMETERS, parameterTensors());
+        checkpoint.read(Checkpoint.OPTIMIZER, optimizerTensors());
         optimizer.resumeAfter(checkpoint.state().path("updates").asLong());
     }
 
@@ -77,13 +80,19 @@ final class ModelState {
         return FloatTensors.of(task.layout(), parameters);
     }
 
-    /** A function of the parameters: written for who reads the checkpoint, never read when a run goes on. */
-    List<FloatTensor> heldTensors(WorkerPool pool) {
+    /** What a checkpoint saves of the model. What it holds beside its parameters is a function of these. */
+    List<Section> sections(WorkerPool pool) {
+        List<Section> sections = new ArrayList<>();
+        sections.add(Section.of(Checkpoint.PARAMETERS, parameterTensors()));
+        sections.add(Section.of(Checkpoint.OPTIMIZER, optimizerTensors()));
         ParameterLayout layout = task.heldLayout();
-        return layout.tensors().isEmpty() ? List.of() : FloatTensors.of(layout, pool.held(parameters));
+        if (!layout.tensors().isEmpty()) {
+            sections.add(Section.of(Checkpoint.HELD, FloatTensors.of(layout, pool.held(parameters))));
+        }
+        return sections;
     }
 
-    List<FloatTensor> optimizerTensors() {
+    private List<FloatTensor> optimizerTensors() {
         return optimizer.state().entrySet().stream()
                 .map(tensor -> FloatTensor.vector(tensor.getKey(), tensor.getValue()))
                 .toList();

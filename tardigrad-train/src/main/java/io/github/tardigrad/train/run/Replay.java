@@ -119,7 +119,8 @@ public final class Replay {
         try (ThreadTeam threads = ThreadTeam.ofAllProcessors();
                 VirtualPool pool = new VirtualPool(plan, task, arrivals, settings.seed());
                 RunRecord.Rounds rounds = record.rounds()) {
-            Coordinator coordinator = coordinator(plan, pool, threads);
+            CoordinatorState known = new CoordinatorState(plan);
+            Coordinator coordinator = coordinator(plan, known, pool, threads);
             for (long round = 1; round <= last; round++) {
                 RunRecord.Round line = rounds.next();
                 if (line == null) {
@@ -132,7 +133,7 @@ public final class Replay {
                     number = line.plan();
                     plan = record.plan(number);
                     pool.usePlan(plan);
-                    coordinator = coordinator(plan, pool, threads);
+                    coordinator = coordinator(plan, known, pool, threads);
                 }
                 arrivals.arrived = line.arrived();
                 ClosedRound closed = coordinator.run(round, DEADLINE_NANOS, state.parameters(), state.estimate());
@@ -148,8 +149,8 @@ public final class Replay {
         }
     }
 
-    private Coordinator coordinator(CodePlan plan, VirtualPool pool, ThreadTeam threads) {
-        return new Coordinator(plan, settings.seed(), pool, threads, ProgressListener.NONE, () -> "");
+    private Coordinator coordinator(CodePlan plan, CoordinatorState known, VirtualPool pool, ThreadTeam threads) {
+        return new Coordinator(plan, known, settings.seed(), pool, threads, ProgressListener.NONE, () -> "");
     }
 
     private static Optional<Difference> difference(ModelState recorded, ModelState replayed) {

@@ -3,10 +3,8 @@ package io.github.tardigrad.train.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Parallelism;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.measure.Adaptation;
@@ -37,6 +35,7 @@ final class RunningPlan {
     private final ProgressListener listener;
     private final Supplier<String> ending;
     private final Adaptation adaptation;
+    private final CoordinatorState state;
     private Coordinator coordinator;
 
     /** By the first plan, with the ending of every failure's message. */
@@ -55,7 +54,8 @@ final class RunningPlan {
         this.listener = listener;
         this.ending = ending;
         this.adaptation = new Adaptation(settings.replan(), first, settings.deadline());
-        this.coordinator = new Coordinator(first, seed, pool, threads, listener, ending);
+        this.state = new CoordinatorState(first);
+        this.coordinator = new Coordinator(first, state, seed, pool, threads, listener, ending);
     }
 
     CodePlan plan() {
@@ -67,14 +67,9 @@ final class RunningPlan {
         return adaptation.number();
     }
 
-    /** Which of the workers' messages were taken so far. */
-    Acknowledgements acknowledgements() {
-        return coordinator.acknowledgements();
-    }
-
-    /** What the coordinator remembers, for checkpoints. */
-    List<FloatTensor> memories() {
-        return coordinator.memories();
+    /** What the coordinator knows from the rounds before. */
+    CoordinatorState state() {
+        return state;
     }
 
     SecondTrack secondTrack() {
@@ -133,7 +128,7 @@ final class RunningPlan {
 
     private void use(CodePlan plan) {
         pool.usePlan(plan);
-        coordinator = new Coordinator(plan, seed, pool, threads, listener, ending);
+        coordinator = new Coordinator(plan, state, seed, pool, threads, listener, ending);
         adaptation.gone().stream()
                 .forEach(worker ->
                         coordinator.apply(new MembershipChange(worker, MembershipChange.Kind.GONE, "as before")));
@@ -154,9 +149,9 @@ final class RunningPlan {
     }
 
     /** Into a checkpoint's state. */
-    void writeTo(ObjectNode state) {
+    void writeTo(ObjectNode json) {
         ObjectNode node =
-                state.putObject("plan").put("number", adaptation.number()).put("heldBy", adaptation.heldBy());
+                json.putObject("plan").put("number", adaptation.number()).put("heldBy", adaptation.heldBy());
         if (Double.isFinite(adaptation.chosenSeconds())) {
             node.put("deadlineSeconds", adaptation.chosenSeconds());
         } else {
@@ -168,8 +163,8 @@ final class RunningPlan {
     }
 
     /** Goes on from a checkpoint's state; an old one has no plan but the first. */
-    void readFrom(JsonNode state, CodePlan first) {
-        JsonNode node = state.path("plan");
+    void readFrom(JsonNode json, CodePlan first) {
+        JsonNode node = json.path("plan");
         if (!node.isObject()) {
             return;
         }

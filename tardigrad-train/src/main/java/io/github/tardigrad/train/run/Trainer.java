@@ -7,7 +7,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
+import io.github.tardigrad.train.checkpoint.Section;
 import io.github.tardigrad.train.data.DataSummary;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.engine.RoundTimings;
@@ -243,7 +243,8 @@ public final class Trainer {
             }
             running.readFrom(resumed.state(), plan);
             try {
-                resumed.readMemories(memories(pool, running));
+                resumed.read(Checkpoint.WORKERS, pool::readMemories);
+                resumed.read(Checkpoint.COORDINATOR, running.state()::readFrom);
             } catch (IOException e) {
                 throw unreadable(e);
             }
@@ -331,16 +332,16 @@ public final class Trainer {
             return evaluation;
         }
 
-        /** What is remembered on both ends. */
-        private static List<FloatTensor> memories(WorkerPool pool, RunningPlan running) {
-            List<FloatTensor> memories = new ArrayList<>(pool.memories());
-            memories.addAll(running.memories());
-            return memories;
-        }
-
         private void save(long round, RunningPlan running, WorkerPool pool, MetricsFile metrics) {
             long started = System.nanoTime();
-            pool.settle(running.acknowledgements());
+            pool.settle(running.state().acknowledgements());
+            Section workers = new Section(Checkpoint.WORKERS);
+            pool.writeMemories(workers);
+            Section coordinator = new Section(Checkpoint.COORDINATOR);
+            running.state().writeTo(coordinator);
+            List<Section> sections = new ArrayList<>(model.sections(pool));
+            sections.add(workers);
+            sections.add(coordinator);
             ObjectNode state = JsonNodeFactory.instance
                     .objectNode()
                     .put("version", STATE_VERSION)
@@ -351,13 +352,7 @@ public final class Trainer {
             running.writeTo(state);
             try {
                 metrics.force();
-                Path saved = checkpoints.save(
-                        round,
-                        model.parameterTensors(),
-                        model.optimizerTensors(),
-                        memories(pool, running),
-                        model.heldTensors(pool),
-                        state);
+                Path saved = checkpoints.save(round, sections, state);
                 checkpointRound = round;
                 listener.onCheckpoint(round, saved);
             } catch (IOException e) {

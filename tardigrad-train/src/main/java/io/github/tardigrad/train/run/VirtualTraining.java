@@ -46,7 +46,8 @@ public final class VirtualTraining implements AutoCloseable {
         this.deadlineNanos = RunningPlan.nanos(settings.deadline().seconds());
         this.model = new ModelState(task, settings);
         this.pool = new VirtualPool(plan, task, delays, settings.seed());
-        this.coordinator = new Coordinator(plan, settings.seed(), pool, threads, ProgressListener.NONE, () -> "");
+        this.coordinator = new Coordinator(
+                plan, new CoordinatorState(plan), settings.seed(), pool, threads, ProgressListener.NONE, () -> "");
     }
 
     /**

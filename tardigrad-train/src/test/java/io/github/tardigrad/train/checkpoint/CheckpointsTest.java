@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.memory.StateReader;
+import io.github.tardigrad.core.memory.StateWriter;
 import io.github.tardigrad.testing.Seeded;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,10 +41,17 @@ class CheckpointsTest {
         Checkpoint latest = checkpoints.latest(this::unexpected).orElseThrow();
         float[] parameters = new float[3];
         float[] velocity = new float[3];
-        latest.readInto(
-                List.of(FloatTensor.vector("w", parameters)), List.of(FloatTensor.vector("velocity", velocity)));
+        latest.read("parameters", List.of(FloatTensor.vector("w", parameters)));
+        latest.read("optimizer", List.of(FloatTensor.vector("velocity", velocity)));
         float[] memory = new float[1];
-        latest.readMemories(List.of(FloatTensor.vector("memory", memory)));
+        latest.read("workers", state -> {
+            StateReader third = state.under("3.");
+            third.floats("memory", memory);
+            assertThat(third.longs("epoch")).containsExactly(2);
+            assertThat(third.doubles("alpha")).containsExactly(0.1, Double.NEGATIVE_INFINITY);
+            assertThat(third.bytes("pending")).containsExactly(2, -2);
+            assertThat(third.bytes("none")).isEmpty();
+        });
 
         assertThat(memory).containsExactly(6);
         assertThat(latest.round()).isEqualTo(2);
@@ -67,7 +76,7 @@ class CheckpointsTest {
             strings = {
                 "parameters.safetensors",
                 "optimizer.safetensors",
-                "memories.safetensors",
+                "workers.safetensors",
                 "state.json",
                 "manifest.json"
             })
@@ -88,7 +97,7 @@ class CheckpointsTest {
             strings = {
                 "parameters.safetensors",
                 "optimizer.safetensors",
-                "memories.safetensors",
+                "workers.safetensors",
                 "state.json",
                 "manifest.json"
             })
@@ -139,7 +148,7 @@ class CheckpointsTest {
 
         // A state that cannot become JSON fails after both tensor files are written.
         ObjectNode state = JsonNodeFactory.instance.objectNode().putPOJO("word", new Object());
-        assertThatThrownBy(() -> checkpoints.save(2, List.of(tensor), List.of(), List.of(), List.of(), state))
+        assertThatThrownBy(() -> checkpoints.save(2, List.of(Section.of("parameters", List.of(tensor))), state))
                 .isInstanceOf(IOException.class);
         assertThat(entries()).containsExactly("round-000001");
         assertThat(checkpoints.latest(this::unexpected).orElseThrow().round()).isEqualTo(1);
@@ -152,9 +161,56 @@ class CheckpointsTest {
         Optional<Checkpoint> latest = checkpoints.latest(this::unexpected);
 
         assertThatThrownBy(() ->
-                        latest.orElseThrow().readInto(List.of(FloatTensor.vector("w", new float[4])), List.of()))
+                        latest.orElseThrow().read("parameters", List.of(FloatTensor.vector("w", new float[4]))))
                 .hasMessage(saved.resolve("parameters.safetensors")
                         + ": tensors are not the model's: w [3] instead of [4]");
+    }
+
+    @Test
+    void aPartIsReadAsItWasWrittenOrNotAtAll() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        Path file = save(checkpoints, 1).resolve("workers.safetensors");
+        Checkpoint latest = checkpoints.latest(this::unexpected).orElseThrow();
+
+        assertThatThrownBy(() -> latest.read("workers", state -> state.floats("3.epoch", new float[1])))
+                .isInstanceOf(TensorFileException.class)
+                .hasMessage(file + ": 3.epoch is F32 [1]: found I64 [1]");
+        assertThatThrownBy(() -> latest.read("workers", state -> state.bytes("4.pending")))
+                .hasMessage(file + ": no 4.pending");
+        assertThatThrownBy(() -> latest.read("workers", state -> state.floats("3.memory", new float[1])))
+                .hasMessage(file + ": unknown 3.epoch, 3.alpha, 3.pending, 3.none");
+        latest.read("absent", this::notCalled);
+        assertThatThrownBy(() -> latest.read("absent", List.of(FloatTensor.vector("w", new float[1]))))
+                .hasMessage(latest.folder() + ": no section absent");
+    }
+
+    private void notCalled(StateReader state) {
+        throw new AssertionError(state);
+    }
+
+    @Test
+    void anOlderVersionIsRefusedInOneLine() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 2);
+        save(checkpoints, 1);
+        Path newest = save(checkpoints, 2);
+        Path manifest = newest.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"version\" : 2", "\"version\" : 1"));
+
+        assertThatThrownBy(() -> checkpoints.latest(this::unexpected))
+                .isInstanceOf(TensorFileException.class)
+                .hasMessage("checkpoint " + newest + " has version 1, and this program reads and writes version 2: train"
+                        + " anew, or go on with the program that wrote it");
+    }
+
+    @Test
+    void namesOfSectionsDiffer() {
+        Section section = new Section("workers");
+        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        assertThatThrownBy(() -> checkpoints.save(1, List.of(section, section), state(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sections have names of their own: name=workers");
+        assertThatThrownBy(() -> new Section("Workers.3"))
+                .hasMessage("a section's name is of 1 to 40 letters a to z: name=Workers.3");
     }
 
     private void assertOnlyTheFirstIsUsed(Checkpoints checkpoints) throws IOException {
@@ -170,12 +226,19 @@ class CheckpointsTest {
     private static Path save(Checkpoints checkpoints, long round) throws IOException {
         float[] w = {round, 10 * round, 100 * round};
         float[] velocity = {-round, -10 * round, -100 * round};
+        Section workers = new Section("workers");
+        StateWriter third = workers.under("3.");
+        third.floats("memory", new float[] {3 * round});
+        third.longs("epoch", round);
+        third.doubles("alpha", 0.1, Double.NEGATIVE_INFINITY);
+        third.bytes("pending", new byte[] {(byte) round, (byte) -round});
+        third.bytes("none", new byte[0]);
         return checkpoints.save(
                 round,
-                List.of(FloatTensor.vector("w", w)),
-                List.of(FloatTensor.vector("velocity", velocity)),
-                List.of(FloatTensor.vector("memory", new float[] {3 * round})),
-                List.of(),
+                List.of(
+                        Section.of("parameters", List.of(FloatTensor.vector("w", w))),
+                        Section.of("optimizer", List.of(FloatTensor.vector("velocity", velocity))),
+                        workers),
                 state(round));
     }
 

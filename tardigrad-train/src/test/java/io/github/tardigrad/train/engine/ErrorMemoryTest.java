@@ -16,12 +16,10 @@ import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import io.github.tardigrad.train.model.GradientSource;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class ErrorMemoryTest {
         CodePlan plan = plan(delays, 1.5);
         double[][] delivered = new double[WORKERS][DIMENSION];
         float[] frame = new float[DIMENSION];
-        List<FloatTensor> memories;
+        RememberedState memories = new RememberedState();
         try (VirtualPool pool = new VirtualPool(plan, task, delays, seed.value())) {
             long[] acceptedRounds = new long[WORKERS];
             Arrays.fill(acceptedRounds, Acknowledgements.NEVER);
@@ -69,10 +67,10 @@ class ErrorMemoryTest {
                 pool.close(round, accepted);
             }
             pool.settle(new Acknowledgements(0, acceptedRounds));
-            memories = pool.memories();
+            pool.writeMemories(memories);
         }
 
-        assertThat(memories).hasSize(WORKERS);
+        assertThat(memories.floats()).hasSize(WORKERS);
         try (GradientSource source = task.open()) {
             source.setParameters(parameters);
             float[] message = new float[DIMENSION];
@@ -88,7 +86,7 @@ class ErrorMemoryTest {
                 }
                 for (int l = 0; l < DIMENSION; l++) {
                     // Two float additions a round, of numbers that quantization makes larger than the sum.
-                    assertThat(delivered[i][l] + memories.get(i).data()[l]).isCloseTo(sum[l], within(1e-4 * size));
+                    assertThat(delivered[i][l] + memories.floats(i + ".errorMemory")[l]).isCloseTo(sum[l], within(1e-4 * size));
                 }
             }
         }
@@ -129,7 +127,9 @@ class ErrorMemoryTest {
                 pool.close(round, new BitSet());
                 begun.acquire();
             }
-            float[] memory = pool.memories().get(0).data();
+            RememberedState state = new RememberedState();
+            pool.writeMemories(state);
+            float[] memory = state.floats("0.errorMemory");
             float[] expected = new float[DIMENSION];
             for (long round = 1; round <= 2; round++) {
                 source.gradient(plan.encoding().row(0), round, message);

@@ -1,8 +1,9 @@
 package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.memory.Acknowledgements;
+import io.github.tardigrad.core.memory.StateReader;
+import io.github.tardigrad.core.memory.StateWriter;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.engine.WorkerEvent.FrameArrived;
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.ArrayDeque;
@@ -147,8 +148,13 @@ public final class FaultyPool implements WorkerPool {
     }
 
     @Override
-    public List<FloatTensor> memories() {
-        return pool.memories();
+    public void writeMemories(StateWriter state) {
+        pool.writeMemories(state);
+    }
+
+    @Override
+    public void readMemories(StateReader state) {
+        pool.readMemories(state);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.checkpoint.Safetensors;
+import io.github.tardigrad.train.checkpoint.Section;
 import io.github.tardigrad.train.coco.CategoryLabels;
 import io.github.tardigrad.train.coco.CocoFile;
 import io.github.tardigrad.train.data.Augmentation;
@@ -246,10 +247,9 @@ enum FuzzedReader {
             new Checkpoints(folder, 1)
                     .save(
                             1,
-                            List.of(FloatTensor.vector("w", new float[3])),
-                            List.of(FloatTensor.vector("v", new float[3])),
-                            List.of(),
-                            List.of(),
+                            List.of(
+                                    Section.of("parameters", List.of(FloatTensor.vector("w", new float[3]))),
+                                    Section.of("optimizer", List.of(FloatTensor.vector("v", new float[3])))),
                             JsonNodeFactory.instance.objectNode().put("version", 1));
             return List.of(Files.readAllBytes(file(folder)));
         }
@@ -263,7 +263,7 @@ enum FuzzedReader {
         void read(Path folder) throws IOException {
             Optional<Checkpoint> latest = new Checkpoints(folder, 1).latest(damaged -> {});
             if (latest.isPresent()) {
-                latest.get().readModel(List.of(FloatTensor.vector("w", new float[3])), List.of());
+                latest.get().read("parameters", List.of(FloatTensor.vector("w", new float[3])));
             }
         }
     },
