@@ -63,6 +63,13 @@ final class PlanText {
             text.append(String.format(
                     Locale.ROOT, "                  %s if workers were independent%n", Figures.of(plan.errorBound())));
         }
+        if (plan.designBound() != plan.errorBound() && !Double.isNaN(plan.designBound())) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "                  %s as the design counts, whose quantizers make %s times their noise: no guarantee%n",
+                    Figures.of(plan.designBound()),
+                    Figures.of(plan.designScale())));
+        }
         Plans.openBound(job, plan)
                 .ifPresent(open -> text.append(String.format(
                         Locale.ROOT,

@@ -146,8 +146,8 @@ final class BitAllocationExperiment implements Experiment {
         long total = Math.round(bits * workers);
         for (int seed = 0; seed < seeds; seed++) {
             StragglerProfile profile = PaperClusters.profile(workers, PaperClusters.USUAL_DEADLINE, seed);
-            double scale = balanced ? NoiseScale.balanced(profile, dimension, total) : 1;
-            QuantizedUtilities utilities = QuantizedUtilities.of(profile, NoiseScale.PAPERS, dimension, scale);
+            double scale = balanced ? PapersNoise.balancedScale(profile, dimension, total) : 1;
+            QuantizedUtilities utilities = QuantizedUtilities.of(profile, PapersNoise.QUANTIZER, dimension, scale);
             double best = new ExactBitAllocator()
                     .allocate(utilities, BitBudget.of(total))
                     .utilitySum();

@@ -67,7 +67,7 @@ final class VarianceModelExperiment implements Experiment {
 
         /** Its error on a cluster: what it predicts, and what it is. */
         double[] errors(StragglerProfile profile, int dimension, long total, double[] noise) {
-            double scale = scaled ? part * NoiseScale.balanced(profile, dimension, total) : 1;
+            double scale = scaled ? part * PapersNoise.balancedScale(profile, dimension, total) : 1;
             QuantizedUtilities utilities =
                     QuantizedUtilities.of(profile, new UniformQuantizer(model, 0), dimension, scale);
             BitBudget usual = BitBudget.of(total);

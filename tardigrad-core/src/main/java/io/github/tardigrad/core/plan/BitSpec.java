@@ -21,8 +21,7 @@ import io.github.tardigrad.core.quantize.UniformQuantizer;
  * @param minimum smallest number of bits of a worker that sends, within the quantizer's range
  * @param maximum largest number of bits of a worker, from minimum to the quantizer's largest
  * @param allowSilent whether workers may get 0 bits and send nothing
- * @param scale factor rho on the variance factor while bits are allocated, &gt; 0; masses, bounds and everything reported
- *     use the true variance factor
+ * @param scale factor rho on the variance factors, and whether it changes the division of the bits alone or the whole design
  * @param lossless whether frames are deflated where that makes them shorter; values and budget stay as they are
  */
 public record BitSpec(
@@ -32,7 +31,7 @@ public record BitSpec(
         int minimum,
         int maximum,
         boolean allowSilent,
-        double scale,
+        NoiseScale scale,
         boolean lossless) {
 
     /** How a bit budget is divided over the workers. */
@@ -59,9 +58,6 @@ public record BitSpec(
             new BitBudget(total, minimum, maximum, allowSilent); // its checks
             requireOffered("minimum", minimum, quantizer);
             requireOffered("maximum", maximum, quantizer);
-            if (!(scale > 0 && Double.isFinite(scale))) {
-                throw new IllegalArgumentException("scale must be > 0 and finite: scale=" + scale);
-            }
         }
         if (lossless && !quantizer.hasFixedLength()) {
             throw new IllegalArgumentException("lossless must be false with quantizer " + quantizer.name()
@@ -79,22 +75,27 @@ public record BitSpec(
 
     /** Exact allocation of a budget with the defaults: the uniform quantizer, 2 to 32 bits, nobody silent. */
     public static BitSpec ofTotal(long total) {
-        return new BitSpec(UniformQuantizer.DEFAULT, total, Allocation.EXACT, 2, Float.SIZE, false, 1.0, false);
+        return new BitSpec(UniformQuantizer.DEFAULT, total, Allocation.EXACT, 2, Float.SIZE, false, NoiseScale.ONE, false);
     }
 
     /** The same bits for everybody, for a scheme that sends no other number, with the defaults. */
     static BitSpec of(int bits) {
-        return new BitSpec(UniformQuantizer.DEFAULT, bits, Allocation.EQUAL, bits, Float.SIZE, false, 1.0, false);
+        return new BitSpec(UniformQuantizer.DEFAULT, bits, Allocation.EQUAL, bits, Float.SIZE, false, NoiseScale.ONE, false);
     }
 
     /** Unquantized messages. */
     public static BitSpec none() {
-        return new BitSpec(Float32.INSTANCE, 0, Allocation.EQUAL, Float.SIZE, Float.SIZE, false, 1.0, false);
+        return new BitSpec(Float32.INSTANCE, 0, Allocation.EQUAL, Float.SIZE, Float.SIZE, false, NoiseScale.ONE, false);
     }
 
     /** Whether messages are quantized at all. */
     public boolean quantized() {
         return !(quantizer instanceof Float32);
+    }
+
+    /** The same with another factor on the variance factors. */
+    public BitSpec withScale(NoiseScale other) {
+        return new BitSpec(quantizer, total, allocation, minimum, maximum, allowSilent, other, lossless);
     }
 
     /** The same with another budget. */

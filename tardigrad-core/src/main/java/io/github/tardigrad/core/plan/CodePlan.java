@@ -37,6 +37,7 @@ public final class CodePlan {
     private final double[] secondMomentOfAll;
     private final double[] utility;
     private final double errorBound;
+    private final double designBound;
     private final long id;
 
     /**
@@ -109,6 +110,14 @@ public final class CodePlan {
         this.decodingOfAll = weightsOfAll(decodingRule);
         this.secondMomentOfAll = weightsOfAll(secondMomentRule);
         this.errorBound = PlannedError.bound(spec, profile, varianceFactor, blocks, decodingRule);
+        this.designBound = spec.bits().scale().in() == NoiseScale.In.DESIGN
+                ? PlannedError.bound(
+                        spec,
+                        profile,
+                        PlannedNoise.designed(profile, budgets, blocks.messageLength(dimension), spec.bits()),
+                        blocks,
+                        decodingRule)
+                : errorBound;
         this.id = PlanId.of(this);
     }
 
@@ -295,6 +304,19 @@ public final class CodePlan {
      */
     public double errorBound() {
         return errorBound;
+    }
+
+    /**
+     * The bound that the design promises: {@link #errorBound()} with the variance factors scaled where the plan's {@link
+     * NoiseScale} is for the whole design, and the same as it everywhere else. It is no guarantee where the scale is below 1.
+     */
+    public double designBound() {
+        return designBound;
+    }
+
+    /** What the design multiplies the quantizers' variance factors by beyond the division of the bits: 1 unless asked to. */
+    public double designScale() {
+        return PlannedNoise.designScale(profile, messageLength(), spec.bits());
     }
 
     /**

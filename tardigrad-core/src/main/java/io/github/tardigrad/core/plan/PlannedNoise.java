@@ -16,6 +16,25 @@ final class PlannedNoise {
         return factors;
     }
 
+    /**
+     * The variance factors as the design sees them: scaled where its {@link NoiseScale} is for the whole design, else true.
+     *
+     * @param profile who straggles how often; a balanced scale follows from it
+     */
+    static double[] designed(StragglerProfile profile, int[] budgets, int messageLength, BitSpec spec) {
+        double[] factors = varianceFactors(budgets, messageLength, spec);
+        double scale = designScale(profile, messageLength, spec);
+        Arrays.setAll(factors, i -> scale * factors[i]);
+        return factors;
+    }
+
+    /** What the design multiplies the variance factors by beyond the division of the bits: 1 unless it is asked to. */
+    static double designScale(StragglerProfile profile, int messageLength, BitSpec spec) {
+        return spec.quantized() && spec.scale().in() == NoiseScale.In.DESIGN
+                ? spec.scale().factor(profile, spec.quantizer(), messageLength, spec.budget())
+                : 1;
+    }
+
     /** The variance factor by budget, from 0 to the largest; infinite for a budget that is not offered. */
     static double[] byBudget(Quantizer quantizer, int messageLength) {
         double[] factors = new double[quantizer.largestBudget() + 1];

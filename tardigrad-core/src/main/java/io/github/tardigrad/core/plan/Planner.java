@@ -84,7 +84,7 @@ public final class Planner {
             Bits bits,
             CodeSpec spec,
             Optional<EncodingMatrix> held) {
-        double[] varianceFactor = PlannedNoise.varianceFactors(bits.perWorker, length, spec.bits());
+        double[] varianceFactor = PlannedNoise.designed(profile, bits.perWorker, length, spec.bits());
         return spec.scheme()
                 .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed(), held));
     }
@@ -116,7 +116,11 @@ public final class Planner {
             return everybody(budget, profile, length, spec);
         }
         if (spec.quantized()) {
-            QuantizedUtilities utilities = QuantizedUtilities.of(profile, spec.quantizer(), length, spec.scale());
+            QuantizedUtilities utilities = QuantizedUtilities.of(
+                    profile,
+                    spec.quantizer(),
+                    length,
+                    spec.scale().factor(profile, spec.quantizer(), length, spec.budget()));
             BitAllocation allocation = spec.allocator().allocate(utilities, spec.budget());
             return new Bits(allocation.toArray(), new Certificate(allocation.utilitySum(), allocation.upperBound()));
         }

@@ -89,12 +89,14 @@ public final class Replanner {
         CodeSpec spec = like.spec();
         StragglerProfile holding = Planner.holders(profile, held);
         double[] varianceFactor = PlannedNoise.byBudget(spec.bits().quantizer(), like.messageLength());
+        double scale = PlannedNoise.designScale(profile, like.messageLength(), spec.bits());
+        Arrays.setAll(varianceFactor, budget -> scale * varianceFactor[budget]);
         CodePlan best = like;
         int[] bits = start;
         for (int turn = 0; turn < MOST_TURNS; turn++) {
             if (sendsAll(bits, holding)) {
                 CodePlan tried = withBits(like, held, profile, bits);
-                if (turn > 0 && !(tried.errorBound() < best.errorBound() * (1 - SETTLED))) {
+                if (turn > 0 && !(tried.designBound() < best.designBound() * (1 - SETTLED))) {
                     return best;
                 }
                 best = tried;
@@ -126,7 +128,7 @@ public final class Replanner {
 
     private static CodePlan withBits(CodePlan like, EncodingMatrix held, StragglerProfile profile, int[] bits) {
         CodeSpec spec = like.spec();
-        double[] varianceFactor = PlannedNoise.varianceFactors(bits, like.messageLength(), spec.bits());
+        double[] varianceFactor = PlannedNoise.designed(profile, bits, like.messageLength(), spec.bits());
         Code code = spec.scheme()
                 .construct(new CodeRequest(
                         profile, varianceFactor, like.partitions(), spec.settings(), spec.seed(), Optional.of(held)));

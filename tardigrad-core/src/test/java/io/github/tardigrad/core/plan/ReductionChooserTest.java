@@ -72,7 +72,7 @@ class ReductionChooserTest {
                 2,
                 32,
                 false,
-                1,
+                NoiseScale.ONE,
                 false);
         return CodeSpec.of(scheme, spec)
                 .with("family", "classFrame")

@@ -10,6 +10,7 @@ import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.quantize.Levels;
 import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.core.quantize.QuantizerType;
@@ -34,7 +35,11 @@ final class CodeReader {
     static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
     static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
     static final List<String> BITS_KEYS =
-            List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "quantizer", "lossless");
+            List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "scaleIn", "quantizer", "lossless");
+    /** The factor on variance factors that follows from the cluster. */
+    static final String BALANCED = "balanced";
+
+    private static final String SCALES = "a finite number above 0, or " + BALANCED;
     /** Bits for each usable worker where a job gives no budget. */
     static final int DEFAULT_BITS_PER_WORKER = 5;
 
@@ -194,8 +199,20 @@ final class CodeReader {
                 minimum,
                 maximum,
                 allowSilent,
-                bits.number("scale", Range.POSITIVE, 1.0),
+                noiseScale(bits),
                 bits.flag("lossless", false));
+    }
+
+    /** The factor on the variance factors, a number or the paper's, and where it counts. */
+    private static NoiseScale noiseScale(Fields bits) {
+        NoiseScale.In in = bits.choice("scaleIn", NoiseScale.In.class, Optional.of(NoiseScale.In.ALLOCATION));
+        if (bits.isText("scale")) {
+            if (!bits.text("scale", SCALES).equals(BALANCED)) {
+                throw bits.refuse("scale", SCALES);
+            }
+            return NoiseScale.balanced(in);
+        }
+        return new NoiseScale(OptionalDouble.of(bits.number("scale", Range.POSITIVE, 1.0)), in);
     }
 
     /** Only where the error is a sum of utilities could an exact allocation minimise it. */

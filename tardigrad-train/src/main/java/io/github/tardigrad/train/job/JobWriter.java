@@ -214,7 +214,12 @@ public final class JobWriter {
         bits.put("minimum", bits(quantizer, spec.minimum()));
         bits.put("maximum", bits(quantizer, spec.maximum()));
         bits.put("allowSilent", spec.allowSilent());
-        bits.put("scale", spec.scale());
+        if (spec.scale().isBalanced()) {
+            bits.put("scale", CodeReader.BALANCED);
+        } else {
+            bits.put("scale", spec.scale().factor().getAsDouble());
+        }
+        bits.put("scaleIn", YamlNames.of(spec.scale().in()));
         bits.put("quantizer", quantizer.name());
         quantizer.settings().values().forEach((name, value) -> bits.putPOJO(name, value));
         bits.put("lossless", spec.lossless());

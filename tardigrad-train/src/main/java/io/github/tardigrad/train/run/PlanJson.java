@@ -29,6 +29,7 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.Certificate;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.core.quantize.QuantizerType;
 import io.github.tardigrad.core.quantize.Quantizers;
@@ -41,6 +42,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
@@ -63,7 +65,10 @@ public final class PlanJson {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .addMixIn(BitSpec.Allocation.class, CamelCase.class)
             .addMixIn(VarianceModel.class, CamelCase.class)
+            .addMixIn(NoiseScale.In.class, CamelCase.class)
             .build();
+
+    private static final String BALANCED = "balanced";
 
     private PlanJson() {}
 
@@ -118,6 +123,9 @@ public final class PlanJson {
         numbers(json.putArray("secondMomentDecoding"), plan.secondMomentDecoding());
         json.put("computationLoad", plan.computationLoad());
         number(json, "errorBound", plan.errorBound());
+        if (plan.designBound() != plan.errorBound() && !Double.isNaN(plan.designBound())) {
+            number(json, "designBound", plan.designBound());
+        }
         ObjectNode certificate = json.putObject("certificate");
         number(certificate, "objective", plan.certificate().objective());
         number(certificate, "upperBound", plan.certificate().upperBound());
@@ -179,7 +187,12 @@ public final class PlanJson {
         bits.put("minimum", new BigDecimal(quantizer.bitsText(spec.minimum())));
         bits.put("maximum", new BigDecimal(quantizer.bitsText(spec.maximum())));
         bits.put("allowSilent", spec.allowSilent());
-        bits.put("scale", spec.scale());
+        if (spec.scale().isBalanced()) {
+            bits.put("scale", BALANCED);
+        } else {
+            bits.put("scale", spec.scale().factor().getAsDouble());
+        }
+        bits.set("scaleIn", MAPPER.valueToTree(spec.scale().in()));
         bits.put("lossless", spec.lossless());
         return bits;
     }
@@ -203,8 +216,15 @@ public final class PlanJson {
                 Math.toIntExact(budget(bits, "minimum", quantizer)),
                 Math.toIntExact(budget(bits, "maximum", quantizer)),
                 read(bits, "allowSilent", boolean.class),
-                read(bits, "scale", double.class),
+                noiseScale(bits),
                 read(bits, "lossless", boolean.class));
+    }
+
+    private static NoiseScale noiseScale(JsonNode bits) {
+        NoiseScale.In in = read(bits, "scaleIn", NoiseScale.In.class);
+        return field(bits, "scale").asText().equals(BALANCED)
+                ? NoiseScale.balanced(in)
+                : new NoiseScale(OptionalDouble.of(read(bits, "scale", double.class)), in);
     }
 
     private static long budget(JsonNode bits, String name, Quantizer quantizer) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.data.PartitionBy;
@@ -62,7 +63,7 @@ class JobReaderTest {
         assertThat(job.code().scheme()).isEqualTo(Schemes.OPTIMAL);
         assertThat(job.code().bits())
                 .isEqualTo(
-                        new BitSpec(UniformQuantizer.DEFAULT, 21, BitSpec.Allocation.EXACT, 2, 32, false, 1.0, false));
+                        new BitSpec(UniformQuantizer.DEFAULT, 21, BitSpec.Allocation.EXACT, 2, 32, false, NoiseScale.ONE, false));
         assertThat(job.code().settings()).isEqualTo(Settings.defaults(Schemes.OPTIMAL));
         assertThat(job.workload()).isEmpty();
         assertThat(job.compare()).isEmpty();
@@ -170,7 +171,7 @@ class JobReaderTest {
     /** One line a case: what of the planning job is replaced, by what, and the whole message. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            total: 21                  | totl: 21              | code.bits.totl: unknown key; did you mean 'total'? allowed: total, allocation, minimum, maximum, allowSilent, scale, quantizer, lossless, varianceModel, bucket
+            total: 21                  | totl: 21              | code.bits.totl: unknown key; did you mean 'total'? allowed: total, allocation, minimum, maximum, allowSilent, scale, scaleIn, quantizer, lossless, varianceModel, bucket
             partitions: 3              | partions: 3           | partions: unknown key; did you mean 'partitions'? allowed: cluster, partitions, support, dimension, code, data, model, training, clock, engine, seed, compare
             partitions: 3              | zzz: 3                | zzz: unknown key; allowed: cluster, partitions, support, dimension, code, data, model, training, clock, engine, seed, compare
             partitions: 3              | partitions: 0         | partitions: must be an integer from 1 to 1000000: found 0

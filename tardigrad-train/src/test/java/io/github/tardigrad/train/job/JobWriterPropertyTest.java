@@ -10,6 +10,7 @@ import io.github.tardigrad.core.option.Parameter;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.core.scheme.AssignmentChoice;
@@ -202,7 +203,9 @@ class JobWriterPropertyTest {
                 minimum,
                 maximum,
                 random.nextBoolean(),
-                positive(random),
+                new NoiseScale(
+                        random.nextBoolean() ? OptionalDouble.of(positive(random)) : OptionalDouble.empty(),
+                        any(NoiseScale.In.class, random)),
                 random.nextBoolean());
     }
 

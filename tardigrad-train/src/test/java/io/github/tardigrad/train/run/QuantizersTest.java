@@ -13,6 +13,7 @@ import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.quantize.DitherKeys;
 import io.github.tardigrad.core.quantize.Frame;
@@ -216,7 +217,7 @@ class QuantizersTest {
                 quantizer.usualMinimum(),
                 quantizer.largestBudget(),
                 false,
-                1,
+                NoiseScale.ONE,
                 false);
         CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, bits).withMemory(memory);
         return Planner.plan(Clusters.profile(delays, DEADLINE), 2 * WORKERS, DIMENSION, spec);

@@ -10,6 +10,7 @@ import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
@@ -103,7 +104,7 @@ class ShortMessagesTest {
                 2,
                 32,
                 false,
-                1,
+                NoiseScale.ONE,
                 false);
         CodeSpec spec = CodeSpec.of(Schemes.named("oneBit").orElseThrow(), bits).withBits(small);
         CodePlan plan = Planner.plan(Clusters.profile(delays, 1), WORKERS, task.dimension(), spec);
