@@ -6,7 +6,6 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.compare.DeadlineSearch;
 import io.github.tardigrad.core.compare.SchemeChooser;
 import io.github.tardigrad.core.compare.SchemeLimits;
-import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -154,13 +153,14 @@ final class Plans {
                 || !plan.spec().scheme().quantizes()) {
             return plan.errorBound();
         }
-        if (!(plan.decodingRule() instanceof FixedDecoding fixed)) {
+        Optional<double[]> weights = plan.decodingRule().fixedWeights();
+        if (weights.isEmpty()) {
             return Double.NaN;
         }
         double[] varianceFactor = new double[plan.workers()];
         Arrays.setAll(varianceFactor, plan::varianceFactor);
         return CorrelatedErrorBound.of(
-                delayed.delays(), delayed.deadline(), varianceFactor, plan.encoding(), fixed.weights());
+                delayed.delays(), delayed.deadline(), varianceFactor, plan.encoding(), weights.get());
     }
 
     /**

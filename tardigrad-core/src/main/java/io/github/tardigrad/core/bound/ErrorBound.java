@@ -4,6 +4,7 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.decode.ErrorTerm;
 import io.github.tardigrad.core.decode.FixedDecoding;
 
 /**
@@ -47,7 +48,7 @@ public final class ErrorBound {
     private static double of(Contributions contributions, EncodingMatrix encoding) {
         double variance = 0;
         double[] expectedWeights = new double[encoding.workers()];
-        for (Contributions.Term term : contributions.terms()) {
+        for (ErrorTerm term : contributions.terms()) {
             expectedWeights[term.row()] = term.arrival() * term.weight();
             WeightedPartitions row = encoding.row(term.row());
             double length = 0;

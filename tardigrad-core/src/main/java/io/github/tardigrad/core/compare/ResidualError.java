@@ -6,6 +6,7 @@ import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.decode.Decoder;
+import io.github.tardigrad.core.decode.ErrorTerm;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.LoadPlanner;
 import java.util.BitSet;
@@ -119,7 +120,7 @@ public final class ResidualError {
                     double x = 0;
                     double y = 0;
                     double[] expected = new double[workers];
-                    for (Contributions.Term term : contributions.terms()) {
+                    for (ErrorTerm term : contributions.terms()) {
                         double variance = term.stragglingVariance() + term.noise();
                         x += variance * squares(encoding.row(term.row()));
                         double sum = encoding.rowSum(term.row());

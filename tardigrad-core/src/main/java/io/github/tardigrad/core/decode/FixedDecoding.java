@@ -1,10 +1,14 @@
 package io.github.tardigrad.core.decode;
 
+import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Weights that do not look at who else arrived: a_i if worker i arrived, else 0.
@@ -12,6 +16,19 @@ import java.util.List;
  * <p>With sum_i q_i a_i b_ij = 1 for every partition j the estimate is unbiased, whatever the gradients are.
  */
 public final class FixedDecoding implements DecodingRule {
+    /** The kind of it. */
+    static final DecodingRuleType TYPE = new DecodingRuleType() {
+        @Override
+        public List<String> names() {
+            return List.of("fixed");
+        }
+
+        @Override
+        public DecodingRule create(Content content) {
+            return new FixedDecoding(content.numbers("weights"));
+        }
+    };
+
     private final double[] weights;
 
     /**
@@ -70,6 +87,48 @@ public final class FixedDecoding implements DecodingRule {
     @Override
     public String name() {
         return "fixed";
+    }
+
+    @Override
+    public Map<String, Object> content() {
+        return Map.of("weights", weights());
+    }
+
+    @Override
+    public Optional<double[]> fixedWeights() {
+        return Optional.of(weights());
+    }
+
+    /** One term a worker. */
+    @Override
+    public Optional<List<ErrorTerm>> errorTerms(
+            double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
+        List<ErrorTerm> terms = new ArrayList<>();
+        for (int i = 0; i < arrival.length; i++) {
+            if (arrival[i] > 0 && weights[i] != 0) {
+                double noise = weights[i] * weights[i] * arrival[i] * varianceFactor[i];
+                terms.add(new ErrorTerm(i, weights[i], arrival[i], noise));
+            }
+        }
+        return Optional.of(terms);
+    }
+
+    @Override
+    public double[] weightsOfAll(BlockEncoding blocks, StragglerProfile profile, BitSet active) {
+        return blocks.reduction() == 1
+                ? WeightsOfAll.coveringOnce(weights, blocks.block(0), profile, active)
+                : WeightsOfAll.ofBlocks(weights, blocks, profile, active);
+    }
+
+    @Override
+    public DecodingRule ofHolders(EncodingMatrix encoding) {
+        double[] ofHolders = weights();
+        for (int i = 0; i < ofHolders.length; i++) {
+            if (encoding.rowSize(i % encoding.workers()) == 0) {
+                ofHolders[i] = 0;
+            }
+        }
+        return new FixedDecoding(ofHolders);
     }
 
     @Override

@@ -1,7 +1,16 @@
 package io.github.tardigrad.core.decode;
 
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.WeightedPartitions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Groups of workers that send the same sum: one group counts once, however many of its members arrive.
@@ -11,6 +20,20 @@ import java.util.Arrays;
  * the estimate is unbiased and its error smaller than that of any fixed decoding of the same workers.
  */
 public final class GroupDecoding implements DecodingRule {
+    /** The kind of it. */
+    static final DecodingRuleType TYPE = new DecodingRuleType() {
+        @Override
+        public List<String> names() {
+            return List.of("groups");
+        }
+
+        @Override
+        public DecodingRule create(Content content) {
+            return new GroupDecoding(
+                    content.integers("groups"), content.numbers("weights"), content.flag("average"));
+        }
+    };
+
     private final int[] groups;
     private final double[] weights;
     private final boolean average;
@@ -71,6 +94,114 @@ public final class GroupDecoding implements DecodingRule {
     @Override
     public String name() {
         return "groups";
+    }
+
+    @Override
+    public Map<String, Object> content() {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("groups", groups());
+        content.put("weights", weights());
+        content.put("average", average);
+        return content;
+    }
+
+    /** One over the number of workers in the group. */
+    @Override
+    public double[] weightsOfAll(BlockEncoding blocks, StragglerProfile profile, BitSet active) {
+        if (blocks.reduction() > 1) {
+            return WeightsOfAll.recoveringBlocks(blocks, active);
+        }
+        int[] members = new int[weights.length];
+        for (int i = active.nextSetBit(0); i >= 0; i = active.nextSetBit(i + 1)) {
+            if (groups[i] >= 0) {
+                members[groups[i]]++;
+            }
+        }
+        double[] shares = new double[groups.length];
+        Arrays.setAll(
+                shares,
+                i -> groups[i] >= 0 && weights[groups[i]] != 0 && active.get(i) ? 1.0 / members[groups[i]] : 0);
+        return shares;
+    }
+
+    /** One term a group, there if any member answers, where all members hold the same row. */
+    @Override
+    public Optional<List<ErrorTerm>> errorTerms(
+            double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
+        List<List<Integer>> members = new ArrayList<>();
+        for (int g = 0; g < weights.length; g++) {
+            members.add(new ArrayList<>());
+        }
+        for (int i = 0; i < groups.length; i++) {
+            if (groups[i] >= 0 && arrival[i] > 0) {
+                members.get(groups[i]).add(i);
+            }
+        }
+        List<ErrorTerm> terms = new ArrayList<>();
+        for (int g = 0; g < weights.length; g++) {
+            List<Integer> workers = members.get(g);
+            if (workers.isEmpty() || weights[g] == 0) {
+                continue;
+            }
+            int first = workers.get(0);
+            double nobody = 1;
+            double firstNoise = 0;
+            for (int worker : workers) {
+                if (!sameRow(encoding, first, worker)) {
+                    return Optional.empty();
+                }
+                firstNoise += nobody * arrival[worker] * varianceFactor[worker];
+                nobody *= 1 - arrival[worker];
+            }
+            double share = average ? averageNoise(workers, arrival, varianceFactor) : firstNoise;
+            terms.add(new ErrorTerm(first, weights[g], 1 - nobody, weights[g] * weights[g] * share));
+        }
+        return Optional.of(terms);
+    }
+
+    private static boolean sameRow(EncodingMatrix encoding, int one, int other) {
+        if (one == other) {
+            return true;
+        }
+        if (encoding.rowSize(one) != encoding.rowSize(other)) {
+            return false;
+        }
+        WeightedPartitions row = encoding.row(one);
+        WeightedPartitions otherRow = encoding.row(other);
+        for (int t = 0; t < row.size(); t++) {
+            if (row.partition(t) != otherRow.partition(t) || row.coefficient(t) != otherRow.coefficient(t)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** sum_i eps_i E[1_i / N^2], where N counts arrivals: the law of the others' number by convolution. O(s^3). */
+    private static double averageNoise(List<Integer> workers, double[] arrival, double[] varianceFactor) {
+        double noise = 0;
+        for (int worker : workers) {
+            if (varianceFactor[worker] == 0) {
+                continue;
+            }
+            double[] others = new double[workers.size()];
+            others[0] = 1;
+            int counted = 0;
+            for (int other : workers) {
+                if (other != worker) {
+                    counted++;
+                    for (int m = counted; m >= 0; m--) {
+                        double arrives = m > 0 ? others[m - 1] * arrival[other] : 0;
+                        others[m] = others[m] * (1 - arrival[other]) + arrives;
+                    }
+                }
+            }
+            double inverseSquare = 0;
+            for (int m = 0; m < others.length; m++) {
+                inverseSquare += others[m] / ((m + 1.0) * (m + 1.0));
+            }
+            noise += varianceFactor[worker] * arrival[worker] * inverseSquare;
+        }
+        return noise;
     }
 
     @Override

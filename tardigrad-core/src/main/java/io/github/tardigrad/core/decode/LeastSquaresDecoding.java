@@ -4,7 +4,9 @@ import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * In every round the weights whose coverage comes nearest to 1 in all partitions: argmin over w of ||B_S^T w - 1||, the
@@ -21,6 +23,19 @@ import java.util.List;
  * error for uncorrelated gradients (MMSE). Exact codes, whose weights are large, need that at few bits.
  */
 public final class LeastSquaresDecoding implements DecodingRule {
+    /** The kind of it. */
+    static final DecodingRuleType TYPE = new DecodingRuleType() {
+        @Override
+        public List<String> names() {
+            return List.of("leastSquares", "leastSquaresDebiased", "mmse", "mmseDebiased");
+        }
+
+        @Override
+        public DecodingRule create(Content content) {
+            return new LeastSquaresDecoding(content.numbers("expectedCoverage"), content.numbers("varianceFactor"));
+        }
+    };
+
     private final double[] expectedCoverage;
     private final double[] varianceFactor;
 
@@ -110,6 +125,14 @@ public final class LeastSquaresDecoding implements DecodingRule {
     public String name() {
         return (varianceFactor.length == 0 ? "leastSquares" : "mmse")
                 + (expectedCoverage.length == 0 ? "" : "Debiased");
+    }
+
+    @Override
+    public Map<String, Object> content() {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("expectedCoverage", expectedCoverage());
+        content.put("varianceFactor", varianceFactor());
+        return content;
     }
 
     @Override

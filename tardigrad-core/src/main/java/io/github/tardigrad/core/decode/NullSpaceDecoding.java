@@ -5,7 +5,9 @@ import io.github.tardigrad.core.code.EncodingMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -17,6 +19,19 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * 0. Cost: a solution of at most s0 equations. Of fewer than s0 absent it takes the shortest c.
  */
 public final class NullSpaceDecoding implements DecodingRule {
+    /** The kind of it. */
+    static final DecodingRuleType TYPE = new DecodingRuleType() {
+        @Override
+        public List<String> names() {
+            return List.of("nullSpace");
+        }
+
+        @Override
+        public DecodingRule create(Content content) {
+            return new NullSpaceDecoding(content.rows("decoding"), content.rows("spare"));
+        }
+    };
+
     private final double[][] decoding;
     private final double[][] spare;
 
@@ -117,6 +132,14 @@ public final class NullSpaceDecoding implements DecodingRule {
     @Override
     public String name() {
         return "nullSpace";
+    }
+
+    @Override
+    public Map<String, Object> content() {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("decoding", decoding());
+        content.put("spare", spare());
+        return content;
     }
 
     @Override

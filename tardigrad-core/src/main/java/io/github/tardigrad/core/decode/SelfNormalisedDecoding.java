@@ -1,7 +1,12 @@
 package io.github.tardigrad.core.decode;
 
+import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Fixed weights, rescaled in every round so that the weights of all partitions add up to k.
@@ -10,6 +15,19 @@ import java.util.Arrays;
  * biased towards workers that answer (a ratio estimator). With a = 1 and uncoded blocks it is n over the number of arrivals.
  */
 public final class SelfNormalisedDecoding implements DecodingRule {
+    /** The kind of it. */
+    static final DecodingRuleType TYPE = new DecodingRuleType() {
+        @Override
+        public List<String> names() {
+            return List.of("selfNormalised");
+        }
+
+        @Override
+        public DecodingRule create(Content content) {
+            return new SelfNormalisedDecoding(content.numbers("weights"));
+        }
+    };
+
     private final double[] weights;
 
     /** Starts from the vector a, one finite weight per worker; the array is copied. */
@@ -45,6 +63,18 @@ public final class SelfNormalisedDecoding implements DecodingRule {
     @Override
     public String name() {
         return "selfNormalised";
+    }
+
+    @Override
+    public Map<String, Object> content() {
+        return Map.of("weights", weights());
+    }
+
+    @Override
+    public double[] weightsOfAll(BlockEncoding blocks, StragglerProfile profile, BitSet active) {
+        return blocks.reduction() == 1
+                ? WeightsOfAll.coveringOnce(weights, blocks.block(0), profile, active)
+                : WeightsOfAll.recoveringBlocks(blocks, active);
     }
 
     @Override

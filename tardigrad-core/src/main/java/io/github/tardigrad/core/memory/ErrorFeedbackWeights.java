@@ -2,14 +2,7 @@ package io.github.tardigrad.core.memory;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
-import io.github.tardigrad.core.code.EncodingMatrix;
-import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.DecodingRule;
-import io.github.tardigrad.core.decode.FixedDecoding;
-import io.github.tardigrad.core.decode.GroupDecoding;
-import io.github.tardigrad.core.decode.LeastSquaresDecoding;
-import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -33,8 +26,6 @@ import java.util.BitSet;
  * memory; Horvath and Richtarik, 2021, for scaling an unbiased quantizer.
  */
 final class ErrorFeedbackWeights {
-    private static final double COVERED = 1e-9;
-
     private ErrorFeedbackWeights() {}
 
     /**
@@ -46,104 +37,12 @@ final class ErrorFeedbackWeights {
      */
     static double[] of(
             DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, double[] varianceFactor, BitSet active) {
-        double[] weights;
-        if (blocks.reduction() > 1) {
-            weights = ofBlocks(rule, blocks, profile, active);
-        } else if (rule instanceof FixedDecoding fixed) {
-            weights = coveringOnce(fixed.weights(), blocks.block(0), profile, active);
-        } else if (rule instanceof SelfNormalisedDecoding normalised) {
-            weights = coveringOnce(normalised.weights(), blocks.block(0), profile, active);
-        } else if (rule instanceof GroupDecoding groups) {
-            weights = shares(groups, active);
-        } else {
-            weights = everybodyThere(blocks, active);
-        }
+        double[] weights = rule.weightsOfAll(blocks, profile, active);
         int workers = profile.workers();
         for (int at = 0; at < weights.length; at++) {
             int i = at % workers;
             weights[at] = active.get(i) ? weights[at] / (1 + varianceFactor[i]) : 0;
         }
-        return weights;
-    }
-
-    /** Fixed weights times q where they then recover every block once, else least squares. */
-    private static double[] ofBlocks(DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, BitSet active) {
-        if (rule instanceof FixedDecoding fixed) {
-            int workers = profile.workers();
-            double[] expected = fixed.weights();
-            Arrays.setAll(expected, at -> active.get(at % workers) ? expected[at] * profile.arrival(at % workers) : 0);
-            if (recoversEveryBlockOnce(expected, blocks)) {
-                return expected;
-            }
-        }
-        double[] shortest = everybodyThere(blocks, active);
-        if (!recoversEveryBlockOnce(shortest, blocks)) {
-            throw new IllegalArgumentException("errorFeedback needs a code that is exact when everybody is there: what"
-                    + " gets through in the end is the messages, and these do not tell the blocks apart");
-        }
-        return shortest;
-    }
-
-    private static boolean recoversEveryBlockOnce(double[] weights, BlockEncoding blocks) {
-        EncodingMatrix stacked = blocks.stacked();
-        int workers = stacked.workers();
-        for (int u = 0; u < blocks.reduction(); u++) {
-            double[] coverage = stacked.columnSums(Arrays.copyOfRange(weights, u * workers, (u + 1) * workers));
-            for (int column = 0; column < coverage.length; column++) {
-                int wanted = column / blocks.block(0).partitions() == u ? 1 : 0;
-                if (Math.abs(coverage[column] - wanted) > COVERED) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static double[] everybodyThere(BlockEncoding blocks, BitSet active) {
-        int workers = blocks.block(0).workers();
-        double[] weights = new double[workers * blocks.reduction()];
-        double[] ofBlock = new double[workers];
-        int at = 0;
-        for (Decoder decoder : new LeastSquaresDecoding().decoders(blocks)) {
-            decoder.weights(active, ofBlock);
-            System.arraycopy(ofBlock, 0, weights, at, workers);
-            at += workers;
-        }
-        return weights;
-    }
-
-    private static double[] coveringOnce(
-            double[] decoding, EncodingMatrix encoding, StragglerProfile profile, BitSet active) {
-        double[] expected = new double[decoding.length];
-        double mass = 0;
-        for (int i = active.nextSetBit(0); i >= 0; i = active.nextSetBit(i + 1)) {
-            expected[i] = profile.arrival(i) * decoding[i];
-            mass += decoding[i] * encoding.rowSum(i);
-        }
-        if (Arrays.stream(encoding.columnSums(expected)).allMatch(coverage -> Math.abs(coverage - 1) <= COVERED)) {
-            return expected;
-        }
-        if (!(mass > 0)) {
-            throw new IllegalArgumentException(
-                    "errorFeedback needs weights that add up to something when everybody is there: sum=" + mass);
-        }
-        double factor = encoding.partitions() / mass;
-        return Arrays.stream(decoding).map(weight -> weight * factor).toArray();
-    }
-
-    private static double[] shares(GroupDecoding decoding, BitSet active) {
-        int[] groups = decoding.groups();
-        double[] ofGroup = decoding.weights();
-        int[] members = new int[ofGroup.length];
-        for (int i = active.nextSetBit(0); i >= 0; i = active.nextSetBit(i + 1)) {
-            if (groups[i] >= 0) {
-                members[groups[i]]++;
-            }
-        }
-        double[] weights = new double[groups.length];
-        Arrays.setAll(
-                weights,
-                i -> groups[i] >= 0 && ofGroup[groups[i]] != 0 && active.get(i) ? 1.0 / members[groups[i]] : 0);
         return weights;
     }
 }

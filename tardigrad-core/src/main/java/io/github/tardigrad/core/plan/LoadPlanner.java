@@ -89,10 +89,11 @@ public final class LoadPlanner {
 
     /** Weights that contribute in expectation under one profile what they did under another. */
     private static DecodingRule reweighted(DecodingRule rule, StragglerProfile planned, StragglerProfile own) {
-        if (!(rule instanceof FixedDecoding fixed)) {
+        Optional<double[]> fixed = rule.fixedWeights();
+        if (fixed.isEmpty()) {
             return rule;
         }
-        double[] weights = fixed.weights();
+        double[] weights = fixed.get();
         for (int i = 0; i < weights.length; i++) {
             if (weights[i] != 0) {
                 if (own.arrival(i) == 0) {

@@ -4,7 +4,6 @@ import io.github.tardigrad.core.bits.MassUtilities;
 import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
-import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import java.util.Arrays;
@@ -188,10 +187,11 @@ public final class Replanner {
         }
         double[] varianceFactor = new double[plan.workers()];
         Arrays.setAll(varianceFactor, plan::varianceFactor);
-        if (!plan.unbiased() || !(plan.decodingRule() instanceof FixedDecoding fixed)) {
+        Optional<double[]> fixed = plan.decodingRule().fixedWeights();
+        if (!plan.unbiased() || fixed.isEmpty()) {
             return ErrorBound.of(profile, varianceFactor, plan.encoding(), plan.decodingRule());
         }
-        double[] weights = fixed.weights();
+        double[] weights = fixed.get();
         double[] expected = new double[weights.length];
         for (int i = 0; i < weights.length; i++) {
             double q = profile.arrival(i);

@@ -3,7 +3,6 @@ package io.github.tardigrad.core.scheme;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.DecodingRule;
-import io.github.tardigrad.core.decode.FixedDecoding;
 
 /**
  * What a scheme constructs.
@@ -13,10 +12,10 @@ import io.github.tardigrad.core.decode.FixedDecoding;
  * @param secondMoment of the estimate whose square an adaptive optimizer averages
  */
 public record Code(BlockEncoding blocks, DecodingRule decoding, DecodingRule secondMoment) {
-    /** Fixed weights of workers that hold nothing become 0. */
+    /** Weights of workers that hold nothing become 0. */
     public Code {
-        decoding = ofHolders(decoding, blocks.block(0));
-        secondMoment = ofHolders(secondMoment, blocks.block(0));
+        decoding = decoding.ofHolders(blocks.block(0));
+        secondMoment = secondMoment.ofHolders(blocks.block(0));
     }
 
     /** A code with one track. */
@@ -37,18 +36,5 @@ public record Code(BlockEncoding blocks, DecodingRule decoding, DecodingRule sec
     /** The encoding matrix of the first block, of the whole where there is one; its non-zeros are those of all. */
     public EncodingMatrix encoding() {
         return blocks.block(0);
-    }
-
-    private static DecodingRule ofHolders(DecodingRule rule, EncodingMatrix encoding) {
-        if (!(rule instanceof FixedDecoding fixed)) {
-            return rule;
-        }
-        double[] weights = fixed.weights();
-        for (int i = 0; i < weights.length; i++) {
-            if (encoding.rowSize(i % encoding.workers()) == 0) {
-                weights[i] = 0;
-            }
-        }
-        return new FixedDecoding(weights);
     }
 }

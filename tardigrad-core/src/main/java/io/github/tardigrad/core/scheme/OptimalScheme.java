@@ -143,7 +143,7 @@ final class OptimalScheme implements Scheme {
             overlaps = overlaps.scaleRows(factors);
         }
         Code code = DecodingChoice.decoded(overlaps, decoding, request);
-        if (!(code.decoding() instanceof FixedDecoding)) {
+        if (code.decoding().fixedWeights().isEmpty()) {
             return code;
         }
         double[] secondMoment = SecondMomentDecoding.of(

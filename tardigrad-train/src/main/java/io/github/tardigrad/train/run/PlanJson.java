@@ -14,11 +14,8 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.DecodingRule;
-import io.github.tardigrad.core.decode.FixedDecoding;
-import io.github.tardigrad.core.decode.GroupDecoding;
-import io.github.tardigrad.core.decode.LeastSquaresDecoding;
-import io.github.tardigrad.core.decode.NullSpaceDecoding;
-import io.github.tardigrad.core.decode.SelfNormalisedDecoding;
+import io.github.tardigrad.core.decode.DecodingRuleType;
+import io.github.tardigrad.core.decode.DecodingRules;
 import io.github.tardigrad.core.memory.Memories;
 import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.memory.MemoryType;
@@ -247,46 +244,51 @@ public final class PlanJson {
     private static ObjectNode rule(DecodingRule rule) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("type", rule.name());
-        if (rule instanceof FixedDecoding fixed) {
-            numbers(json.putArray("weights"), fixed.weights());
-        } else if (rule instanceof SelfNormalisedDecoding normalised) {
-            numbers(json.putArray("weights"), normalised.weights());
-        } else if (rule instanceof LeastSquaresDecoding leastSquares) {
-            numbers(json.putArray("expectedCoverage"), leastSquares.expectedCoverage());
-            numbers(json.putArray("varianceFactor"), leastSquares.varianceFactor());
-        } else if (rule instanceof GroupDecoding groups) {
-            integers(json.putArray("groups"), groups.groups());
-            numbers(json.putArray("weights"), groups.weights());
-            json.put("average", groups.average());
-        } else if (rule instanceof NullSpaceDecoding nullSpace) {
-            rows(json.putArray("decoding"), nullSpace.decoding());
-            rows(json.putArray("spare"), nullSpace.spare());
-        }
+        rule.content().forEach((name, value) -> {
+            if (value instanceof double[] numbers) {
+                numbers(json.putArray(name), numbers);
+            } else if (value instanceof double[][] rows) {
+                rows(json.putArray(name), rows);
+            } else if (value instanceof int[] integers) {
+                integers(json.putArray(name), integers);
+            } else if (value instanceof Boolean flag) {
+                json.put(name, flag);
+            } else {
+                throw new IllegalArgumentException("content of a decoding rule is double[], double[][], int[] or Boolean:"
+                        + " rule=" + rule.name() + ", " + name + "=" + value);
+            }
+        });
         return json;
     }
 
     private static DecodingRule rule(JsonNode json) {
         String type = read(json, "type", String.class);
-        return switch (type) {
-            case "fixed" -> new FixedDecoding(read(json, "weights", double[].class));
-            case "selfNormalised" -> new SelfNormalisedDecoding(read(json, "weights", double[].class));
-            case "leastSquares", "leastSquaresDebiased", "mmse", "mmseDebiased" ->
-                new LeastSquaresDecoding(
-                        read(json, "expectedCoverage", double[].class), read(json, "varianceFactor", double[].class));
-            case "nullSpace" ->
-                new NullSpaceDecoding(read(json, "decoding", double[][].class), read(json, "spare", double[][].class));
-            case "groups" ->
-                new GroupDecoding(
-                        read(json, "groups", int[].class),
-                        read(json, "weights", double[].class),
-                        read(json, "average", boolean.class));
-            default ->
-                throw new InvalidInputException(
-                        "plan.decodingRule.type",
-                        type,
-                        "one of fixed, selfNormalised, leastSquares, leastSquaresDebiased, mmse, mmseDebiased, groups,"
-                                + " nullSpace");
-        };
+        return DecodingRules.named(type)
+                .orElseThrow(() -> new InvalidInputException(
+                        "plan.decodingRule.type", type, "one of " + String.join(", ", DecodingRules.names())))
+                .create(new RuleContent(json));
+    }
+
+    private record RuleContent(JsonNode json) implements DecodingRuleType.Content {
+        @Override
+        public double[] numbers(String name) {
+            return read(json, name, double[].class);
+        }
+
+        @Override
+        public double[][] rows(String name) {
+            return read(json, name, double[][].class);
+        }
+
+        @Override
+        public int[] integers(String name) {
+            return read(json, name, int[].class);
+        }
+
+        @Override
+        public boolean flag(String name) {
+            return read(json, name, boolean.class);
+        }
     }
 
     private static void rows(ArrayNode array, double[][] rows) {
