@@ -1,8 +1,12 @@
 package io.github.tardigrad.core.memory;
 
 import io.github.tardigrad.core.quantize.Frame;
+import java.util.OptionalDouble;
 
-/** What the coordinator remembers of all workers together. Threads: confined. */
+/**
+ * What the coordinator remembers of all workers together. Workers are in groups by their number modulo {@link #groups}, and what
+ * is remembered of a group can be forgotten apart from the others. Threads: confined.
+ */
 public interface CoordinatorMemory {
     /** Nothing. */
     CoordinatorMemory NONE = new CoordinatorMemory() {
@@ -36,6 +40,30 @@ public interface CoordinatorMemory {
      * @param frame valid during this call
      */
     void fold(int worker, Frame frame);
+
+    /** How many groups of workers can be forgotten one by one; at least 1. */
+    default int groups() {
+        return 1;
+    }
+
+    /** Forgets the workers of a group. */
+    default void forget(int group) {}
+
+    /**
+     * A round is over and its frames are taken in.
+     *
+     * @return whether the memory has done harm for long: then all of it is to be forgotten, and taken in by half
+     */
+    default boolean harms() {
+        return false;
+    }
+
+    /**
+     * How many times more noise the last rounds would have had without the memory; empty if that is not known.
+     */
+    default OptionalDouble gain() {
+        return OptionalDouble.empty();
+    }
 
     /** Hands over all that is remembered, so that a checkpoint can save it. */
     void writeTo(StateWriter state);

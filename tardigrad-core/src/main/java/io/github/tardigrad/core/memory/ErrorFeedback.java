@@ -84,7 +84,8 @@ public record ErrorFeedback() implements Memory {
     }
 
     @Override
-    public CoordinatorMemory coordinator(int dimension) {
+    public CoordinatorMemory coordinator(
+            int dimension, double[] weights, StragglerProfile profile, double[] varianceFactor) {
         return CoordinatorMemory.NONE;
     }
 
@@ -108,8 +109,8 @@ public record ErrorFeedback() implements Memory {
         }
 
         @Override
-        public void acknowledge(long epoch, long acceptedRound) {
-            if (pendingRound != Acknowledgements.NEVER && pendingRound == acceptedRound) {
+        public void acknowledge(Acknowledgement said) {
+            if (pendingRound != Acknowledgements.NEVER && pendingRound == said.acceptedRound()) {
                 taken().accumulate(-share, values);
             }
             pendingRound = Acknowledgements.NEVER;

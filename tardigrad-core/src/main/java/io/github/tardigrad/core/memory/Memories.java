@@ -14,7 +14,7 @@ public final class Memories {
         static final List<MemoryType> TYPES = load();
 
         private static List<MemoryType> load() {
-            List<MemoryType> found = new ArrayList<>(List.of(NoMemory.TYPE, ErrorFeedback.TYPE));
+            List<MemoryType> found = new ArrayList<>(List.of(NoMemory.TYPE, ErrorFeedback.TYPE, GradientMemory.TYPE));
             ServiceLoader.load(MemoryType.class, Memories.class.getClassLoader())
                     .forEach(found::add);
             return List.copyOf(found);

@@ -2,6 +2,7 @@ package io.github.tardigrad.core.memory;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.BlockEncoding;
+import io.github.tardigrad.core.code.MassRule;
 import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.quantize.MessageFormat;
@@ -37,11 +38,35 @@ public interface Memory {
     /** Whether a worker that is late still finishes its message, because what it does not deliver stays in its memory. */
     boolean keepsLateMessages();
 
+    /** Whether each frame says what it is relative to: {@link WorkerMemory#note}. */
+    default boolean notesFrames() {
+        return false;
+    }
+
+    /** The masses that serve the memory best, for schemes that are free to choose them. */
+    default MassRule masses(StragglerProfile profile) {
+        return MassRule.OPTIMAL;
+    }
+
+    /**
+     * What workers with this memory compute.
+     *
+     * @param rule of the scheme, for messages without memory
+     * @param blocks who computes what, without memory
+     * @param profile who straggles how often
+     * @param active the workers that take part
+     * @return the same partitions at the same workers, with coefficients for messages with memory
+     * @throws IllegalArgumentException if the code cannot have this memory; the message says why
+     */
+    default BlockEncoding encoding(DecodingRule rule, BlockEncoding blocks, StragglerProfile profile, BitSet active) {
+        return blocks;
+    }
+
     /**
      * How messages are decoded that come from workers with this memory.
      *
      * @param rule of the scheme, for messages without memory
-     * @param blocks who computes what
+     * @param blocks who computes what, as {@link #encoding} has it
      * @param profile who straggles how often
      * @param varianceFactor eps_i of each worker's quantizer; not looked at for workers that do not take part
      * @param active the workers that take part
@@ -72,6 +97,10 @@ public interface Memory {
      * The coordinator's end, with nothing remembered yet.
      *
      * @param dimension coordinates of the gradient
+     * @param weights of {@link #decoding}, when every active worker has arrived
+     * @param profile who straggles how often
+     * @param varianceFactor eps_i of each worker's quantizer; infinite for workers that do not take part
      */
-    CoordinatorMemory coordinator(int dimension);
+    CoordinatorMemory coordinator(
+            int dimension, double[] weights, StragglerProfile profile, double[] varianceFactor);
 }

@@ -32,7 +32,7 @@ public record NoMemory() implements Memory {
 
     private static final WorkerMemory NOTHING = new WorkerMemory() {
         @Override
-        public void acknowledge(long epoch, long acceptedRound) {}
+        public void acknowledge(Acknowledgement said) {}
 
         @Override
         public void compose(float[] message) {}
@@ -92,7 +92,8 @@ public record NoMemory() implements Memory {
     }
 
     @Override
-    public CoordinatorMemory coordinator(int dimension) {
+    public CoordinatorMemory coordinator(
+            int dimension, double[] weights, StragglerProfile profile, double[] varianceFactor) {
         return CoordinatorMemory.NONE;
     }
 }

@@ -1,5 +1,8 @@
 package io.github.tardigrad.core.memory;
 
+import io.github.tardigrad.core.quantize.MemoryNote;
+import java.util.Optional;
+
 /**
  * What one worker remembers, and how its messages follow from that.
  *
@@ -11,10 +14,9 @@ public interface WorkerMemory {
     /**
      * Settles what became of the message sent last: whether the coordinator took it. Being told the same twice changes nothing.
      *
-     * @param epoch counts how often all memories were started anew
-     * @param acceptedRound the last round in which a message of this worker was taken, {@link Acknowledgements#NEVER} before
+     * @param said in the order of the next round
      */
-    void acknowledge(long epoch, long acceptedRound);
+    void acknowledge(Acknowledgement said);
 
     /**
      * Turns the message of a round into what goes out.
@@ -22,6 +24,11 @@ public interface WorkerMemory {
      * @param message updated
      */
     void compose(float[] message);
+
+    /** What the frame of the message composed last says of the memory; present where {@link Memory#notesFrames}. */
+    default Optional<MemoryNote> note() {
+        return Optional.empty();
+    }
 
     /**
      * What went out, until the next acknowledgement says whether it was taken.

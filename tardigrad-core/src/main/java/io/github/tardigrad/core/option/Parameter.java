@@ -77,6 +77,33 @@ public interface Parameter {
         }
     }
 
+    /** A number above 0 and at most 1, or the word auto, which is the default: what it is follows from the run. */
+    record FractionOrAuto(String name, String meaning) implements Parameter {
+        /** The word. */
+        public static final String AUTO = WholeNumberOrAuto.AUTO;
+
+        @Override
+        public String defaultValue() {
+            return AUTO;
+        }
+
+        @Override
+        public String allowed() {
+            return "auto or a number above 0 and at most 1";
+        }
+
+        @Override
+        public Object checked(Object value) {
+            if (value.equals(AUTO)) {
+                return AUTO;
+            }
+            if (value instanceof Number number && number.doubleValue() > 0 && number.doubleValue() <= 1) {
+                return number.doubleValue();
+            }
+            throw new IllegalArgumentException(name + " must be " + allowed() + ": " + name + "=" + value);
+        }
+    }
+
     /** A whole number within a range, or the word auto: the planner chooses. */
     record WholeNumberOrAuto(String name, String meaning, Long defaultValue, long smallest, long largest)
             implements Parameter {

@@ -334,7 +334,7 @@ public final class CodePlan {
 
     /** The coordinator's end of the plan's memory, with nothing remembered yet. */
     public CoordinatorMemory coordinatorMemory() {
-        return spec.memory().coordinator(dimension);
+        return spec.memory().coordinator(dimension, decoding(), profile, varianceFactor.clone());
     }
 
     /** How far the bit allocation can be from the best. */
@@ -364,7 +364,8 @@ public final class CodePlan {
         if (!active(worker)) {
             throw new IllegalArgumentException("worker must be active to send a message: worker=" + worker);
         }
-        return new MessageFormat(messageLength(), quantizer(), budgets[worker]);
+        return new MessageFormat(
+                messageLength(), quantizer(), budgets[worker], spec.memory().notesFrames());
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.github.tardigrad.core.bits.BitAllocation;
 import io.github.tardigrad.core.bits.ExactBitAllocator;
 import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import io.github.tardigrad.core.scheme.Scheme;
+import java.util.BitSet;
 import java.util.Optional;
 
 /** From a cluster and a specification to a code plan. */
@@ -65,16 +67,18 @@ public final class Planner {
                 code = construct(planned, partitions, length, bits, spec, held);
             }
         }
+        BitSet active = CodePlan.active(planned, bits.perWorker, code.encoding());
+        BlockEncoding blocks = spec.memory().encoding(code.decoding(), code.blocks(), planned, active);
         DecodingRule decoding = spec.memory()
                 .decoding(
                         code.decoding(),
-                        code.blocks(),
+                        blocks,
                         planned,
                         PlannedNoise.varianceFactors(bits.perWorker, length, spec.bits()),
-                        CodePlan.active(planned, bits.perWorker, code.encoding()));
+                        active);
         DecodingRule secondMoment = spec.memory().remembers() ? decoding : code.secondMoment();
         return new CodePlan(
-                spec, planned, dimension, bits.perWorker, code.blocks(), decoding, secondMoment, bits.certificate);
+                spec, planned, dimension, bits.perWorker, blocks, decoding, secondMoment, bits.certificate);
     }
 
     private static Code construct(
@@ -86,7 +90,8 @@ public final class Planner {
             Optional<EncodingMatrix> held) {
         double[] varianceFactor = PlannedNoise.designed(profile, bits.perWorker, length, spec.bits());
         return spec.scheme()
-                .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed(), held));
+                .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed(), held,
+                        spec.memory().masses(profile)));
     }
 
     /** The profile with p = 1 for workers that hold nothing: bits for them would be lost. */

@@ -72,7 +72,7 @@ public final class Frame {
                 .payload(
                         bytes,
                         FrameDescriptor.PAYLOAD_OFFSET,
-                        length - FrameDescriptor.CHECKSUM_BYTES,
+                        length - FrameDescriptor.CHECKSUM_BYTES - FrameDescriptor.noteBytes(format.noted()),
                         format.dimension(),
                         format.budget(),
                         dither.of(header.round(), header.worker()),

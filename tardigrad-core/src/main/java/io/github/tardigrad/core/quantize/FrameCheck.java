@@ -1,6 +1,7 @@
 package io.github.tardigrad.core.quantize;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** Every reason to refuse a frame, in one place and in the order in which they are tried. */
@@ -20,7 +21,7 @@ final class FrameCheck {
             throw new FrameFormatException(
                     "length", "at most " + frameBytes + " bytes by the header", Integer.toString(length));
         }
-        return header;
+        return withNote(header, bytes, length);
     }
 
     /** The header of a frame that a {@link FrameDeflater} made shorter; nothing behind it is checked. */
@@ -33,7 +34,45 @@ final class FrameCheck {
                 FrameDescriptor.FLAGS_OFFSET,
                 "0 for " + header.format().quantizer().name(),
                 FrameDescriptor.FLAG_DEFLATED);
-        return header;
+        return withNote(header, bytes, length);
+    }
+
+    /** The header with the note before the checksum, where the flags say that there is one. */
+    private static FrameHeader withNote(FrameHeader header, byte[] bytes, int length) throws FrameFormatException {
+        if (!header.format().noted()) {
+            return header;
+        }
+        int at = length - FrameDescriptor.CHECKSUM_BYTES - FrameDescriptor.NOTE_BYTES;
+        int epoch = FrameDescriptor.getInt(bytes, at + FrameDescriptor.NOTE_EPOCH);
+        require(epoch >= 0, "epoch", at + FrameDescriptor.NOTE_EPOCH, ">= 0", epoch);
+        float alpha = FrameDescriptor.getFloat(bytes, at + FrameDescriptor.NOTE_ALPHA);
+        if (!(alpha > 0 && alpha <= 1)) {
+            throw new FrameFormatException(
+                    "alpha", at + FrameDescriptor.NOTE_ALPHA, "above 0 and at most 1", Float.toString(alpha));
+        }
+        long base = FrameDescriptor.getLong(bytes, at + FrameDescriptor.NOTE_BASE);
+        require(
+                base >= -1 && base < header.round(),
+                "base",
+                at + FrameDescriptor.NOTE_BASE,
+                "at least -1 and below the round, " + header.round(),
+                base);
+        double message = squares(bytes, at + FrameDescriptor.NOTE_MESSAGE, "squared norm of the message");
+        double difference = squares(bytes, at + FrameDescriptor.NOTE_DIFFERENCE, "squared norm of the difference");
+        return new FrameHeader(
+                header.planId(),
+                header.round(),
+                header.worker(),
+                header.format(),
+                Optional.of(new MemoryNote(epoch, base, alpha, message, difference)));
+    }
+
+    private static double squares(byte[] bytes, int at, String field) throws FrameFormatException {
+        double value = Double.longBitsToDouble(FrameDescriptor.getLong(bytes, at));
+        if (!MemoryNote.isSquare(value)) {
+            throw new FrameFormatException(field, at, "finite and >= 0", Double.toString(value));
+        }
+        return value;
     }
 
     private static FrameHeader anyHeader(
@@ -51,9 +90,22 @@ final class FrameCheck {
         int version = FrameDescriptor.getShort(bytes, FrameDescriptor.VERSION_OFFSET);
         require(version == FrameDescriptor.VERSION, "version", FrameDescriptor.VERSION_OFFSET, "1", version);
         int flags = FrameDescriptor.getShort(bytes, FrameDescriptor.FLAGS_OFFSET);
-        require(flags == expectedFlags, "flags", FrameDescriptor.FLAGS_OFFSET, Integer.toString(expectedFlags), flags);
+        boolean noted = (flags & FrameDescriptor.FLAG_NOTED) != 0;
+        require(
+                (flags & ~FrameDescriptor.FLAG_NOTED) == expectedFlags,
+                "flags",
+                FrameDescriptor.FLAGS_OFFSET,
+                expectedFlags + " or " + (expectedFlags | FrameDescriptor.FLAG_NOTED),
+                flags);
+        if (noted && length < FrameDescriptor.MIN_FRAME_BYTES + FrameDescriptor.NOTE_BYTES) {
+            throw new FrameFormatException(
+                    "length",
+                    "at least " + (FrameDescriptor.MIN_FRAME_BYTES + FrameDescriptor.NOTE_BYTES)
+                            + " bytes with the note of a memory",
+                    Integer.toString(length));
+        }
 
-        MessageFormat format = format(bytes, limits, known);
+        MessageFormat format = format(bytes, limits, known, noted);
         long planId = FrameDescriptor.getLong(bytes, FrameDescriptor.PLAN_OFFSET);
         long round = FrameDescriptor.getLong(bytes, FrameDescriptor.ROUND_OFFSET);
         require(round >= 0, "round", FrameDescriptor.ROUND_OFFSET, ">= 0", round);
@@ -62,7 +114,7 @@ final class FrameCheck {
         return new FrameHeader(planId, round, worker, format);
     }
 
-    private static MessageFormat format(byte[] bytes, FrameLimits limits, Quantizers known)
+    private static MessageFormat format(byte[] bytes, FrameLimits limits, Quantizers known, boolean noted)
             throws FrameFormatException {
         QuantizerType type = known.ofKind(FrameDescriptor.getByte(bytes, FrameDescriptor.KIND_OFFSET));
         int reserved = FrameDescriptor.getShort(bytes, FrameDescriptor.RESERVED_OFFSET);
@@ -84,13 +136,13 @@ final class FrameCheck {
                 "0.." + limits.maxDimension(),
                 dimension);
 
-        long frameBytes = FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget));
+        long frameBytes = FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget), noted);
         long maxBytes = Math.min(limits.maxFrameBytes(), FrameDescriptor.MAX_FRAME_BYTES);
         if (frameBytes > maxBytes) {
             throw new FrameFormatException(
                     "length", "at most " + maxBytes + " bytes", frameBytes + " by the header's dimension and bits");
         }
-        return new MessageFormat(dimension, quantizer, budget);
+        return new MessageFormat(dimension, quantizer, budget, noted);
     }
 
     static void checksum(byte[] bytes, int length, CRC32C checksum) throws FrameFormatException {
@@ -117,6 +169,7 @@ final class FrameCheck {
         match("dimension", wanted.dimension(), got.dimension());
         match("bits", wanted.budget(), got.budget());
         match("parameter", wanted.quantizer().parameter(), got.quantizer().parameter());
+        match("notes of a memory", wanted.noted() ? 1 : 0, got.noted() ? 1 : 0);
     }
 
     private static void match(String field, long expected, long found) throws FrameFormatException {

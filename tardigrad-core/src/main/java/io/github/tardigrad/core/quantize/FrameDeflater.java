@@ -29,7 +29,9 @@ public final class FrameDeflater {
      */
     public int deflate(byte[] frame, int length, byte[] sent) {
         int start = FrameDescriptor.PAYLOAD_OFFSET;
-        int content = length - FrameDescriptor.MIN_FRAME_BYTES;
+        int flags = FrameDescriptor.getShort(frame, FrameDescriptor.FLAGS_OFFSET);
+        int note = FrameDescriptor.noteBytes((flags & FrameDescriptor.FLAG_NOTED) != 0);
+        int content = length - FrameDescriptor.MIN_FRAME_BYTES - note;
         deflater.reset();
         deflater.setStrategy(
                 zeroWords(frame, start, content) > MOSTLY_ZERO ? Deflater.DEFAULT_STRATEGY : Deflater.HUFFMAN_ONLY);
@@ -43,11 +45,13 @@ public final class FrameDeflater {
             return length;
         }
         System.arraycopy(frame, 0, sent, 0, start);
-        FrameDescriptor.putShort(sent, FrameDescriptor.FLAGS_OFFSET, FrameDescriptor.FLAG_DEFLATED);
+        FrameDescriptor.putShort(sent, FrameDescriptor.FLAGS_OFFSET, flags | FrameDescriptor.FLAG_DEFLATED);
+        System.arraycopy(frame, start + content, sent, start + packed, note);
+        int checked = start + packed + note;
         checksum.reset();
-        checksum.update(sent, 0, start + packed);
-        FrameDescriptor.putInt(sent, start + packed, (int) checksum.getValue());
-        return packed + FrameDescriptor.MIN_FRAME_BYTES;
+        checksum.update(sent, 0, checked);
+        FrameDescriptor.putInt(sent, checked, (int) checksum.getValue());
+        return checked + FrameDescriptor.CHECKSUM_BYTES;
     }
 
     private static double zeroWords(byte[] frame, int start, int content) {

@@ -24,6 +24,15 @@ import java.nio.ByteOrder;
  *       +-------+-------+---------------+-------------------------------+
  *   40  | payload, as the quantizer of this kind writes it          ... |
  *       +-------------------------------+-------------------------------+
+ *       | with flag 2 the note of a memory:                             |
+ *       | epoch                         | alpha, float32                |
+ *       +-------------------------------+-------------------------------+
+ *       | base                                                          |
+ *       +---------------------------------------------------------------+
+ *       | squared norm of the message, float64                          |
+ *       +---------------------------------------------------------------+
+ *       | squared norm of the difference, float64                       |
+ *       +-------------------------------+-------------------------------+
  *       | CRC32C of all bytes before    |
  *       +-------------------------------+
  * </pre>
@@ -37,6 +46,9 @@ final class FrameDescriptor {
     /** Flag: the payload is a raw Deflate stream, see {@link FrameDeflater}. */
     static final int FLAG_DEFLATED = 1;
 
+    /** Flag: a {@link MemoryNote} lies between payload and checksum. */
+    static final int FLAG_NOTED = 2;
+
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
     static final int FLAGS_OFFSET = VERSION_OFFSET + Short.BYTES;
@@ -49,6 +61,13 @@ final class FrameDescriptor {
     static final int RESERVED_OFFSET = KIND_OFFSET + Byte.BYTES;
     static final int PARAMETER_OFFSET = RESERVED_OFFSET + Short.BYTES;
     static final int PAYLOAD_OFFSET = PARAMETER_OFFSET + Integer.BYTES;
+
+    static final int NOTE_EPOCH = 0;
+    static final int NOTE_ALPHA = NOTE_EPOCH + Integer.BYTES;
+    static final int NOTE_BASE = NOTE_ALPHA + Float.BYTES;
+    static final int NOTE_MESSAGE = NOTE_BASE + Long.BYTES;
+    static final int NOTE_DIFFERENCE = NOTE_MESSAGE + Double.BYTES;
+    static final int NOTE_BYTES = NOTE_DIFFERENCE + Double.BYTES;
 
     static final int CHECKSUM_BYTES = Integer.BYTES;
     static final int MIN_FRAME_BYTES = PAYLOAD_OFFSET + CHECKSUM_BYTES;
@@ -67,8 +86,21 @@ final class FrameDescriptor {
     private FrameDescriptor() {}
 
     /** Length of a frame whose payload has so many bytes. */
-    static long frameBytes(long payloadBytes) {
-        return PAYLOAD_OFFSET + payloadBytes + CHECKSUM_BYTES;
+    static long frameBytes(long payloadBytes, boolean noted) {
+        return PAYLOAD_OFFSET + payloadBytes + noteBytes(noted) + CHECKSUM_BYTES;
+    }
+
+    /** Length of the note of a memory. */
+    static int noteBytes(boolean noted) {
+        return noted ? NOTE_BYTES : 0;
+    }
+
+    static void putNote(byte[] bytes, int at, MemoryNote note) {
+        putInt(bytes, at + NOTE_EPOCH, note.epoch());
+        putFloat(bytes, at + NOTE_ALPHA, note.alpha());
+        putLong(bytes, at + NOTE_BASE, note.base());
+        putLong(bytes, at + NOTE_MESSAGE, Double.doubleToRawLongBits(note.messageSquares()));
+        putLong(bytes, at + NOTE_DIFFERENCE, Double.doubleToRawLongBits(note.differenceSquares()));
     }
 
     static int getByte(byte[] bytes, int offset) {

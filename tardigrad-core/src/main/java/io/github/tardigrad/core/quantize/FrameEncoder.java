@@ -61,6 +61,9 @@ public final class FrameEncoder {
             throw new IllegalArgumentException(
                     "header must have the encoder's format: expected=" + format + ", found=" + header.format());
         }
+        if (header.note().isPresent() != format.noted()) {
+            throw new IllegalArgumentException("header must have a note if its format has: note=" + header.note());
+        }
         format.requireDimension(message);
         if (frame.length < frameBytes) {
             throw new IllegalArgumentException(
@@ -68,7 +71,9 @@ public final class FrameEncoder {
         }
         putHeader(header, frame);
         int length = payload.encode(message, dither, frame, FrameDescriptor.PAYLOAD_OFFSET);
-        int checked = FrameDescriptor.PAYLOAD_OFFSET + length;
+        int end = FrameDescriptor.PAYLOAD_OFFSET + length;
+        header.note().ifPresent(note -> FrameDescriptor.putNote(frame, end, note));
+        int checked = end + FrameDescriptor.noteBytes(format.noted());
         checksum.reset();
         checksum.update(frame, 0, checked);
         FrameDescriptor.putInt(frame, checked, (int) checksum.getValue());
@@ -78,7 +83,8 @@ public final class FrameEncoder {
     private void putHeader(FrameHeader header, byte[] frame) {
         FrameDescriptor.putInt(frame, FrameDescriptor.MAGIC_OFFSET, FrameDescriptor.MAGIC);
         FrameDescriptor.putShort(frame, FrameDescriptor.VERSION_OFFSET, FrameDescriptor.VERSION);
-        FrameDescriptor.putShort(frame, FrameDescriptor.FLAGS_OFFSET, 0);
+        FrameDescriptor.putShort(
+                frame, FrameDescriptor.FLAGS_OFFSET, format.noted() ? FrameDescriptor.FLAG_NOTED : 0);
         FrameDescriptor.putLong(frame, FrameDescriptor.PLAN_OFFSET, header.planId());
         FrameDescriptor.putLong(frame, FrameDescriptor.ROUND_OFFSET, header.round());
         FrameDescriptor.putInt(frame, FrameDescriptor.WORKER_OFFSET, header.worker());

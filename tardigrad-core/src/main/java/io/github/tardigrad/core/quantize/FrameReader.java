@@ -57,7 +57,8 @@ public final class FrameReader {
      */
     public static boolean isDeflated(byte[] bytes, int length) {
         return length >= FrameDescriptor.MIN_FRAME_BYTES
-                && FrameDescriptor.getShort(bytes, FrameDescriptor.FLAGS_OFFSET) == FrameDescriptor.FLAG_DEFLATED;
+                && (FrameDescriptor.getShort(bytes, FrameDescriptor.FLAGS_OFFSET) & ~FrameDescriptor.FLAG_NOTED)
+                        == FrameDescriptor.FLAG_DEFLATED;
     }
 
     /**
@@ -90,16 +91,18 @@ public final class FrameReader {
         if (whole.length < wholeLength) {
             whole = new byte[wholeLength];
         }
-        inflate(bytes, length, wholeLength - FrameDescriptor.MIN_FRAME_BYTES);
+        int around = FrameDescriptor.MIN_FRAME_BYTES
+                + FrameDescriptor.noteBytes(header.format().noted());
+        inflate(bytes, length - around, wholeLength - around);
         return Frame.ofContent(whole, wholeLength, header, dither, Kernels.inUse());
     }
 
-    private void inflate(byte[] bytes, int length, int content) throws FrameFormatException {
+    private void inflate(byte[] bytes, int packed, int content) throws FrameFormatException {
         if (inflater == null) {
             inflater = new Inflater(true);
         }
         inflater.reset();
-        inflater.setInput(bytes, FrameDescriptor.PAYLOAD_OFFSET, length - FrameDescriptor.MIN_FRAME_BYTES);
+        inflater.setInput(bytes, FrameDescriptor.PAYLOAD_OFFSET, packed);
         try {
             int found = inflater.inflate(whole, FrameDescriptor.PAYLOAD_OFFSET, content);
             // A stream of just this length may still have its end to read.

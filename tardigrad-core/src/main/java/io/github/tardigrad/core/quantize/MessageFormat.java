@@ -6,8 +6,9 @@ package io.github.tardigrad.core.quantize;
  * @param dimension coordinates of the message, 0 or more
  * @param quantizer how they are quantized
  * @param budget bits of one coordinate, in units of the quantizer
+ * @param noted whether frames have a {@link MemoryNote}
  */
-public record MessageFormat(int dimension, Quantizer quantizer, int budget) {
+public record MessageFormat(int dimension, Quantizer quantizer, int budget, boolean noted) {
     /**
      * Checks the shape.
      *
@@ -18,12 +19,33 @@ public record MessageFormat(int dimension, Quantizer quantizer, int budget) {
             throw new IllegalArgumentException("dimension must be >= 0: dimension=" + dimension);
         }
         quantizer.requireBudget(budget);
-        long frameBytes = FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget));
+        long frameBytes = FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget), noted);
         if (frameBytes > FrameDescriptor.MAX_FRAME_BYTES) {
             throw new IllegalArgumentException("frame must have at most " + FrameDescriptor.MAX_FRAME_BYTES
                     + " bytes: dimension=" + dimension + ", bits=" + quantizer.bitsText(budget) + ", quantizer="
                     + quantizer + ", bytes=" + frameBytes);
         }
+    }
+
+    /**
+     * A message without a note.
+     *
+     * @param dimension coordinates of the message, 0 or more
+     * @param quantizer how they are quantized
+     * @param budget bits of one coordinate, in units of the quantizer
+     * @throws IllegalArgumentException if a field is out of range or the frame would not fit in an array
+     */
+    public MessageFormat(int dimension, Quantizer quantizer, int budget) {
+        this(dimension, quantizer, budget, false);
+    }
+
+    /**
+     * The same with a note in each frame.
+     *
+     * @return the format
+     */
+    public MessageFormat withNote() {
+        return new MessageFormat(dimension, quantizer, budget, true);
     }
 
     /**
@@ -44,7 +66,7 @@ public record MessageFormat(int dimension, Quantizer quantizer, int budget) {
      * @return the length
      */
     public int frameBytes() {
-        return Math.toIntExact(FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget)));
+        return Math.toIntExact(FrameDescriptor.frameBytes(quantizer.payloadBytes(dimension, budget), noted));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.tardigrad.core.scheme;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.code.MassRule;
 import io.github.tardigrad.core.option.Settings;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,6 +17,7 @@ public final class CodeRequest {
     private final Settings settings;
     private final long seed;
     private final Optional<EncodingMatrix> held;
+    private final MassRule masses;
 
     /**
      * A request; the array is copied.
@@ -41,6 +43,23 @@ public final class CodeRequest {
             Settings settings,
             long seed,
             Optional<EncodingMatrix> held) {
+        this(profile, varianceFactor, partitions, settings, seed, held, MassRule.OPTIMAL);
+    }
+
+    /**
+     * A request with another rule for masses; the array is copied.
+     *
+     * @param masses for a scheme that is free to choose them
+     */
+    public CodeRequest(
+            StragglerProfile profile,
+            double[] varianceFactor,
+            int partitions,
+            Settings settings,
+            long seed,
+            Optional<EncodingMatrix> held,
+            MassRule masses) {
+        this.masses = masses;
         this.profile = profile;
         this.varianceFactor = varianceFactor.clone();
         this.partitions = partitions;
@@ -52,6 +71,11 @@ public final class CodeRequest {
     /** Who holds which partition already: the code may use no other; empty where data can go anywhere. */
     public Optional<EncodingMatrix> held() {
         return held;
+    }
+
+    /** The rule for masses, for a scheme that is free to choose them. */
+    public MassRule masses() {
+        return masses;
     }
 
     /** Who is late. */

@@ -130,7 +130,7 @@ final class OptimalScheme implements Scheme {
         } else if (grid > 0) {
             overlaps = ContiguousCode.onGrid(Masses.onGrid(utilities, partitions, grid), partitions, grid);
         } else {
-            overlaps = ContiguousCode.of(Masses.optimal(utilities, partitions), partitions);
+            overlaps = ContiguousCode.of(request.masses().of(utilities, partitions), partitions);
         }
         double[] decoding = request.inverseArrival();
         if (request.settings().choice("decodingScale").equals(UNIT_ROW_SUM)) {

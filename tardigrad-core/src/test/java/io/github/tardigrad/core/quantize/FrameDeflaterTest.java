@@ -138,7 +138,7 @@ class FrameDeflaterTest {
     void onlyAReaderOfFramesTakesShortenedOnes(RandomGenerator random) {
         byte[] sent = deflated(SPARSE, random);
         assertThatThrownBy(() -> Frame.parse(sent, sent.length, FrameLimits.DEFAULT))
-                .hasMessage("frame: flags must be 0: offset=6, found=1");
+                .hasMessage("frame: flags must be 0 or 2: offset=6, found=1");
     }
 
     private FrameFormatException refused(byte[] bytes, FrameLimits limits) {

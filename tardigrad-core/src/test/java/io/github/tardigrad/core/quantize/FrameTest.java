@@ -72,7 +72,7 @@ class FrameTest {
     void refusesEveryFieldOutOfRangeWithItsOffset(RandomGenerator random) {
         requireRefused(random, f -> f.put(0, (byte) 'X'), "magic must be 0x44524754: offset=0, found=0x44524758");
         requireRefused(random, f -> f.putShort(4, (short) 9), "version must be 1: offset=4, found=9");
-        requireRefused(random, f -> f.putShort(6, (short) 1), "flags must be 0: offset=6, found=1");
+        requireRefused(random, f -> f.putShort(6, (short) 1), "flags must be 0 or 2: offset=6, found=1");
         requireRefused(random, f -> f.putLong(16, -1), "round must be >= 0: offset=16, found=-1");
         requireRefused(random, f -> f.putInt(24, -2), "worker must be >= 0: offset=24, found=-2");
         requireRefused(random, f -> f.putInt(28, -3), "dimension must be 0..268435456: offset=28, found=-3");

@@ -32,7 +32,7 @@ final class WorkerMemories {
 
     /** Settles what became of everything sent. */
     void acknowledge(Acknowledgements said) {
-        byWorker.forEach((worker, memory) -> memory.acknowledge(said.epoch(), said.acceptedRound(worker)));
+        byWorker.forEach((worker, memory) -> memory.acknowledge(said.of(worker)));
     }
 
     /** Each worker's parts under its number. */

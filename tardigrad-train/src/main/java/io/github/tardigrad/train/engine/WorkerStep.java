@@ -16,6 +16,7 @@ import io.github.tardigrad.train.model.GradientSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,7 +166,9 @@ public final class WorkerStep implements AutoCloseable {
     int encode(int worker, long round, MessageFormat format, byte[] frame) {
         parallelism.check();
         long started = System.nanoTime();
-        FrameHeader header = new FrameHeader(plan.id(), round, worker, format);
+        WorkerMemory memory = memories.of(worker);
+        FrameHeader header = new FrameHeader(
+                plan.id(), round, worker, format, memory == null ? Optional.empty() : memory.note());
         FrameEncoder encoder = encoders.computeIfAbsent(format, f -> new FrameEncoder(f, Kernels.inUse(), parallelism));
         DitherKey dither = DitherKey.of(seed, round, worker);
         int length;

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,10 @@ final class Coordinator {
         Map<Integer, String> damaged = slots.decode(arrived, estimate);
         boolean remembered = state.memory().addTo(estimate);
         slots.forEach(arrived, state.memory()::fold);
-        state.accept(round, arrived);
+        for (String event : state.memory().close()) {
+            LOG.warn("round {}: {}", round, event);
+            listener.onWarning("round " + round + ": " + event);
+        }
         decodeNanos += System.nanoTime() - started;
         damaged.forEach((worker, reason) -> LOG.debug("worker {} refused: {}", worker, reason));
         refused += damaged.size();
@@ -156,7 +160,7 @@ final class Coordinator {
     private void onEvent(long round, WorkerEvent event) {
         long now = event.nanos();
         if (event instanceof FrameArrived arrival) {
-            onFrame(arrival);
+            onFrame(round, arrival);
         } else if (event instanceof WorkerLost loss) {
             lastLoss = "worker " + loss.worker() + ": " + loss.reason();
             if (warned.add(lastLoss)) {
@@ -172,7 +176,7 @@ final class Coordinator {
         }
     }
 
-    private void onFrame(FrameArrived arrival) {
+    private void onFrame(long round, FrameArrived arrival) {
         long now = arrival.nanos();
         if (now <= deadlineNanos) {
             uplinkBytes += arrival.length();
@@ -181,6 +185,7 @@ final class Coordinator {
         try {
             Frame frame = slots.parse(arrival.worker(), arrival.frame(), arrival.length());
             decodeNanos += System.nanoTime() - started;
+            requireSameMemory(round, arrival.worker(), frame);
             listener.onFrame(frame.header().round(), arrival.worker(), arrival.frame(), arrival.length());
             take(step.next().onFrame(frame.header().round(), arrival.worker(), now), frame, now);
         } catch (FrameFormatException e) {
@@ -189,6 +194,16 @@ final class Coordinator {
             String reason = String.valueOf(e.getMessage());
             LOG.debug("worker {} refused: {}", arrival.worker(), reason);
             take(step.next().onRefused(arrival.worker(), reason, now), null, now);
+        }
+    }
+
+    /** A frame that is relative to another memory counts as not arrived. */
+    private void requireSameMemory(long round, int worker, Frame frame) throws FrameFormatException {
+        if (frame.header().round() == round) {
+            Optional<String> refusal = state.memory().refusal(worker, frame.header());
+            if (refusal.isPresent()) {
+                throw new FrameFormatException("memory", "what is remembered of the worker", refusal.get());
+            }
         }
     }
 

@@ -196,6 +196,9 @@ public final class FrameSlots implements SecondTrack {
 
     @Override
     public OptionalDouble scale() {
+        if (plan.spec().memory().remembers()) {
+            return OptionalDouble.of(1); // Weights of both are the same, and what is remembered is in the first.
+        }
         double largest = 0;
         double theta = 0;
         for (int u = 0; u < weights.length; u++) {
