@@ -258,6 +258,9 @@ final class Fields {
             if (value.isIntegralNumber() && value.canConvertToLong()) {
                 return parameter.checked(value.longValue());
             }
+            if (value.isFloatingPointNumber() && Double.isFinite(value.doubleValue())) {
+                return parameter.checked(value.doubleValue());
+            }
             return parameter.checked(value.isTextual() ? value.textValue() : value.asText());
         } catch (IllegalArgumentException e) {
             throw refuse(key, parameter.allowed());

@@ -67,6 +67,9 @@ class JobFilePageTest {
             "cluster.deadline",
             // Those that are installed: the tests have one more.
             "code.bits.quantizer",
+            // One of three words, or a mapping of one and its options.
+            "code.memory",
+            "compare[0].memory",
             "code.scheme",
             "compare",
             "compare[0].scheme",
