@@ -10,6 +10,7 @@ import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.quantize.DitherKey;
 import io.github.tardigrad.core.quantize.Frame;
@@ -138,7 +139,7 @@ class GradientMemoryTest {
                                     2,
                                     48,
                                     false,
-                                    1,
+                                    NoiseScale.ONE,
                                     false))
                     .withMemory(memory);
             CodePlan plan = Planner.plan(profile, workers, dimension, spec);
