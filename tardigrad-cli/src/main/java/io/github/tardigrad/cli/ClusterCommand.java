@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Starts a Spark cluster of this machine alone, to try things: a master and workers as processes of"
                         + " their own, on 127.0.0.1. Prints the master's address, and stops them all when it is stopped."
-                        + " Who has an account on this machine can use it, unless --spark-conf has a secret:"
+                        + " Without --spark-conf it draws a secret, and says which file has it for training:"
                         + " docs/security.md.",
         exitCodeList = {
             "1:a process of the cluster ended",
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  tardigrad cluster --workers 3 --cores 2",
-            "  tardigrad train --engine spark --master spark://127.0.0.1:PORT      elsewhere"
+            "  tardigrad train --engine spark --master spark://127.0.0.1:PORT --spark-conf FILE      elsewhere"
         })
 final class ClusterCommand implements Callable<Integer> {
     private static final int MOST = 100;
@@ -52,7 +51,8 @@ final class ClusterCommand implements Callable<Integer> {
     @Option(
             names = SparkProperties.OPTION,
             paramLabel = "FILE",
-            description = "Settings of Spark's for its processes; training takes the same.")
+            description = "Settings of Spark's for its processes, instead of a secret that is drawn; training takes the"
+                    + " same.")
     private @Nullable Path sparkConf;
 
     ClusterCommand() {}
@@ -64,8 +64,11 @@ final class ClusterCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             Path home = Files.createTempDirectory("tardigrad-cluster-");
-            LoopbackCluster.Daemons daemons =
-                    LoopbackCluster.Daemons.with(sparkConf == null ? Map.of() : SparkProperties.read(sparkConf));
+            Path conf = sparkConf == null ? home.resolve("spark.conf") : sparkConf;
+            if (sparkConf == null) {
+                SparkProperties.write(conf, SparkProperties.drawn());
+            }
+            LoopbackCluster.Daemons daemons = LoopbackCluster.Daemons.with(SparkProperties.read(conf));
             LoopbackCluster cluster = LoopbackCluster.start(home, workers, cores, 1, daemons);
             AtomicBoolean stopping = new AtomicBoolean();
             Thread stop = new Thread(
@@ -75,6 +78,10 @@ final class ClusterCommand implements Callable<Integer> {
                     },
                     "tardigrad-cluster-stop");
             Runtime.getRuntime().addShutdownHook(stop);
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("tardigrad: to train on it: tardigrad train JOB.yaml --engine spark --master " + cluster.master()
+                    + " --spark-conf " + conf);
+            err.flush();
             out.println(cluster.master());
             out.flush();
             cluster.awaitEnd();

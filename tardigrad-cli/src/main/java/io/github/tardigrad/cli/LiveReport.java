@@ -3,7 +3,9 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.WorkerReport;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ final class LiveReport implements AutoCloseable {
     static final int MOST_WORKERS = 20;
 
     private static final String SIGNAL = "USR1";
-    /** Whether the process got the signal when it was not training yet. */
-    private static final AtomicBoolean ASKED_BEFORE = new AtomicBoolean();
+    private static final String METRICS = "metrics.jsonl";
+    private static final String NO_ROUND = "tardigrad: no round yet; ";
 
     private final PrintWriter err;
     private final ScheduledExecutorService thread;
@@ -40,18 +41,19 @@ final class LiveReport implements AutoCloseable {
             return daemon;
         });
         this.handlerBefore = Signals.register(SIGNAL, () -> thread.execute(this::print));
-        if (ASKED_BEFORE.getAndSet(false)) {
-            thread.execute(this::print);
-        }
         every.ifPresent(period -> {
             long millis = period.toMillis();
             Future<?> unused = thread.scheduleWithFixedDelay(this::print, millis, millis, TimeUnit.MILLISECONDS);
         });
     }
 
-    /** First thing in a process: the signal neither ends it nor is lost while it gets ready to train. */
-    static void listen() {
-        Signals.register(SIGNAL, () -> ASKED_BEFORE.set(true));
+    /** First thing in a process: the signal does not end it, nor go unanswered while it gets ready to train. */
+    static void listen(boolean trains) {
+        Signals.register(SIGNAL, () -> {
+            if (trains) {
+                System.err.println(NO_ROUND + "starting");
+            }
+        });
     }
 
     /** From now on this run is reported on. */
@@ -63,7 +65,9 @@ final class LiveReport implements AutoCloseable {
         Path folder = run;
         try {
             if (folder == null) {
-                err.println("tardigrad: no round is recorded yet");
+                err.println(NO_ROUND + "reading the job and its data");
+            } else if (!hasRounds(folder)) {
+                err.println(NO_ROUND + "the first of " + folder + " goes on");
             } else {
                 of(folder, err).ifPresent(report -> err.print(WorkerTable.text(report, MOST_WORKERS)));
             }
@@ -72,6 +76,14 @@ final class LiveReport implements AutoCloseable {
             err.println("tardigrad: no table of workers: " + e);
         }
         err.flush();
+    }
+
+    private static boolean hasRounds(Path folder) {
+        try {
+            return Files.size(folder.resolve(METRICS)) > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** What the record of a run shows, drawn into its folder as well; none, and a line that says why, if that cannot be read. */

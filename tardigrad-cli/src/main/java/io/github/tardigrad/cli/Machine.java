@@ -17,7 +17,7 @@ import java.util.Optional;
  * What this machine and this JVM have, as far as training depends on it.
  *
  * @param java version and vendor
- * @param vectorModule whether the JVM has the Vector API's module loaded
+ * @param vectorModule whether the JVM has the Vector API's module loaded, as the kernels do where they may
  * @param kernels what the quantizer uses
  * @param vectorBits numbers of bits with a kernel of their own
  * @param kernelObstacle why it uses no faster ones
@@ -60,7 +60,7 @@ record Machine(
         }
         return new Machine(
                 Runtime.version() + ", " + System.getProperty("java.vendor") + ", " + System.getProperty("java.home"),
-                ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent(),
+                hasClass(VECTOR_MODULE + ".Vector"),
                 kernels.toString(),
                 vectorBits,
                 kernels.obstacle(),

@@ -77,9 +77,9 @@ public final class Main implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
+        LiveReport.listen(List.of(args).contains("train"));
         // Libraries write numbers too, into pictures for one. What is printed is the same everywhere.
         Locale.setDefault(Locale.ROOT);
-        LiveReport.listen();
         int exitCode;
         try {
             exitCode = commandLine(args).execute(args);

@@ -4,9 +4,13 @@ import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -19,6 +23,8 @@ final class SparkProperties {
 
     /** What stands for a secret in examples/spark-secure. */
     private static final String PLACEHOLDER = "replace-me";
+
+    private static final int SECRET_BYTES = 32;
 
     private SparkProperties() {}
 
@@ -48,6 +54,30 @@ final class SparkProperties {
             settings.put(key, value);
         }
         return settings;
+    }
+
+    /** A secret that nobody knows yet, and what examples/spark-secure sets beside it for processes of one machine. */
+    static Map<String, String> drawn() {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return Map.of(
+                "spark.authenticate", "true",
+                "spark.authenticate.secret", HexFormat.of().formatHex(secret),
+                "spark.network.crypto.enabled", "true",
+                "spark.network.sasl.serverAlwaysEncrypt", "true",
+                "spark.io.encryption.enabled", "true");
+    }
+
+    /** Writes a new file that its user alone can read, where a system has such files. */
+    static void write(Path file, Map<String, String> settings) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        try (Writer out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
     }
 
     /** Makes them this program's; what was set before, by {@code -D} or spark-submit, stays. */

@@ -12,8 +12,6 @@ import java.util.Optional;
  * <p>This class names none of the Vector API's, so that it loads where the API is absent.
  */
 public final class VectorKernels implements KernelProvider {
-    static final String MODULE = "jdk.incubator.vector";
-
     /** A row of 8 lanes is one vector. */
     static final int VECTOR_BITS = 256;
 
@@ -44,8 +42,9 @@ public final class VectorKernels implements KernelProvider {
 
     @Override
     public Optional<String> obstacle() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-            return Optional.of("the JVM runs without --add-modules " + MODULE + ", which ./tardigrad gives it");
+        if (!VectorModule.isThere()) {
+            return Optional.of("the JVM runs without --add-modules " + VectorModule.NAME + ", or "
+                    + VectorModule.LOADABLE + ", with which ./tardigrad has it loaded");
         }
         int bits = Specializer.preferredVectorBits();
         return bits >= VECTOR_BITS
