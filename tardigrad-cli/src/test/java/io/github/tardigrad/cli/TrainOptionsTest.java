@@ -78,11 +78,11 @@ class TrainOptionsTest {
     void onAnotherEngineWhatIsLeftToDefaultsFollowsAndWhatIsSaidStays() throws IOException {
         String said = job(LOCAL, "--engine", "spark", "--master", "local[3]");
         assertThat(said)
-                .contains("master: \"local[3]\"")
+                .containsPattern("(?m)^  master: \"?local\\[3]\"?$")
                 .contains("injectDelays: true")
-                .contains("clock: \"wall\"");
+                .contains("clock: wall");
         String back = job(SPARK, "--engine", "local");
-        assertThat(back).contains("clock: \"virtual\"").doesNotContain("master").doesNotContain("injectDelays");
+        assertThat(back).contains("clock: virtual").doesNotContain("master").doesNotContain("injectDelays");
 
         Cli refused = Cli.run(
                 "train",
@@ -136,7 +136,8 @@ class TrainOptionsTest {
     /** The job that is kept with the run. */
     private String job(String yaml, String... options) throws IOException {
         Path file = Files.writeString(folder.resolve("job.yaml"), yaml);
-        Path run = folder.resolve("run" + runs++);
+        // As one that was stopped at once leaves it, which --resume goes on with.
+        Path run = Files.createDirectory(folder.resolve("run" + runs++));
         List<Object> words = new ArrayList<>(List.of("train", file, "--out", run));
         words.addAll(Arrays.asList(options));
         Cli trained = Cli.run(words.toArray());

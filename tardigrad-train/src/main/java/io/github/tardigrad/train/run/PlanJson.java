@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.EnumNamingStrategies;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -43,6 +44,7 @@ import java.util.OptionalDouble;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A code plan as JSON, and back without a change.
@@ -60,6 +62,8 @@ public final class PlanJson {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            // A text, empty or not, is no number.
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .addMixIn(BitSpec.Allocation.class, CamelCase.class)
             .addMixIn(VarianceModel.class, CamelCase.class)
             .addMixIn(NoiseScale.In.class, CamelCase.class)
@@ -229,7 +233,10 @@ public final class PlanJson {
     }
 
     /** Bits in the units of a quantizer. */
-    private static long budget(BigDecimal bits, Quantizer quantizer) {
+    private static long budget(@Nullable BigDecimal bits, Quantizer quantizer) {
+        if (bits == null) {
+            throw new IllegalArgumentException("a number of bits is null");
+        }
         return bits.multiply(BigDecimal.valueOf(quantizer.unitsPerBit())).longValueExact();
     }
 

@@ -50,6 +50,10 @@ final class ResponsesJson {
         if (!entries.isArray() || !line.path(LENGTH).isNumber()) {
             throw new IllegalArgumentException("it has no " + RESPONSES + " (an earlier version did not record them)");
         }
+        double length = line.path(LENGTH).asDouble();
+        if (!(length >= 0 && length < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(LENGTH + " must be a finite number of at least 0: found " + length);
+        }
         Outcome[] outcomes = new Outcome[entries.size()];
         double[] seconds = new double[entries.size()];
         for (int i = 0; i < outcomes.length; i++) {
@@ -59,7 +63,7 @@ final class ResponsesJson {
         }
         return new Responses(
                 line.path(DEADLINE).asDouble(Double.POSITIVE_INFINITY),
-                line.path(LENGTH).asDouble(),
+                length,
                 outcomes,
                 seconds);
     }

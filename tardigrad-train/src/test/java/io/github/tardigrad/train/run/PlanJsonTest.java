@@ -87,6 +87,15 @@ class PlanJsonTest {
         mistyped.put("bits", "many");
         assertRefused(mistyped, "plan.bits");
 
+        // Found by the fuzz.
+        ObjectNode empty = PlanJson.toJson(plan);
+        empty.putArray("bits").add(5).add("").add(5);
+        assertRefused(empty, "plan.bits");
+
+        ObjectNode missing = PlanJson.toJson(plan);
+        missing.putArray("bits").add(5).addNull().add(5);
+        assertRefused(missing, "a number of bits is null");
+
         ObjectNode impossible = PlanJson.toJson(plan);
         impossible.putArray("stragglerProbability").add(0.1).add(2).add(0.3);
         assertRefused(impossible, "stragglerProbability[1]=2");

@@ -122,6 +122,14 @@ class ReplayTest {
         assertThatThrownBy(() -> replay(delays, settings))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("line 4: expected round 4, found round 5");
+        lines.get(2).put("roundSeconds", Double.POSITIVE_INFINITY);
+        Files.writeString(
+                folder.resolve("run/metrics.jsonl"),
+                lines.get(0) + "\n" + lines.get(1) + "\n"
+                        + lines.get(2).toString().replace("\"Infinity\"", "Infinity").replace("Infinity", "1e999"));
+        assertThatThrownBy(() -> replay(delays, settings))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("line 3: roundSeconds must be a finite number of at least 0: found Infinity");
         lines.get(1).remove("responses");
         write(lines);
         assertThatThrownBy(() -> replay(delays, settings))
