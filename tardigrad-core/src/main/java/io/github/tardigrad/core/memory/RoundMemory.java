@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The coordinator's side of a memory from round to round: whose messages were taken, in which epoch each worker is, what is
@@ -104,23 +105,42 @@ public final class RoundMemory {
     /**
      * Ends a round: groups with a worker that has lost its memory begin a new epoch, and all of them if the memory does harm.
      *
-     * @return what was forgotten, and why, in words; hardly ever anything
+     * @return what was forgotten, and why; hardly ever anything
      */
-    public List<String> close() {
-        List<String> events = new ArrayList<>();
+    public List<Forgotten> close() {
+        List<Forgotten> events = new ArrayList<>();
         for (int group = lost.nextSetBit(0); group >= 0; group = lost.nextSetBit(group + 1)) {
             restart(group);
-            events.add("a worker has lost its memory: the memories of workers "
-                    + (groups == 1 ? "" : group + " modulo " + groups + " ") + "begin anew, epoch " + epochs[group]);
+            String whose = groups == 1 ? "all workers" : "workers " + group + " modulo " + groups;
+            events.add(new Forgotten(
+                    OptionalInt.of(group),
+                    halvings,
+                    "a worker has lost its memory: those of " + whose + " begin anew, epoch " + epochs[group]));
         }
         lost.clear();
         if (memory.harms()) {
             halvings++;
             restartAll();
-            events.add("the memory did more harm than good: all begin anew and take in half as much, halved "
-                    + halvings + (halvings == 1 ? " time" : " times") + " now");
+            events.add(new Forgotten(
+                    OptionalInt.empty(),
+                    halvings,
+                    "the memory did more harm than good: all begin anew and take in half as much, halved " + halvings
+                            + (halvings == 1 ? " time" : " times") + " now"));
         }
         return events;
+    }
+
+    /**
+     * A worker of a group is known to have lost its memory: the next {@link #close} starts the group anew.
+     *
+     * @param group worker numbers modulo the number of groups
+     * @throws IllegalArgumentException if there is no such group
+     */
+    public void lose(int group) {
+        if (group < 0 || group >= groups) {
+            throw new IllegalArgumentException("group must be 0.." + (groups - 1) + ": group=" + group);
+        }
+        lost.set(group);
     }
 
     /** Forgets everything: the next round begins a new epoch. */

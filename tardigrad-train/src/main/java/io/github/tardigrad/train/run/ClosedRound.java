@@ -2,6 +2,8 @@ package io.github.tardigrad.train.run;
 
 import io.github.tardigrad.train.measure.Responses;
 import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What came of a round.
@@ -14,6 +16,8 @@ import java.util.BitSet;
  * @param refused damaged or foreign frames
  * @param discarded late frames, duplicates and frames of another round
  * @param decodeNanos real time of checking and decoding
+ * @param memoryGain how many times more noise the last rounds would have had without the memory; empty without one
+ * @param events what became of the memory
  */
 record ClosedRound(
         BitSet arrived,
@@ -23,4 +27,6 @@ record ClosedRound(
         long uplinkBytes,
         int refused,
         int discarded,
-        long decodeNanos) {}
+        long decodeNanos,
+        OptionalDouble memoryGain,
+        List<RunEvent> events) {}

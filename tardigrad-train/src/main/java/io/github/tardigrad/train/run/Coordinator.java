@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.core.memory.Forgotten;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameFormatException;
@@ -16,9 +17,11 @@ import io.github.tardigrad.train.optimize.SecondTrack;
 import io.github.tardigrad.train.round.Effect;
 import io.github.tardigrad.train.round.RoundState;
 import io.github.tardigrad.train.round.RoundStep;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -126,9 +129,11 @@ final class Coordinator {
         Map<Integer, String> damaged = slots.decode(arrived, estimate);
         boolean remembered = state.memory().addTo(estimate);
         slots.forEach(arrived, state.memory()::fold);
-        for (String event : state.memory().close()) {
-            LOG.warn("round {}: {}", round, event);
-            listener.onWarning("round " + round + ": " + event);
+        List<RunEvent> events = new ArrayList<>();
+        for (Forgotten forgotten : state.memory().close()) {
+            LOG.warn("round {}: {}", round, forgotten.text());
+            listener.onWarning("round " + round + ": " + forgotten.text());
+            events.add(RunEvent.of(forgotten));
         }
         decodeNanos += System.nanoTime() - started;
         damaged.forEach((worker, reason) -> LOG.debug("worker {} refused: {}", worker, reason));
@@ -141,7 +146,9 @@ final class Coordinator {
                 uplinkBytes,
                 refused,
                 discarded + pool.timings().lateFrames(),
-                decodeNanos);
+                decodeNanos,
+                state.memory().gain(),
+                events);
     }
 
     private Responses responses(RoundState closed, Set<Integer> damaged) {

@@ -241,6 +241,9 @@ final class MetricsFile implements AutoCloseable {
         if (metrics.batchNoise().isPresent()) {
             putOptional(node, "batchNoise", metrics.batchNoise());
         }
+        if (metrics.memoryGain().isPresent()) {
+            putOptional(node, "memoryGain", metrics.memoryGain());
+        }
         node.put("uplinkBytes", metrics.uplinkBytes()).put("virtualSeconds", metrics.virtualSeconds());
         putOptional(node, "waitForAllSeconds", metrics.waitForAllSeconds());
         RoundMetrics.Seconds seconds = metrics.seconds();

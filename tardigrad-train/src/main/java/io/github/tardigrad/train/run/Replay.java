@@ -136,6 +136,7 @@ public final class Replay {
                     coordinator = coordinator(plan, known, pool, threads);
                 }
                 arrivals.arrived = line.arrived();
+                line.lostMemories().forEach(known.memory()::lose);
                 ClosedRound closed = coordinator.run(round, DEADLINE_NANOS, state.parameters(), state.estimate());
                 if (!closed.arrived().equals(line.arrived())) {
                     throw new RunFailedException(

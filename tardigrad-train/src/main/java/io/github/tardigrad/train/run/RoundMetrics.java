@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param realisedResidualError {@code ||estimate - g||^2 / ||g||^2} where it is known
  * @param batchNoise unbiased estimate of {@code E||g - F||^2 / ||g||^2}, F the gradient of the whole training loss; empty where
  *     it was not asked for or cannot be known
+ * @param memoryGain how many times more noise of stragglers and quantizers the last rounds would have had without the memory;
+ *     empty without one
  * @param uplinkBytes frames of this round that reached the coordinator in time
  * @param virtualSeconds sum of the rounds' lengths so far
  * @param waitForAllSeconds length of this round, had it waited for every worker; empty if one never answers, or
@@ -42,6 +44,7 @@ public record RoundMetrics(
         double predictedResidualError,
         OptionalDouble realisedResidualError,
         OptionalDouble batchNoise,
+        OptionalDouble memoryGain,
         long uplinkBytes,
         double virtualSeconds,
         OptionalDouble waitForAllSeconds,

@@ -1,5 +1,6 @@
 package io.github.tardigrad.train.run;
 
+import io.github.tardigrad.core.memory.Forgotten;
 import io.github.tardigrad.train.engine.MembershipChange;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,14 +10,28 @@ import java.util.Map;
 /**
  * Something that happened to a run besides its rounds, in the line of {@code metrics.jsonl} of the first round that it touched.
  *
- * @param type {@code membership}, or {@code plan} for another plan
+ * @param type {@code membership}, {@code plan} for another plan, or {@code memory} for one that began anew
  * @param text one line for people
  * @param details figures and words by name, as they are in JSON
  */
 public record RunEvent(String type, String text, Map<String, Object> details) {
+    /** Type of an event of the memory. */
+    static final String MEMORY = "memory";
+
+    /** Of an event of the memory: the group of workers, where one of them has lost what it knew. */
+    static final String GROUP = "group";
+
     /** Keeps an unmodifiable copy of the details, in their order. */
     public RunEvent {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    }
+
+    /** A memory that began anew. */
+    static RunEvent of(Forgotten forgotten) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        forgotten.group().ifPresent(group -> details.put(GROUP, group));
+        details.put("halvings", forgotten.halvings());
+        return new RunEvent(MEMORY, forgotten.text(), details);
     }
 
     /** With the error bound that the running plan has then, NaN if none is known. */

@@ -13,8 +13,10 @@ import io.github.tardigrad.train.measure.Responses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +81,10 @@ public final class RunRecord {
      * @param arrived workers whose frames were decoded
      * @param responses when each worker answered
      * @param uplinkBytes of all frames that came in time
+     * @param lostMemories groups of workers whose memories began anew at its end, since one of them had lost what it knew
      */
-    public record Round(long round, int plan, BitSet arrived, Responses responses, long uplinkBytes) {}
+    public record Round(
+            long round, int plan, BitSet arrived, Responses responses, long uplinkBytes, List<Integer> lostMemories) {}
 
     /**
      * A plan of the run.
@@ -157,7 +161,8 @@ public final class RunRecord {
                         json.path("plan").asInt(1),
                         arrived,
                         responses,
-                        json.path("uplinkBytes").asLong());
+                        json.path("uplinkBytes").asLong(),
+                        lostMemories(json));
             } catch (JsonProcessingException e) {
                 if (isLast()) {
                     return null;
@@ -166,6 +171,16 @@ public final class RunRecord {
             } catch (IllegalArgumentException e) {
                 throw damaged(String.valueOf(e.getMessage()), e);
             }
+        }
+
+        private static List<Integer> lostMemories(JsonNode json) {
+            List<Integer> groups = new ArrayList<>();
+            for (JsonNode event : json.path("events")) {
+                if (event.path("type").asText().equals(RunEvent.MEMORY) && event.has(RunEvent.GROUP)) {
+                    groups.add(event.path(RunEvent.GROUP).asInt(-1));
+                }
+            }
+            return groups;
         }
 
         private boolean isLast() {

@@ -267,10 +267,11 @@ public final class Trainer {
         /** The evaluation after this round, or null if it has none. */
         private @Nullable Evaluation round(long round, RunningPlan running, WorkerPool pool, MetricsFile metrics)
                 throws IOException, InterruptedException {
-            List<RunEvent> events = running.before(round);
+            List<RunEvent> events = new ArrayList<>(running.before(round));
             long started = System.nanoTime();
             ClosedRound closed = running.run(round, model.parameters(), model.estimate());
             long decoded = System.nanoTime();
+            events.addAll(closed.events());
             OptionalDouble realised = OptionalDouble.empty();
             OptionalDouble batchNoise = OptionalDouble.empty();
             boolean evaluates = settings.evaluatesAt(round);
@@ -302,6 +303,7 @@ public final class Trainer {
                     running.plan().errorBound(),
                     realised,
                     batchNoise,
+                    closed.memoryGain(),
                     closed.uplinkBytes(),
                     counters.virtualSeconds(),
                     timings.waitForAllSeconds(),

@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A pool in which something goes wrong with the events of a round. */
 public final class FaultyPool implements WorkerPool {
-    private final WorkerPool pool;
+    private WorkerPool pool;
+    private Supplier<WorkerPool> successor;
+    private long succeeds = Long.MAX_VALUE;
     private final UnaryOperator<List<WorkerEvent>> fault;
     private final Deque<WorkerEvent> events = new ArrayDeque<>();
     private final Map<Long, MembershipChange> changes = new HashMap<>();
@@ -30,6 +33,7 @@ public final class FaultyPool implements WorkerPool {
 
     private FaultyPool(WorkerPool pool, UnaryOperator<List<WorkerEvent>> fault) {
         this.pool = pool;
+        this.successor = () -> pool;
         this.fault = fault;
     }
 
@@ -41,6 +45,14 @@ public final class FaultyPool implements WorkerPool {
             frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
             return new FrameArrived(worker, frame, frame.length, arrival.nanos());
         }));
+    }
+
+    /** From one round on the workers are others, that remember nothing. */
+    public static FaultyPool forgetting(Supplier<WorkerPool> pools, long from) {
+        FaultyPool forgetting = new FaultyPool(pools.get(), events -> events);
+        forgetting.successor = pools;
+        forgetting.succeeds = from;
+        return forgetting;
     }
 
     /** What a worker says is not heard. */
@@ -102,6 +114,10 @@ public final class FaultyPool implements WorkerPool {
     public void open(long round, long deadline, float[] parameters, Acknowledgements said) {
         deadlineNanos = deadline;
         lastRound = round;
+        if (round == succeeds) {
+            pool.close();
+            pool = successor.get();
+        }
         pool.open(round, deadline, parameters, said);
         List<WorkerEvent> all = new ArrayList<>();
         try {

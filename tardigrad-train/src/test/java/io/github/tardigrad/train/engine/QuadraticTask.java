@@ -94,7 +94,25 @@ public class QuadraticTask implements TrainingTask {
 
     /** The point of a partition. */
     float centre(int partition, int index, long round) {
-        return (float) Math.sin(partition * 7 + index) + 0.01f * (float) Math.sin((double) (round * 3 + index));
+        return (float) Math.sin(partition * 7 + index) + centreShake(index, round);
+    }
+
+    /** How far a round shakes the points. */
+    protected float centreShake(int index, long round) {
+        return 0.01f * (float) Math.sin((double) (round * 3 + index));
+    }
+
+    /** ||w - w*||^2, w* the mean of the points without shaking. */
+    public double squaredDistance(float[] parameters) {
+        double distance = 0;
+        for (int i = 0; i < dimension; i++) {
+            double mean = 0;
+            for (int j = 0; j < partitions; j++) {
+                mean += Math.sin(j * 7 + i) / partitions;
+            }
+            distance += (parameters[i] - mean) * (parameters[i] - mean);
+        }
+        return distance;
     }
 
     private final class Source implements GradientSource {

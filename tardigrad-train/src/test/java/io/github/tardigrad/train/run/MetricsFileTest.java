@@ -72,6 +72,7 @@ class MetricsFileTest {
                 1,
                 unknown,
                 unknown,
+                unknown,
                 0,
                 1,
                 unknown,
