@@ -47,11 +47,19 @@ final class ReportCommand implements Callable<Integer> {
         if (run.json()) {
             ObjectNode json = WorkerTable.json(report);
             data.ifPresent(summary -> json.set("data", DataJson.toJson(summary)));
-            noise.ifPresent(shares -> shares.writeTo(json.putObject("noise")));
+            noise.ifPresent(shares -> {
+                ObjectNode node = json.putObject("noise");
+                shares.writeTo(node);
+                node.put("deadlineNoise", shares.deadlineNoise(record.plan(0)));
+            });
             out.println(json.toPrettyString());
         } else {
             out.print(WorkerTable.text(report));
-            noise.ifPresent(shares -> out.print(shares.text("run")));
+            noise.ifPresent(shares -> out.printf(
+                    Locale.ROOT,
+                    "%s     for a deadline that the planner chooses (cluster: deadline: auto) that is noise: %.3g%n",
+                    shares.text("run"),
+                    shares.deadlineNoise(record.plan(0))));
             data.ifPresent(summary -> out.printf(Locale.ROOT, "%n%s", TrainingReport.lines(summary)));
             if (drawn) {
                 out.printf(Locale.ROOT, "%npicture: %s%n", picture);

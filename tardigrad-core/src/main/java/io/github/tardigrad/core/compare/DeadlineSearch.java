@@ -220,11 +220,20 @@ public final class DeadlineSearch {
     public Timed at(CodeSpec spec, double deadlineSeconds) {
         CodePlan plan = LoadPlanner.plan(delays, deadlineSeconds, partitions, dimension, spec, support)
                 .plan();
-        double error = ResidualError.exact(plan)
-                .orElseGet(() -> ResidualError.simulated(plan, MOST_ROUNDS, spec.seed()))
-                .rescaled(Alignment.ORTHOGONAL);
+        double error = error(plan);
         double round = RoundTime.expectedSeconds(plan, delays, deadlineSeconds);
         return new Timed(plan, deadlineSeconds, round, error, round * (1 + noise * error));
+    }
+
+    /**
+     * The relative error e of a plan that the choice counts with: for orthogonal gradients, of the estimate divided by its mean
+     * coverage; above 0.
+     */
+    public static double error(CodePlan plan) {
+        return ResidualError.exact(plan)
+                .orElseGet(() -> ResidualError.simulated(
+                        plan, MOST_ROUNDS, plan.spec().seed()))
+                .rescaled(Alignment.ORTHOGONAL);
     }
 
     /** What the utilities of the workers, without quantizers and at equal loads, say for rounds that last to the deadline. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.core.compare.DeadlineSearch;
+import io.github.tardigrad.core.plan.CodePlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +58,19 @@ public record NoiseShares(int rounds, double batches, double others) {
             return Optional.empty();
         }
         return rounds == 0 ? Optional.empty() : Optional.of(new NoiseShares(rounds, batches / rounds, others / rounds));
+    }
+
+    /**
+     * What the key {@code noise} of a cluster should be whose deadline the planner chooses, as this run has measured it. With b the
+     * noise of the minibatches and N e that of stragglers and quantizers, both relative, the time to a target is in proportion to
+     * E[length of a round] (1 + b + N e) = (1 + b) E[length] (1 + N / (1 + b) e): what minibatches blur anyway need not be waited
+     * for.
+     *
+     * @param plan that the rounds had
+     * @return N / (1 + b), at least 0
+     */
+    public double deadlineNoise(CodePlan plan) {
+        return others / DeadlineSearch.error(plan) / (1 + batches);
     }
 
     /** Updates: the numbers of this, and the share. */

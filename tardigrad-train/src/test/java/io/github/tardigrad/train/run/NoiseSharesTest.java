@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.cluster.ClusterDelays;
+import io.github.tardigrad.core.compare.DeadlineSearch;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
@@ -67,6 +68,21 @@ class NoiseSharesTest {
                                 .average()
                                 .orElseThrow(),
                         within(1e-12));
+    }
+
+    /** The criterion with the key is that of a round's whole noise, up to a factor that all deadlines share. */
+    @Test
+    void theDeadlineOfItsNoiseIsThatOfTheWholeNoise() {
+        NoiseShares shares = new NoiseShares(1, 1.5, 4.5);
+        CodePlan ran = Clusters.plan(Schemes.OPTIMAL, delays, 1.5, WORKERS, 100);
+        double noise = shares.deadlineNoise(ran);
+        DeadlineSearch search = new DeadlineSearch(delays, noise, WORKERS, 100);
+        for (double deadline : new double[] {1.1, 1.5, 3}) {
+            DeadlineSearch.Timed timed = search.at(ran.spec(), deadline);
+            double measured = shares.others() * timed.error() / DeadlineSearch.error(ran);
+            double whole = timed.roundSeconds() * (1 + shares.batches() + measured);
+            assertThat(timed.seconds() * (1 + shares.batches())).isCloseTo(whole, within(1e-12 * whole));
+        }
     }
 
     @Test
