@@ -50,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
             noise.ifPresent(shares -> {
                 ObjectNode node = json.putObject("noise");
                 shares.writeTo(node);
-                node.put("deadlineNoise", shares.deadlineNoise(record.plan(0)));
+                node.put("deadlineNoise", shares.deadlineNoise(record.plan(1)));
             });
             out.println(json.toPrettyString());
         } else {
@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%s     for a deadline that the planner chooses (cluster: deadline: auto) that is noise: %.3g%n",
                     shares.text("run"),
-                    shares.deadlineNoise(record.plan(0))));
+                    shares.deadlineNoise(record.plan(1))));
             data.ifPresent(summary -> out.printf(Locale.ROOT, "%n%s", TrainingReport.lines(summary)));
             if (drawn) {
                 out.printf(Locale.ROOT, "%npicture: %s%n", picture);

@@ -1,6 +1,7 @@
 package io.github.tardigrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -119,6 +120,26 @@ class ReportCommandTest {
         assertThat(ImageIO.read(run.resolve("workers.png").toFile()).getHeight())
                 .isEqualTo(800);
         assertThat(run.resolve("workers.svg")).isNotEmptyFile();
+    }
+
+    /** Each worker computes one of three orthogonal gradients: the estimate's relative error is (p + eps) / q. */
+    @Test
+    void theNoiseOfMinibatchesIsTakenIntoAccountForADeadline() throws IOException {
+        String noise = ",\"batchNoise\":1.0,\"realisedResidualError\":0.5}";
+        write(List.of(ROUNDS.get(0).replaceAll("}$", noise)));
+        double eps = JSON.readTree(run.resolve("plan.json").toFile())
+                .path("varianceFactor")
+                .path(0)
+                .asDouble();
+
+        JsonNode report = JSON.readTree(Cli.run("report", run, "--json").out());
+
+        double expected = 0.5 / ((0.25 + eps) / 0.75) / 2;
+        assertThat(report.path("noise").path("deadlineNoise").asDouble())
+                .isCloseTo(expected, within(1e-9));
+        assertThat(Cli.run("report", run).out())
+                .contains("minibatches are 67 %")
+                .contains(String.format(Locale.ROOT, "that is noise: %.3g%n", expected));
     }
 
     @Test
