@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
                         + " time. All of them, or those of the job's compare list. Leaves a picture.",
         footer = {
             "  tardigrad compare examples/compare.yaml",
-            "  tardigrad compare examples/plan.yaml --rounds 100000 --csv all.csv",
+            "  tardigrad compare examples/plan.yaml --all --rounds 100000 --csv all.csv",
             "  tardigrad compare examples/compare.yaml --json | jq '.codes[0].label'"
         })
 final class CompareCommand implements Callable<Integer> {
@@ -56,6 +56,12 @@ final class CompareCommand implements Callable<Integer> {
             defaultValue = "10000",
             description = "Simulated rounds of each code; ${DEFAULT-VALUE} if not given.")
     private int rounds;
+
+    @Option(
+            names = "--all",
+            description = "Show every code, exact and simulated errors beside each other, and why codes were left out; the ten"
+                    + " with the least error, and the job's own, if not given.")
+    private boolean all;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV, too.")
     private @Nullable Path csv;
@@ -85,7 +91,8 @@ final class CompareCommand implements Callable<Integer> {
         if (picture.json()) {
             printer.println(report.json(drawn).toPrettyString());
         } else {
-            printer.print(report.text(drawn));
+            boolean named = !job.compare().isEmpty();
+            printer.print(report.text(SchemeChoice.label(job.code()), all || named, drawn));
         }
         printer.flush();
         return 0;

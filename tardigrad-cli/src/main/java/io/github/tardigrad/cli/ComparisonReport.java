@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** Codes beside each other, as people, spreadsheets and programs read them. */
 record ComparisonReport(
@@ -122,12 +123,17 @@ record ComparisonReport(
         return codes.get(0).roundSeconds().isPresent();
     }
 
+    /** Codes shown where people did not ask for all. */
+    private static final int MOST_SHOWN = 10;
+
     /**
-     * For people.
+     * For people: the best codes, and the job's own; or all of them, with exact and simulated errors beside each other.
      *
+     * @param own what the job's own code is called
+     * @param all whether every code is shown
      * @param picture its file, if it was drawn
      */
-    String text(Optional<Path> picture) {
+    String text(String own, boolean all, Optional<Path> picture) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
@@ -136,7 +142,13 @@ record ComparisonReport(
                 meanStraggling,
                 partitions,
                 dimension));
-        TextTable costs = new TextTable(
+        List<Code> shown = all
+                ? codes
+                : IntStream.range(0, codes.size())
+                        .filter(i -> i < MOST_SHOWN || codes.get(i).label().equals(own))
+                        .mapToObj(codes::get)
+                        .toList();
+        TextTable table = new TextTable(
                 "code",
                 "unbiased",
                 "load",
@@ -144,15 +156,15 @@ record ComparisonReport(
                 "bits",
                 "sent/round",
                 "bound",
-                "error",
+                "error: aligned",
+                "half",
+                "orthogonal",
                 "s/round",
                 "relative time");
-        TextTable errors = new TextTable(
-                "relative error", "aligned", "half", "orthogonal", "sim. aligned", "sim. half", "sim. orthogonal");
         double leastTime = leastTime();
-        for (Code code : codes) {
+        for (Code code : shown) {
             int[] replication = code.replication();
-            costs.row(
+            table.row(
                     code.label(),
                     code.plan().unbiased() ? "yes" : "no",
                     Figures.of(code.plan().computationLoad()),
@@ -162,11 +174,52 @@ record ComparisonReport(
                     Long.toString(code.bits()),
                     Figures.bytes(Math.round(code.bitsPerRound() / BITS_PER_BYTE)),
                     Double.isNaN(code.relativeBound()) ? "-" : Figures.of(code.relativeBound()),
+                    figure(code.error(Alignment.ALIGNED)),
                     figure(code.error(Alignment.HALF_ALIGNED)),
+                    figure(code.error(Alignment.ORTHOGONAL)),
                     code.roundSeconds().isPresent()
                             ? Figures.of(code.roundSeconds().getAsDouble())
                             : "-",
                     Figures.of(code.timeToTarget() / leastTime));
+        }
+        text.append(table);
+        if (shown.size() < codes.size()) {
+            text.append(String.format(
+                    Locale.ROOT, "(%d of %d codes; --all shows every one)%n", shown.size(), codes.size()));
+        }
+        if (all) {
+            text.append(System.lineSeparator()).append(exactAndSimulated());
+        }
+        text.append(System.lineSeparator()).append(words());
+        for (Code code : shown) {
+            for (String warning : code.warnings()) {
+                text.append("warning: ").append(warning).append('\n');
+            }
+        }
+        if (all) {
+            for (Refused no : refused) {
+                text.append(String.format(Locale.ROOT, "not compared: %s: %s%n", no.label(), no.reason()));
+            }
+        } else if (!refused.isEmpty()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "not compared: %d codes that this cluster or job does not allow; --all says why%n",
+                    refused.size()));
+        }
+        picture.ifPresent(file -> text.append(String.format(Locale.ROOT, "picture: %s%n", file)));
+        return text.toString();
+    }
+
+    private TextTable exactAndSimulated() {
+        TextTable errors = new TextTable(
+                "error of a round",
+                "aligned",
+                "half",
+                "orthogonal",
+                "simulated: aligned",
+                "simulated: half",
+                "simulated: orthogonal");
+        for (Code code : codes) {
             Optional<ResidualError> exact = code.prediction().exact();
             ResidualError simulated = code.prediction().simulated();
             errors.row(
@@ -178,41 +231,33 @@ record ComparisonReport(
                     simulated(simulated, Alignment.HALF_ALIGNED),
                     simulated(simulated, Alignment.ORTHOGONAL));
         }
-        text.append(costs).append(System.lineSeparator()).append(errors).append(System.lineSeparator());
-        text.append(
-                "error: E|estimate - g|^2 / |g|^2 in a round, half-aligned: gradients of any two partitions have cosine"
-                        + " 1/2; aligned 1, orthogonal 0\n");
-        text.append(String.format(
+        return errors;
+    }
+
+    /** What the columns mean, a line each. */
+    private String words() {
+        String relativeTime = delaysKnown()
+                ? "relative time: estimated time to the same loss, from seconds a round and the half-aligned error; 1 is the fastest"
+                : "relative time: estimated number of rounds to the same loss, from the half-aligned error; 1 is the fastest";
+        return String.format(
                 Locale.ROOT,
-                "sim.: %,d simulated rounds, the same luck for every code, +- one standard error; the other columns are"
-                        + " exact, - where no closed form is known%n",
-                rounds));
-        text.append(
-                "bits: per coordinate, summed over the workers; sent/round: all frames of a round, in time or late\n");
-        text.append("bound: guaranteed for gradients of norm at most C, in units of (k C)^2; - where none is known\n");
-        text.append(
-                delaysKnown()
-                        ? "relative time: seconds a round x (1 + error once a step size makes up for the mean scale), the least is 1; what a"
-                                + " bias of direction costs is not in it\n"
-                        : "relative time: rounds x (1 + error once a step size makes up for the mean scale), the least is 1; what a"
-                                + " bias of direction costs is not in it\n");
-        text.append(String.format(
-                Locale.ROOT,
-                "a round in which nobody answers is skipped: %s of the rounds%n",
+                "unbiased: right on average, though single rounds are noisy; a biased code stays wrong in one direction, whatever"
+                        + " the learning rate%n"
+                        + "load: how many times the whole gradient is computed in a round; held by: workers that hold a partition%n"
+                        + "bits: for a coordinate, all workers together; sent/round: all messages of a round, in time or late%n"
+                        + "bound: worst mean squared error, in units of (k C)^2 for k partitions whose gradients are no longer than C;"
+                        + " compare codes by it, smaller is better, it is no accuracy; - where none is known%n"
+                        + "error: mean of |estimate - gradient|^2 / |gradient|^2 in a round, exact where a formula is known, else from"
+                        + " %,d simulated rounds with the same luck for every code; aligned: for partitions of alike data, orthogonal: of"
+                        + " one class each, half: in between%n"
+                        + "%s here; what a biased direction costs is not in it%n"
+                        + "a round in which nobody answers is skipped: %s of the rounds%n",
+                rounds,
+                relativeTime,
                 Figures.percent(codes.stream()
                         .mapToDouble(code -> code.prediction().emptyRounds())
                         .max()
-                        .orElseThrow())));
-        for (Code code : codes) {
-            for (String warning : code.warnings()) {
-                text.append("warning: ").append(warning).append('\n');
-            }
-        }
-        for (Refused no : refused) {
-            text.append(String.format(Locale.ROOT, "not compared: %s: %s%n", no.label(), no.reason()));
-        }
-        picture.ifPresent(file -> text.append(String.format(Locale.ROOT, "picture: %s%n", file)));
-        return text.toString();
+                        .orElseThrow()));
     }
 
     private static String exact(Optional<ResidualError> exact, Alignment alignment) {

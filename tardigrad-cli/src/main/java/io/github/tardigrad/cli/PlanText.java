@@ -38,17 +38,18 @@ final class PlanText {
                     SHOWN_AT_EACH_END,
                     plan.workers()));
         }
+        text.append(words(plan));
         text.append(
                 plan.spec().bits().quantized()
                         ? String.format(
                                 Locale.ROOT,
-                                "%nbits              %s   for each coordinate of a message, over all workers; 5 a usable"
-                                        + " worker where code.bits.total is absent",
+                                "%nbits              %s   for a coordinate, all workers together; where code.bits.total is absent, 5 for each"
+                                        + " worker with p below 1",
                                 plan.quantizer().bitsText(plan.spec().bits().total()))
                         : "");
         text.append(String.format(
                 Locale.ROOT,
-                "%ncomputation load  %s   gradients of a partition a round, for each partition%n",
+                "%ncomputation load  %s   how many times the whole gradient is computed in a round%n",
                 Figures.of(plan.computationLoad())));
         double bound = Plans.bound(job, plan);
         text.append(
@@ -56,8 +57,8 @@ final class PlanText {
                         ? String.format(Locale.ROOT, "error bound       none known, see compare%n")
                         : String.format(
                                 Locale.ROOT,
-                                "error bound       %s   E|estimate - g|^2 in units of C^2;"
-                                        + " no partition's gradient is longer than C%n",
+                                "error bound       %s   worst mean squared error in units of C^2, for partitions whose gradients are"
+                                        + " no longer than C; compare codes by it, smaller is better, it is no accuracy%n",
                                 Figures.of(bound)));
         if (Double.compare(bound, plan.errorBound()) != 0) {
             text.append(String.format(
@@ -92,6 +93,26 @@ final class PlanText {
             text.append(System.lineSeparator()).append(comparison(plan, others));
         }
         return text.toString();
+    }
+
+    /** What the columns mean, a line each. */
+    private static String words(CodePlan plan) {
+        return String.format(
+                Locale.ROOT,
+                "%n"
+                        + "p: probability of missing the deadline%n"
+                        + "%s"
+                        + "utility: (1 - p) / (p + eps), what the worker is worth to the estimate%n"
+                        + "load: partitions that it computes in a round; row sum: its coefficients for them, added up%n"
+                        + "decoding weight: what its message is multiplied by if it arrives%n"
+                        + "docs/notation.md has the formulas%n",
+                plan.spec().bits().quantized()
+                        ? String.format(
+                                Locale.ROOT,
+                                "bits: for a coordinate of its message; levels: magnitudes that these tell apart%n"
+                                        + "eps: mean squared error of its quantizer, at most, over the squared length of the"
+                                        + " message%n")
+                        : String.format(Locale.ROOT, "bits, levels, eps: nothing is quantized%n"));
     }
 
     private static String workers(CodePlan plan, boolean all) {
@@ -144,7 +165,8 @@ final class PlanText {
                 + (biased && plan.unbiased()
                         ? String.format(
                                 Locale.ROOT,
-                                "a biased code's bound counts its bias, which smaller steps do not average out%n")
+                                "unbiased: right on average, though single rounds are noisy; a biased code stays wrong in one"
+                                        + " direction, whatever the learning rate, and its bound counts that%n")
                         : "");
     }
 

@@ -38,7 +38,8 @@ class CompareCommandTest {
 
     @Test
     void everySchemeIsInTheTableOrBelowItWithAReason() throws IOException {
-        Cli run = Cli.run("compare", EXAMPLE, "--rounds", 200, "--out", folder, "--csv", folder.resolve("all.csv"));
+        Cli run = Cli.run(
+                "compare", EXAMPLE, "--all", "--rounds", 200, "--out", folder, "--csv", folder.resolve("all.csv"));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         for (Scheme scheme : Schemes.all()) {
@@ -56,6 +57,28 @@ class CompareCommandTest {
         assertThat(csv).hasSizeGreaterThan(2 * Schemes.all().size());
         int columns = csv.get(0).split(",", -1).length;
         assertThat(csv).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(columns));
+    }
+
+    @Test
+    void showsTheTenBestAndTheJobsOwnAndTellsWhatTheColumnsMean() throws IOException {
+        Path job = Files.writeString(
+                folder.resolve("job.yaml"),
+                Files.readString(EXAMPLE).replace("bits: none}", "bits: none, scheme: ignoreStragglers}"));
+        Cli all = Cli.run("compare", job, "--rounds", 200, "--all", "--out", folder);
+        Cli best = Cli.run("compare", job, "--rounds", 200, "--out", folder);
+
+        assertThat(best.exitCode()).as(best.err()).isZero();
+        List<String> table = best.out().lines().skip(2).takeWhile(line -> !line.startsWith("(")).toList();
+        assertThat(table.get(0)).startsWith("code ").contains("orthogonal", "relative time");
+        assertThat(table).hasSize(12).last().asString().startsWith("ignoreStragglers ");
+        // Columns are as wide as what is in them.
+        assertThat(all.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsAll(table.subList(1, 11).stream()
+                        .map(line -> line.replaceAll(" +", " "))
+                        .toList());
+        assertThat(best.out())
+                .contains("(11 of ", "unbiased: right on average", "bound: worst mean squared error")
+                .contains("codes that this cluster or job does not allow; --all says why");
     }
 
     @Test

@@ -113,7 +113,7 @@ class PlanWarningsTest {
                 "{cluster: {stragglerProbability: [0.1, 0.2, 0.3]}, dimension: 64, support: [[0, 1], [1, 2], [2, 0]],"
                         + " code: {bits: {total: 15}}}");
         assertThat(Cli.run("plan", job).out()).contains("optimal", "computation load");
-        Cli run = Cli.run("compare", job, "--rounds", 50, "--out", folder.resolve("out"));
+        Cli run = Cli.run("compare", job, "--all", "--rounds", 50, "--out", folder.resolve("out"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("optimal", "stochastic", "would have workers compute partitions that they do not hold");
