@@ -192,6 +192,12 @@ class NetworkTaskTest {
                 weights);
     }
 
+    /**
+     * What 500 gradients may leave: the memory of the process has the Java heap in it, of which more is touched while pictures are
+     * read. A vector of parameters left behind in each round would be 11 GB with ResNet-18.
+     */
+    private static final long MOST_LEFT = 400L << 20;
+
     private static void staysFlat(TrainingTask task) {
         try (GradientSource source = task.open()) {
             source.setParameters(task.initialParameters());
@@ -201,7 +207,7 @@ class NetworkTaskTest {
             long physical = Pointer.physicalBytes();
             run(source, 500, gradient);
             assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
-            assertThat(Pointer.physicalBytes() - physical).isLessThan(100L << 20);
+            assertThat(Pointer.physicalBytes() - physical).isLessThan(MOST_LEFT);
         }
     }
 
