@@ -84,7 +84,7 @@ record ComparisonReport(
             return SchemeLimits.bits(plan());
         }
 
-        /** Bits of all messages of a round, frames included. */
+        /** Bits of all messages of a round on average, frames included. */
         double bitsPerRound() {
             return bitsPerRound(plan());
         }
@@ -97,7 +97,7 @@ record ComparisonReport(
         static double bitsPerRound(CodePlan plan) {
             double bits = 0;
             for (int i = 0; i < plan.workers(); i++) {
-                bits += plan.active(i) ? BITS_PER_BYTE * plan.messageFormat(i).frameBytes() : 0;
+                bits += plan.active(i) ? BITS_PER_BYTE * plan.messageFormat(i).expectedFrameBytes() : 0;
             }
             return bits;
         }

@@ -83,6 +83,8 @@ final class PlanCommand implements Callable<Integer> {
 
     private static ObjectNode json(Plans.Chosen chosen, CodePlan plan) {
         ObjectNode json = PlanJson.toJson(plan, chosen.explanation());
+        json.put("expectedBytes", plan.expectedBytes());
+        json.put("largestBytes", plan.largestBytes());
         json.put("deadline", chosen.job().cluster().deadline());
         double bound = Plans.bound(chosen.job(), plan);
         if (bound != plan.errorBound() && Double.isFinite(bound)) {

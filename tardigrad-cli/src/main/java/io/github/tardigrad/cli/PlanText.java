@@ -47,6 +47,7 @@ final class PlanText {
                                         + " worker with p below 1",
                                 plan.quantizer().bitsText(plan.spec().bits().total()))
                         : "");
+        text.append(plan.spec().bits().quantized() ? bytes(plan) : "");
         text.append(String.format(
                 Locale.ROOT,
                 "%ncomputation load  %s   how many times the whole gradient is computed in a round%n",
@@ -113,6 +114,17 @@ final class PlanText {
                                         + "eps: mean squared error of its quantizer, at most, over the squared length of the"
                                         + " message%n")
                         : String.format(Locale.ROOT, "bits, levels, eps: nothing is quantized%n"));
+    }
+
+    /** What the budget costs on the wire. */
+    private static String bytes(CodePlan plan) {
+        double expected = plan.expectedBytes();
+        long largest = plan.largestBytes();
+        return String.format(
+                Locale.ROOT,
+                "%nbytes a round     %s%s   if everybody answers, frames included",
+                Figures.bytes(Math.round(expected)),
+                largest > expected ? " on average, at most " + Figures.bytes(largest) + "," : "");
     }
 
     private static String workers(CodePlan plan, boolean all) {

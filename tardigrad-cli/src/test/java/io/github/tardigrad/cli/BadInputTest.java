@@ -18,7 +18,7 @@ class BadInputTest {
             cluster: {stragglerProbability: [0.9, 0.5, 0.2]}
             partitions: 3
             dimension: 1000
-            code: {bits: {total: 21}}
+            code: {bits: {total: 21, quantizer: uniform}}
             """;
 
     private static final String TRAINING = """
@@ -333,7 +333,7 @@ class BadInputTest {
     }
 
     private byte[] frame() throws IOException {
-        String reliable = TRAINING.replace("[0.5, 0.2]", "[0.01, 0]");
+        String reliable = TRAINING.replace("[0.5, 0.2]", "[0.01, 0]") + "code: {bits: {quantizer: uniform}}\n";
         assertThat(train(reliable, "--dump-frames").exitCode()).isZero();
         return Files.readAllBytes(folder.resolve("run/frames/worker-1.frame"));
     }

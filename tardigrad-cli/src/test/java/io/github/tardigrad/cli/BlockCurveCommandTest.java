@@ -60,7 +60,7 @@ class BlockCurveCommandTest {
                 job,
                 Files.readString(job())
                         .replace("scheme: blockCode, ass", "scheme: blockCode, reduction: auto, ass")
-                        .replace("bits: none", "bits: {total: 28, bucket: 16}")
+                        .replace("bits: none", "bits: {total: 28, quantizer: uniform, bucket: 16}")
                         .replaceAll("(?s)compare:.*", ""));
         Cli run = Cli.run("plan", job);
 

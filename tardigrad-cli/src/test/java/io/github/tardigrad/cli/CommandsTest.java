@@ -76,9 +76,9 @@ class CommandsTest {
                         "certificate");
         assertThat(plan.at("/encoding").fieldNames()).toIterable().containsExactly("rows", "columns", "values");
         assertThat(plan.at("/certificate").fieldNames()).toIterable().contains("upperBound", "gap");
-        assertThat(plan.at("/bits/0").asInt()
-                        + plan.at("/bits/1").asInt()
-                        + plan.at("/bits/2").asInt())
+        assertThat(plan.at("/bits/0").asDouble()
+                        + plan.at("/bits/1").asDouble()
+                        + plan.at("/bits/2").asDouble())
                 .isEqualTo(21);
         double k = plan.path("partitions").asDouble();
         assertThat(plan.path("errorBound").asDouble())
@@ -211,7 +211,8 @@ class CommandsTest {
     @Test
     void frameSaysWhatItHolds() throws IOException {
         Path out = folder.resolve("run");
-        assertThat(Cli.run("train", "--rounds", 2, "--out", out, "--dump-frames")
+        Path job = EXAMPLES.resolve("digits-papers.yaml");
+        assertThat(Cli.run("train", job, "--rounds", 2, "--out", out, "--dump-frames")
                         .exitCode())
                 .isZero();
         Path quantized = out.resolve("optimal/frames/worker-9.frame");
@@ -231,13 +232,28 @@ class CommandsTest {
                 .contains("float32: every coordinate as the 32 bits of a float", "worker     9");
     }
 
+    /** The lattice's frames, which both ends know the dither of. */
+    @Test
+    void frameOfTheLatticeIsReadWithTheSeedOfItsRun() throws IOException {
+        Path out = folder.resolve("run");
+        assertThat(Cli.run("train", "--seed", 7, "--rounds", 2, "--out", out, "--dump-frames")
+                        .exitCode())
+                .isZero();
+        Path frame = out.resolve("optimal/frames/worker-9.frame");
+
+        assertThat(Cli.run("frame", frame, "--seed", 7).out()).contains("lattice", "worker     9");
+        Cli other = Cli.run("frame", frame, "--seed", 8);
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("right for another seed? --seed is 8");
+    }
+
     @Test
     void framesMadeShorterWithoutLossAreReadToo() throws IOException {
         Path job = folder.resolve("job.yaml");
         Files.writeString(job, """
                 cluster: {delay: {model: shiftedExponential, shift: 1.0, rates: [1.8, 2.5, 4.0]}, deadline: 2.0}
                 partitions: 3
-                code: {scheme: optimal, bits: {total: 6, lossless: true}}
+                code: {scheme: optimal, bits: {total: 6, quantizer: uniform, lossless: true}}
                 data: {type: digits}
                 model: {type: softmax}
                 training: {rounds: 2}

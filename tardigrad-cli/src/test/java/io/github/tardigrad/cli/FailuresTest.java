@@ -108,7 +108,7 @@ class FailuresTest {
                 cluster: {stragglerProbability: [0.5, 0.2, 0.1]}
                 partitions: 3
                 dimension: 2147483647
-                code: {bits: {total: 9}}
+                code: {bits: {total: 9, quantizer: uniform}}
                 compare: [centralized]
                 """);
         Cli run = Cli.run("compare", job, "--rounds", 100, "--out", folder.resolve("out"));

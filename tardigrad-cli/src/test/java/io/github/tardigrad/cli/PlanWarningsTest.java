@@ -44,7 +44,7 @@ class PlanWarningsTest {
                     %s
                 partitions: 10
                 dimension: 650
-                code: {bits: {total: 50}}
+                code: {bits: {total: 50, quantizer: uniform}}
                 """.replace("%s", more);
     }
 

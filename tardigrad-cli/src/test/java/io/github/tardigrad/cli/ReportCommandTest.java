@@ -29,7 +29,7 @@ class ReportCommandTest {
     private static final String JOB = """
             cluster: {stragglerProbability: [0.25, 0.25, 0.25], deadline: 1}
             partitions: 3
-            code: {bits: {total: 15, allocation: equal}}
+            code: {bits: {total: 15, quantizer: uniform, allocation: equal}}
             data: {type: digits}
             training: {rounds: 1}
             """;
@@ -87,7 +87,7 @@ class ReportCommandTest {
     void whatIsMadeOfTheDataIsSaidOnceInTheLogInTheRunAndInTheReports() throws IOException {
         Path job = Files.writeString(folder.resolve("few.yaml"), """
                 cluster: {stragglerProbability: 0.25, workers: 3, deadline: 1}
-                code: {bits: {total: 15}}
+                code: {bits: {total: 15, quantizer: uniform}}
                 data: {type: csv, train: few.csv, classes: 3}
                 training: {rounds: 1}
                 """);

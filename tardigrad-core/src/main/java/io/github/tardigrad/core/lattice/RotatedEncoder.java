@@ -34,7 +34,7 @@ public final class RotatedEncoder {
      * @return a key that no worker has for its dither
      */
     public static DitherKey signs(long seed, long round) {
-        return DitherKey.of(seed, round, -1);
+        return DitherKey.of(seed, round, 0).ofRound();
     }
 
     /**

@@ -356,6 +356,36 @@ public final class CodePlan {
     }
 
     /**
+     * What a round costs on the wire where every active worker's frame arrives, on average.
+     *
+     * @return bytes, headers and checksums included
+     */
+    public double expectedBytes() {
+        double bytes = 0;
+        for (int i = 0; i < workers(); i++) {
+            bytes += active(i)
+                    ? MessageFormat.overheadBytes(spec.memory().notesFrames()) + quantizer().expectedPayloadBytes(messageLength(), budgets[i])
+                    : 0;
+        }
+        return bytes;
+    }
+
+    /**
+     * The most that a round may cost on the wire.
+     *
+     * @return bytes, headers and checksums included; {@link #expectedBytes} where frames have one length
+     */
+    public long largestBytes() {
+        long bytes = 0;
+        for (int i = 0; i < workers(); i++) {
+            bytes += active(i)
+                    ? MessageFormat.overheadBytes(spec.memory().notesFrames()) + quantizer().payloadBytes(messageLength(), budgets[i])
+                    : 0;
+        }
+        return bytes;
+    }
+
+    /**
      * The format of an active worker's message.
      *
      * @throws IllegalArgumentException if the worker is silent

@@ -3,6 +3,7 @@ package io.github.tardigrad.core.plan;
 import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.option.Settings;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.util.Locale;
@@ -58,7 +59,10 @@ public record CodeSpec(Scheme scheme, Settings settings, BitSpec bits, long seed
         BitSpec otherBits = bits;
         if (!other.quantizes()) {
             otherBits = BitSpec.none();
-        } else if (other.fixedBits().isPresent() && !bits.quantized()) {
+        } else if (other.fixedBits().isPresent()
+                && !other.equals(scheme)
+                && !bits.quantizer().type().equals(UniformQuantizer.TYPE)) {
+            // Such a scheme is published with its quantizer, of whose levels the number of bits is a number.
             otherBits = BitSpec.of(other.fixedBits().getAsInt());
         } else if (!other.boundIsInverseUtility()) {
             otherBits = bits.withAllocation(BitSpec.Allocation.EQUAL);

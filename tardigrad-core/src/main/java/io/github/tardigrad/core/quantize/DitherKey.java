@@ -9,8 +9,12 @@ package io.github.tardigrad.core.quantize;
  * @param key0 added to the index
  * @param key1 added between the two multiplications, so that two keys give no shifted copies of one sequence; before
  *     the shift, because what is added just before a multiplication only moves the result by a constant
+ * @param round of all messages of the round, {@link #ofRound}, as one number
  */
-public record DitherKey(int key0, int key1) {
+public record DitherKey(int key0, int key1, long round) {
+    /** Who sends nothing: its key is the round's. */
+    private static final int NOBODY = -1;
+
     /** 2^64 over the golden ratio, odd: the increment of SplitMix64 (Steele, Lea, Flood 2014). */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -36,8 +40,28 @@ public record DitherKey(int key0, int key1) {
     public static DitherKey of(long seed, long round, int worker) {
         long z = mix(seed + GOLDEN);
         z = mix((z ^ round) + GOLDEN);
+        long shared = mix((z ^ NOBODY) + GOLDEN);
         z = mix((z ^ worker) + GOLDEN);
-        return new DitherKey((int) z, (int) (z >>> 32));
+        return new DitherKey((int) z, (int) (z >>> 32), shared);
+    }
+
+    /**
+     * A key of a message that shares nothing with those of other workers.
+     *
+     * @param key0 as above
+     * @param key1 as above
+     */
+    public DitherKey(int key0, int key1) {
+        this(key0, key1, (long) key1 << 32 | key0 & 0xFFFFFFFFL);
+    }
+
+    /**
+     * The key that all workers of a round share, of their random signs: that of nobody, {@code of(seed, round, -1)}.
+     *
+     * @return a key that no worker has for its dither
+     */
+    public DitherKey ofRound() {
+        return new DitherKey((int) round, (int) (round >>> 32), round);
     }
 
     /** The 32 dither bits of a coordinate. */

@@ -70,6 +70,27 @@ public record MessageFormat(int dimension, Quantizer quantizer, int budget, bool
     }
 
     /**
+     * Bytes of a frame beside its payload: header, note and checksum.
+     *
+     * @param noted whether it has a note
+     * @return the same for every quantizer
+     */
+    public static long overheadBytes(boolean noted) {
+        return FrameDescriptor.frameBytes(0, noted);
+    }
+
+    /**
+     * The length of a frame of this format on average.
+     *
+     * <p>Units: bytes, header and checksum included.
+     *
+     * @return at most {@link #frameBytes()}, and that where every frame has one length
+     */
+    public double expectedFrameBytes() {
+        return overheadBytes(noted) + quantizer.expectedPayloadBytes(dimension, budget);
+    }
+
+    /**
      * The mean squared error of quantizing one message.
      *
      * @param message the coordinates, never modified

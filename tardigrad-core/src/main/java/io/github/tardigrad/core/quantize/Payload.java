@@ -1,5 +1,7 @@
 package io.github.tardigrad.core.quantize;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message as the coordinator has it: checked bytes, of which multiples can be added to an estimate.
  *
@@ -27,6 +29,29 @@ public interface Payload {
      * @throws DamagedPayloadException if the bytes cannot be read to their end; the estimate's range is then undefined
      */
     void accumulate(double weight, int from, int to, float[] estimate, int at);
+
+    /**
+     * What this payload's values lie behind, where payloads that share it can be added up first and transformed back once.
+     *
+     * @return equal for payloads whose sums have a meaning; null, the default, for a payload without a transform
+     */
+    default @Nullable SharedTransform transform() {
+        return null;
+    }
+
+    /**
+     * Adds {@code weight} times a range of the message, as it is before {@link SharedTransform#restore}.
+     *
+     * @param weight finite
+     * @param from first coordinate, a multiple of {@link #rangeUnit}
+     * @param to end of the coordinates, such a multiple or the dimension
+     * @param sum updated from {@code at} on by {@link SharedTransform#length} values
+     * @param at where the range goes
+     * @throws UnsupportedOperationException without a transform
+     */
+    default void accumulateTransformed(double weight, int from, int to, float[] sum, int at) {
+        throw new UnsupportedOperationException("a payload without a transform is added by accumulate");
+    }
 
     /**
      * Adds multiples of a range to two estimates; both get what {@link #accumulate} would add. A payload that can do both

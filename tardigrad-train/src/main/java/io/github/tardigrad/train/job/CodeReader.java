@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.job;
 
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.lattice.LatticeQuantizer;
 import io.github.tardigrad.core.memory.Memories;
 import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.memory.MemoryType;
@@ -170,7 +171,9 @@ final class CodeReader {
             keys.addAll(keysOf(type, List.of()));
         }
         Fields any = code.mapping("bits", List.copyOf(keys));
-        QuantizerType type = any.named("quantizer", types, Optional.of(UniformQuantizer.TYPE));
+        QuantizerType usualType = scheme.fixedBits().isPresent() ? UniformQuantizer.TYPE : LatticeQuantizer.TYPE;
+        QuantizerType type = any.named("quantizer", types, Optional.of(usualType));
+        refuseOthers(any, type, types);
         Fields bits = any.only(keysOf(type, BITS_KEYS));
         Quantizer quantizer = type.create(settings(bits, type));
         int unit = quantizer.unitsPerBit();
@@ -200,7 +203,31 @@ final class CodeReader {
                 maximum,
                 allowSilent,
                 noiseScale(bits),
-                bits.flag("lossless", false));
+                lossless(bits, quantizer));
+    }
+
+    /** A key that another quantizer has is refused with that one's name, not as a word that nobody knows. */
+    private static void refuseOthers(Fields any, QuantizerType chosen, Map<String, QuantizerType> types) {
+        List<String> known = keysOf(chosen, BITS_KEYS);
+        for (QuantizerType other : types.values()) {
+            for (String key : keysOf(other, List.of())) {
+                if (any.has(key) && !known.contains(key)) {
+                    throw any.refuse(
+                            key,
+                            "absent with the quantizer " + chosen.name() + ": it is of quantizer: " + other.name());
+                }
+            }
+        }
+    }
+
+    private static boolean lossless(Fields bits, Quantizer quantizer) {
+        boolean lossless = bits.flag("lossless", false);
+        if (lossless && !quantizer.hasFixedLength()) {
+            throw bits.refuse(
+                    "lossless",
+                    "false with the quantizer " + quantizer.name() + ", whose frames are entropy coded already");
+        }
+        return lossless;
     }
 
     /** The factor on the variance factors, a number or the paper's, and where it counts. */

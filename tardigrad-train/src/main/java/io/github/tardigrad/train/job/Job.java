@@ -9,6 +9,7 @@ import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.LoadPlanner;
 import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.core.plan.Replanner;
+import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.train.measure.Adaptation;
 import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -275,15 +276,18 @@ public record Job(
         if (!bits.quantized()) {
             return;
         }
+        Quantizer quantizer = bits.quantizer();
         long workers = usable;
         long smallest = bits.minimum() * (bits.allowSilent() ? 1 : workers);
         long largest = bits.maximum() * workers;
         if (bits.total() < smallest || bits.total() > largest) {
             throw new InvalidInputException(
                     "code.bits.total",
-                    Long.toString(bits.total()),
-                    "an integer from " + smallest + " to " + largest + " (" + usable + " usable workers, "
-                            + bits.minimum() + " to " + bits.maximum() + " bits each)");
+                    quantizer.bitsText(bits.total()),
+                    (quantizer.unitsPerBit() == 1 ? "an integer" : "a multiple of " + quantizer.bitsText(1)) + " from "
+                            + quantizer.bitsText(smallest) + " to " + quantizer.bitsText(largest) + " (" + usable
+                            + " usable workers, " + quantizer.bitsText(bits.minimum()) + " to "
+                            + quantizer.bitsText(bits.maximum()) + " bits each)");
         }
     }
 }

@@ -10,6 +10,7 @@ import io.github.tardigrad.core.quantize.FrameLimits;
 import io.github.tardigrad.core.quantize.FrameReader;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
+import io.github.tardigrad.core.quantize.SharedTransform;
 import io.github.tardigrad.train.optimize.SecondTrack;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,9 @@ public final class FrameSlots implements SecondTrack {
 
     /** The blocks of an estimate, the last filled up; the estimate itself where it needs no filling up. */
     private final float[] padded;
+
+    /** For each thread a chunk of a sum that is still to be transformed back; none without a transform. */
+    private final List<float[]> transformed = new ArrayList<>();
 
     private BitSet arrived = new BitSet();
     private long round;
@@ -255,15 +259,59 @@ public final class FrameSlots implements SecondTrack {
         int chunks = (length + unit - 1) / unit;
         long work = (long) arrived.cardinality() * length * by.length;
         int parts = (int) Math.max(1, Math.min(Math.min(parallelism.width(), chunks), work / MIN_PART));
+        SharedTransform transform = sharedTransform();
+        while (transform != null && transformed.size() < parts) {
+            // A chunk of the message, whose end may be filled up.
+            transformed.add(new float[2 * Math.min(unit, Math.max(CHUNK / 2, length))]);
+        }
         parallelism.run(parts, part -> {
             int end = (int) ((part + 1L) * chunks / parts);
             for (int chunk = (int) ((long) part * chunks / parts); chunk < end; chunk++) {
                 int from = chunk * unit;
-                sum(by, blocks, second, from, from + Math.min(unit, length - from));
+                int to = from + Math.min(unit, length - from);
+                if (transform == null) {
+                    sum(by, blocks, second, from, to);
+                } else {
+                    sumTransformed(transform, transformed.get(part), by, blocks, from, to);
+                    if (second != null) {
+                        sumTransformed(transform, transformed.get(part), secondWeights, second, from, to);
+                    }
+                }
             }
         });
         if (padded.length > 0) {
             System.arraycopy(padded, 0, estimate, 0, estimate.length);
+        }
+    }
+
+    /** The transform that all frames of the round lie behind, if there is one. */
+    private @Nullable SharedTransform sharedTransform() {
+        SharedTransform shared = null;
+        for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
+            SharedTransform transform = frameOf(i).payload().transform();
+            if (transform == null || (shared != null && !shared.equals(transform))) {
+                return null;
+            }
+            shared = transform;
+        }
+        return shared;
+    }
+
+    /** Adds up the frames before they are transformed back, once for each block. */
+    private void sumTransformed(
+            SharedTransform transform, float[] sum, double[][] by, float[] blocks, int from, int to) {
+        int length = plan.messageLength();
+        for (int u = 0; u < by.length; u++) {
+            Arrays.fill(sum, 0, transform.length(from, to), 0);
+            for (int i = arrived.nextSetBit(0); i >= 0; i = arrived.nextSetBit(i + 1)) {
+                try {
+                    frameOf(i).payload().accumulateTransformed(by[u][i], from, to, sum, 0);
+                } catch (DamagedPayloadException e) {
+                    throw new DamagedFrame(i, e);
+                }
+            }
+            Arrays.fill(blocks, u * length + from, u * length + to, 0);
+            transform.restore(sum, from, to, blocks, u * length + from);
         }
     }
 

@@ -37,7 +37,8 @@ public record WorkerReport(long rounds, int plan, double deadlineSeconds, List<W
      * @param slowSeconds the 95th percentile likewise
      * @param estimated straggler probability, from counts under the prior Beta(1/2, 1/2)
      * @param planned straggler probability of the last plan
-     * @param bytes of its frames that were decoded, before the lossless stage if there is one
+     * @param bytes of its frames that were decoded, before the lossless stage if there is one; what is expected of them where
+     *     lengths differ
      * @param weight its share of the estimates: of the sum over rounds of its decoding weight times its coefficients
      */
     public record Worker(
@@ -60,7 +61,7 @@ public record WorkerReport(long rounds, int plan, double deadlineSeconds, List<W
         int n = plan.workers();
         long[] asked = new long[n];
         long[] arrivals = new long[n];
-        long[] bytes = new long[n];
+        double[] bytes = new double[n];
         double[] weight = new double[n];
         Deque<Responses> latest = new ArrayDeque<>();
         int number = 1;
@@ -86,7 +87,7 @@ public record WorkerReport(long rounds, int plan, double deadlineSeconds, List<W
                     asked[i] += round.responses().outcome(i) == Outcome.SILENT ? 0 : 1;
                     if (round.arrived().get(i)) {
                         arrivals[i]++;
-                        bytes[i] += plan.messageFormat(i).frameBytes();
+                        bytes[i] += plan.messageFormat(i).expectedFrameBytes();
                     }
                 }
                 for (int u = 0; u < decoders.size(); u++) {
@@ -117,7 +118,7 @@ public record WorkerReport(long rounds, int plan, double deadlineSeconds, List<W
                     quantile(curve, 0.05),
                     (asked[i] - arrivals[i] + 0.5) / (asked[i] + 1),
                     plan.profile().straggling(i),
-                    bytes[i],
+                    Math.round(bytes[i]),
                     all == 0 ? 0 : weight[i] / all));
         }
         return new WorkerReport(count, number, latest.getLast().deadlineSeconds(), workers);

@@ -86,7 +86,7 @@ class DelayFieldsTest {
         Job job = JobReader.read(yaml, "job", Path.of(""));
 
         assertThat(job.cluster()).isInstanceOf(ClusterSpec.DeadlineToChoose.class);
-        assertThat(job.code().bits().total()).isEqualTo(12);
+        assertThat(job.code().bits().total()).isEqualTo(4 * 12);
         assertThat(JobReader.read(JobWriter.toYaml(job), "job", Path.of(""))).isEqualTo(job);
         assertThat(job.withDeadline(2).cluster().deadline()).isEqualTo(2);
     }

@@ -37,6 +37,7 @@ class JobFilePageTest {
     /** Together they have every mapping, and every choice between mappings. */
     private static final List<String> JOBS = List.of(
             "{cluster: {stragglerProbability: [0.5]}, dimension: 9, code: {bits: {total: 9}}}",
+            "{cluster: {stragglerProbability: [0.5]}, dimension: 9, code: {bits: {quantizer: uniform}}}",
             "{cluster: {stragglerProbability: [0.5]}, data: {type: digits}, compare: [{scheme: osgc}], engine: {}}",
             "{cluster: {stragglerProbability: [0.5]}, data: {type: digits}, engine: {type: spark}}",
             "{cluster: {stragglerProbability: [0.5]}, data: {type: idx, directory: a}, code: {scheme: auto, limits: {}}}",

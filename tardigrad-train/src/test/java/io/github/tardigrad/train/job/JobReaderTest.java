@@ -3,6 +3,7 @@ package io.github.tardigrad.train.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tardigrad.core.lattice.LatticeQuantizer;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.NoiseScale;
@@ -33,7 +34,7 @@ class JobReaderTest {
             dimension: 101770
             code:
               scheme: optimal
-              bits: {total: 21}
+              bits: {total: 21, quantizer: uniform}
             """;
 
     private static final String TRAINING = """
@@ -74,6 +75,30 @@ class JobReaderTest {
                 .isEqualTo(15);
     }
 
+    @Test
+    void withoutAQuantizerItIsTheLattice() {
+        assertThat(read(PLANNING.replace(", quantizer: uniform", "")).code().bits())
+                .isEqualTo(
+                        new BitSpec(LatticeQuantizer.INSTANCE, 84, BitSpec.Allocation.EXACT, 2, 48, false, NoiseScale.ONE, false));
+        assertThat(read(PLANNING.replace("{total: 21, quantizer: uniform}", "{}"))
+                        .code()
+                        .bits())
+                .isEqualTo(
+                        new BitSpec(LatticeQuantizer.INSTANCE, 60, BitSpec.Allocation.EXACT, 2, 48, false, NoiseScale.ONE, false));
+    }
+
+    /** One that is published with its number of bits keeps its own quantizer, also beside others. */
+    @Test
+    void oneBitIsOfUniform() {
+        Job alone = read(PLANNING.replace("optimal", "oneBit").replace("bits: {total: 21, quantizer: uniform}", ""));
+        assertThat(alone.code().bits().quantizer()).isEqualTo(UniformQuantizer.DEFAULT);
+
+        Job beside = read(TRAINING + "compare: [oneBit]\n");
+        assertThat(beside.schemes())
+                .extracting(scheme -> scheme.code().bits().quantizer())
+                .containsExactly(LatticeQuantizer.INSTANCE, UniformQuantizer.DEFAULT);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0x10", "0b11", "0o17", "1_000", "1.4d", "0x1p3", "190:20:30", "+.inf", "\u0663"})
     void aNumberIsADecimalOne(String text) {
@@ -104,7 +129,7 @@ class JobReaderTest {
 
         assertThat(job.partitions()).isEqualTo(3);
         assertThat(job.dimension()).isEmpty();
-        assertThat(job.code().bits().total()).isEqualTo(15);
+        assertThat(job.code().bits().total()).isEqualTo(4 * 15);
         assertThat(job.clock()).isEqualTo(Clock.VIRTUAL);
         assertThat(job.seed()).isEqualTo(1);
         Workload workload = job.workload().orElseThrow();
@@ -121,7 +146,7 @@ class JobReaderTest {
         Job job = read(TRAINING.replace("shift: 1.0", "shift: [1.0, 1.0, 1.1]"));
 
         assertThat(job.profile().straggling(2)).isEqualTo(1);
-        assertThat(job.code().bits().total()).isEqualTo(10);
+        assertThat(job.code().bits().total()).isEqualTo(4 * 10);
     }
 
     @Test
@@ -142,7 +167,7 @@ class JobReaderTest {
 
     @Test
     void schemesSideBySideShareTheBudget() {
-        Job job = read(TRAINING + "compare: [ignoreStragglers, centralized]\n");
+        Job job = read(TRAINING + "code: {bits: {quantizer: uniform}}\ncompare: [ignoreStragglers, centralized]\n");
 
         assertThat(job.schemes())
                 .extracting(scheme -> scheme.code().scheme())
@@ -190,14 +215,19 @@ class JobReaderTest {
             [0.9, 0.5, 0.2]            | [1, 1, 1]             | cluster.stragglerProbability: must be below 1 for at least one worker: found 1 for every worker
             stragglerProbability: [0.9, 0.5, 0.2] | deadline: 1 | cluster: must be given by stragglerProbability, or by delay and deadline: found neither
             scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, oneBit, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, blockCode, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
-            scheme: optimal            | scheme: centralized   | code.bits: must be none for the scheme centralized: found {"total":21}
-            bits: {total: 21}          | bits: some            | code.bits: must be a mapping or none: found "some"
+            scheme: optimal            | scheme: centralized   | code.bits: must be none for the scheme centralized: found {"total":21,"quantizer":"uniform"}
+            {total: 21, quantizer: uniform} | some | code.bits: must be a mapping or none: found "some"
             total: 21                  | total: 0              | code.bits.total: must be an integer from 1 to 32000000: found 0
             total: 21                  | total: 5              | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 5
             total: 21                  | total: 97             | code.bits.total: must be an integer from 6 to 96 (3 usable workers, 2 to 32 bits each): found 97
             total: 21                  | 'total: 21, minimum: 0' | code.bits.minimum: must be an integer from 1 to 32: found 0
             total: 21                  | 'total: 21, minimum: 9, maximum: 8' | code.bits.maximum: must be at least minimum, 9: found 8
             total: 21                  | 'total: 21, bucket: 12' | code.bits.bucket: must be 0 for the whole vector, or a multiple of 8: found 12
+            quantizer: uniform         | bucket: 64            | code.bits.bucket: must be absent with the quantizer lattice: it is of quantizer: uniform: found 64
+            quantizer: uniform         | lossless: true        | code.bits.lossless: must be false with the quantizer lattice, whose frames are entropy coded already: found true
+            'total: 21, quantizer: uniform' | total: 21.1      | code.bits.total: must be a multiple of 0.25 from 0.25 to 12000000: found 21.1
+            'total: 21, quantizer: uniform' | total: 1.25      | code.bits.total: must be a multiple of 0.25 from 1.5 to 36 (3 usable workers, 0.5 to 12 bits each): found 1.25
+            'total: 21, quantizer: uniform' | 'total: 21, minimum: 0.25' | code.bits.minimum: must be a multiple of 0.25 from 0.5 to 12: found 0.25
             total: 21                  | 'total: 21, scale: 0' | code.bits.scale: must be a finite number above 0: found 0
             total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
             partitions: 3              | 'clock: sundial'      | clock: must be one of virtual, wall: found "sundial"
@@ -321,7 +351,7 @@ class JobReaderTest {
 
     @Test
     void oneBitCannotBeUnquantized() {
-        String yaml = PLANNING.replace("optimal", "oneBit").replace("{total: 21}", "none");
+        String yaml = PLANNING.replace("optimal", "oneBit").replace("{total: 21, quantizer: uniform}", "none");
         assertThatThrownBy(() -> JobReader.read(yaml, "job", Path.of("")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("code.bits: must be a mapping or absent for the scheme oneBit, which sends 1 bit a"

@@ -3,6 +3,8 @@ package io.github.tardigrad.train.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.lattice.LatticeQuantizer;
+import io.github.tardigrad.core.lattice.LatticeRate;
 import io.github.tardigrad.core.memory.ErrorFeedback;
 import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.memory.NoMemory;
@@ -193,6 +195,19 @@ class JobWriterPropertyTest {
     private static BitSpec bits(Scheme scheme, int workers, RandomGenerator random) {
         if (!scheme.quantizes() || (scheme.fixedBits().isEmpty() && random.nextInt(4) == 0)) {
             return BitSpec.none();
+        }
+        if (random.nextBoolean()) {
+            int least = LatticeRate.MIN_QUARTERS + random.nextInt(5);
+            int most = least + random.nextInt(LatticeRate.MAX_QUARTERS - least);
+            return new BitSpec(
+                    LatticeQuantizer.INSTANCE,
+                    workers * (least + (long) random.nextInt(most - least + 1)),
+                    scheme.boundIsInverseUtility() ? any(BitSpec.Allocation.class, random) : BitSpec.Allocation.EQUAL,
+                    least,
+                    most,
+                    random.nextBoolean(),
+                    NoiseScale.of(positive(random)),
+                    false);
         }
         int minimum = 2 + random.nextInt(5);
         int maximum = minimum + random.nextInt(20);

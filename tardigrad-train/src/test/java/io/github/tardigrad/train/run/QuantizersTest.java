@@ -22,6 +22,7 @@ import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.core.quantize.QuantizerType;
 import io.github.tardigrad.core.quantize.Quantizers;
+import io.github.tardigrad.core.quantize.SharedTransform;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
@@ -38,8 +39,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every quantizer that is installed, one of them from a package outside ours, trains, is resumed and is replayed. */
 @Seeded
@@ -73,7 +78,7 @@ class QuantizersTest {
     void ofAJarBesideOursIsFound() {
         assertThat(Quantizers.installed().all())
                 .extracting(QuantizerType::name)
-                .contains("float32", "uniform", "lattice", "bfloat16");
+                .contains("float32", "uniform", "lattice", "rotatedLattice", "bfloat16");
     }
 
     @ParameterizedTest
@@ -123,12 +128,14 @@ class QuantizersTest {
     }
 
     /** What the coordinator sums is each frame's values by its weight, in the order of the workers. */
-    @Test
-    void theLatticesFramesAreSummedByTheirWeights(Seed seed) throws Exception {
-        CodePlan plan = plan(lattice(), NoMemory.INSTANCE);
+    @ParameterizedTest
+    @ValueSource(strings = {"lattice", "rotatedLattice"})
+    void theLatticesFramesAreSummedByTheirWeights(String name, Seed seed) throws Exception {
+        CodePlan plan = plan(quantizer(name), NoMemory.INSTANCE);
         FrameSlots slots = new FrameSlots(plan, seed.value());
         float[] expected = new float[DIMENSION];
         BitSet arrived = new BitSet();
+        Set<Optional<SharedTransform>> transforms = new HashSet<>();
         double[] weights = plan.decoding();
         try (VirtualPool pool = new VirtualPool(plan, task, delays, seed.value())) {
             slots.open(1);
@@ -145,9 +152,13 @@ class QuantizersTest {
                         DitherKeys.ofSeed(seed.value()),
                         Kernels.inUse());
                 frame.accumulate(weights[arrival.worker()], expected);
+                // Of all workers of a round the same.
+                transforms.add(Optional.ofNullable(frame.payload().transform()));
             }
             float[] estimate = new float[DIMENSION];
             assertThat(slots.decode(arrived, estimate)).isEmpty();
+            assertThat(transforms).hasSize(1);
+            assertThat(transforms.iterator().next().isPresent()).isEqualTo(name.equals("rotatedLattice"));
             for (int l = 0; l < DIMENSION; l++) {
                 assertThat(estimate[l]).isCloseTo(expected[l], within(1e-4f * (1 + Math.abs(expected[l]))));
             }
@@ -203,7 +214,11 @@ class QuantizersTest {
     }
 
     private static Quantizer lattice() {
-        QuantizerType type = Quantizers.installed().named("lattice").orElseThrow();
+        return quantizer("lattice");
+    }
+
+    private static Quantizer quantizer(String name) {
+        QuantizerType type = Quantizers.installed().named(name).orElseThrow();
         return type.create(Settings.defaults(type));
     }
 
