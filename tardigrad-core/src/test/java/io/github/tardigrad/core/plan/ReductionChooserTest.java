@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.lattice.LatticeQuantizer;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.quantize.VarianceModel;
 import io.github.tardigrad.core.scheme.Scheme;
@@ -43,6 +44,37 @@ class ReductionChooserTest {
                 assertThat(Planner.plan(StragglerProfile.uniform(WORKERS, p), WORKERS, DIMENSION, open)
                                 .reduction())
                         .isEqualTo(best);
+            }
+        }
+    }
+
+    /** With the lattice two blocks are better only where p is below eps(b) - 2 eps(2 b), which few bits leave room for. */
+    @Test
+    void withTheLatticeOnlyReliableWorkersSendBlocks() {
+        LatticeQuantizer lattice = LatticeQuantizer.INSTANCE;
+        for (int quarters : new int[] {4, 8, 12, 16}) {
+            double bound = lattice.varianceFactor(quarters, 64) - 2 * lattice.varianceFactor(2 * quarters, 64);
+            for (double p : new double[] {0.9 * bound, 1.1 * bound}) {
+                BitSpec spec = new BitSpec(
+                        lattice,
+                        (long) quarters * WORKERS,
+                        BitSpec.Allocation.EQUAL,
+                        2,
+                        48,
+                        false,
+                        NoiseScale.ONE,
+                        false);
+                CodeSpec open = CodeSpec.of(scheme, spec)
+                        .with("family", "classFrame")
+                        .with("assignment", COSETS)
+                        .with("reduction", "auto");
+                long blocks = (Long) ReductionChooser.choose(
+                                StragglerProfile.uniform(WORKERS, p), WORKERS, DIMENSION, open)
+                        .spec()
+                        .settings()
+                        .values()
+                        .get("reduction");
+                assertThat(blocks > 1).as("%s quarters, p = %s", quarters, p).isEqualTo(p < bound);
             }
         }
     }

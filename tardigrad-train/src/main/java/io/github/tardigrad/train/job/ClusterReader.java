@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /** Reads who is late: the cluster of a job. */
 final class ClusterReader {
-    static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline", "noise");
+    static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline", "noise", "bandwidth");
+    private static final String BANDWIDTH = "bandwidth";
     /** Seconds a round lasts where straggler probabilities are given and no deadline. */
     static final double DEFAULT_DEADLINE_SECONDS = 1.0;
 
@@ -68,6 +69,22 @@ final class ClusterReader {
             throw cluster.refuse("workers", spec.workers() + ", as many as the cluster lists");
         }
         return spec;
+    }
+
+    /** One number for all links, or one for each worker. */
+    static Optional<Bandwidth> bandwidth(Fields job, int workers) {
+        Fields cluster = job.mapping("cluster", CLUSTER_KEYS);
+        if (!cluster.has(BANDWIDTH)) {
+            return Optional.empty();
+        }
+        if (!cluster.isList(BANDWIDTH)) {
+            return Optional.of(new Bandwidth(Collections.nCopies(workers, cluster.number(BANDWIDTH, Range.POSITIVE))));
+        }
+        List<Double> each = cluster.numbers(BANDWIDTH, Range.POSITIVE);
+        if (each.size() != workers) {
+            throw cluster.refuse(BANDWIDTH, "a finite number above 0, or one for each of the " + workers + " workers");
+        }
+        return Optional.of(new Bandwidth(each));
     }
 
     private static ClusterSpec probabilities(Fields cluster) {

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.job;
 
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.lattice.LatticeQuantizer;
+import io.github.tardigrad.core.lattice.RotatedQuantizer;
 import io.github.tardigrad.core.memory.Memories;
 import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.memory.MemoryType;
@@ -66,7 +67,8 @@ final class CodeReader {
     }
 
     /** Where the planner chooses the scheme, bits and seed are those of the optimal one, to be set beside others. */
-    static CodeSpec code(Fields job, int usableWorkers, Optional<SchemeLimits> automatic) {
+    static CodeSpec code(
+            Fields job, int usableWorkers, Optional<SchemeLimits> automatic, Optional<Bandwidth> bandwidth) {
         if (automatic.isPresent()) {
             return CodeSpec.of(
                     Schemes.OPTIMAL,
@@ -74,14 +76,15 @@ final class CodeReader {
                             job.mapping("code", AUTOMATIC_KEYS),
                             Schemes.OPTIMAL,
                             usableWorkers,
-                            automatic.get().bits()));
+                            automatic.get().bits(),
+                            bandwidth));
         }
         Scheme scheme = scheme(job.mapping("code", keysOfAnyScheme(CODE_KEYS)), Optional.of(Schemes.OPTIMAL));
         Fields code = job.mapping("code", keysOf(scheme, CODE_KEYS));
         return new CodeSpec(
                 scheme,
                 settings(code, scheme),
-                bits(code, scheme, usableWorkers, OptionalLong.empty()),
+                bits(code, scheme, usableWorkers, OptionalLong.empty(), bandwidth),
                 CodeSpec.DEFAULT_SEED,
                 memory(code));
     }
@@ -148,7 +151,8 @@ final class CodeReader {
      *
      * @param limit of the bits where the planner chooses, which it spends if no budget is given
      */
-    private static BitSpec bits(Fields code, Scheme scheme, int usableWorkers, OptionalLong limit) {
+    private static BitSpec bits(
+            Fields code, Scheme scheme, int usableWorkers, OptionalLong limit, Optional<Bandwidth> bandwidth) {
         if (code.isText("bits") || (!scheme.quantizes() && !code.has("bits"))) {
             if (code.has("bits") && !code.text("bits", "a mapping or none").equals("none")) {
                 throw code.refuse("bits", "a mapping or none");
@@ -171,8 +175,7 @@ final class CodeReader {
             keys.addAll(keysOf(type, List.of()));
         }
         Fields any = code.mapping("bits", List.copyOf(keys));
-        QuantizerType usualType = scheme.fixedBits().isPresent() ? UniformQuantizer.TYPE : LatticeQuantizer.TYPE;
-        QuantizerType type = any.named("quantizer", types, Optional.of(usualType));
+        QuantizerType type = any.named("quantizer", types, Optional.of(usual(any, scheme, bandwidth)));
         refuseOthers(any, type, types);
         Fields bits = any.only(keysOf(type, BITS_KEYS));
         Quantizer quantizer = type.create(settings(bits, type));
@@ -204,6 +207,17 @@ final class CodeReader {
                 allowSilent,
                 noiseScale(bits),
                 lossless(bits, quantizer));
+    }
+
+    /** The lattice, at a fixed length on links so fast that its coder would be what a message waits for. */
+    private static QuantizerType usual(Fields bits, Scheme scheme, Optional<Bandwidth> bandwidth) {
+        if (scheme.fixedBits().isPresent()) {
+            return UniformQuantizer.TYPE;
+        }
+        boolean whole = List.of("total", "minimum", "maximum").stream().allMatch(bits::isAbsentOrWhole);
+        return whole && bandwidth.isPresent() && bandwidth.get().isFast()
+                ? RotatedQuantizer.TYPE
+                : LatticeQuantizer.TYPE;
     }
 
     /** A key that another quantizer has is refused with that one's name, not as a word that nobody knows. */

@@ -82,6 +82,11 @@ final class Fields {
         return node.path(key).isTextual();
     }
 
+    boolean isAbsentOrWhole(String key) {
+        double value = node.path(key).asDouble(0);
+        return value == Math.rint(value);
+    }
+
     boolean isAuto(String key) {
         return node.path(key).asText().equals(AUTO);
     }

@@ -37,6 +37,7 @@ import java.util.OptionalInt;
  * @param compare further schemes, trained beside that of the code
  * @param automatic what the scheme must keep to where the planner chooses it; absent where the code names one
  * @param support who holds which partition where that is given and no data may move: its entries, whatever their values are
+ * @param bandwidth of the workers' links where the job says it
  */
 public record Job(
         ClusterSpec cluster,
@@ -49,7 +50,8 @@ public record Job(
         long seed,
         List<SchemeChoice> compare,
         Optional<SchemeLimits> automatic,
-        Optional<EncodingMatrix> support) {
+        Optional<EncodingMatrix> support,
+        Optional<Bandwidth> bandwidth) {
 
     /** A job whose data may lie anywhere. */
     public Job(
@@ -63,7 +65,19 @@ public record Job(
             long seed,
             List<SchemeChoice> compare,
             Optional<SchemeLimits> automatic) {
-        this(cluster, partitions, dimension, code, workload, clock, engine, seed, compare, automatic, Optional.empty());
+        this(
+                cluster,
+                partitions,
+                dimension,
+                code,
+                workload,
+                clock,
+                engine,
+                seed,
+                compare,
+                automatic,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -157,13 +171,14 @@ public record Job(
                 seed,
                 others,
                 Optional.empty(),
-                support);
+                support,
+                bandwidth);
     }
 
     /** The job with the deadline that was left open. */
     public Job withDeadline(double deadline) {
         ClusterSpec at = cluster instanceof ClusterSpec.DeadlineToChoose open ? open.at(deadline) : cluster;
-        return new Job(at, partitions, dimension, code, workload, clock, engine, seed, compare, automatic, support);
+        return new Job(at, partitions, dimension, code, workload, clock, engine, seed, compare, automatic, support, bandwidth);
     }
 
     /** The job with another code, alone. */
@@ -179,14 +194,15 @@ public record Job(
                 seed,
                 List.of(),
                 Optional.empty(),
-                support);
+                support,
+                bandwidth);
     }
 
     /** The job with workers elsewhere; on Spark under the wall clock. */
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
         return new Job(
-                cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic, support);
+                cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic, support, bandwidth);
     }
 
     /**
@@ -205,7 +221,7 @@ public record Job(
                             "absent: the job's data has neither a directory nor the path of a text"));
             return new Workload(new DataSpec(source, w.data().partitionBy()), w.model(), w.training());
         });
-        return new Job(cluster, partitions, dimension, code, moved, clock, engine, seed, compare, automatic, support);
+        return new Job(cluster, partitions, dimension, code, moved, clock, engine, seed, compare, automatic, support, bandwidth);
     }
 
     /**

@@ -149,8 +149,9 @@ public final class JobReader {
         Clock usual = engine instanceof EngineSpec.Spark ? Clock.WALL : Clock.VIRTUAL;
         Clock clock = job.choice("clock", Clock.class, Optional.of(usual));
         Optional<Workload> workload = new WorkloadReader(folder).workload(job);
+        Optional<Bandwidth> bandwidth = ClusterReader.bandwidth(job, cluster.workers());
         Optional<SchemeLimits> automatic = CodeReader.automatic(job);
-        CodeSpec code = CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic);
+        CodeSpec code = CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic, bandwidth);
         if (!code.memory().survivesOtherPlans() && WorkloadReader.asksForOtherPlans(job)) {
             throw new InvalidInputException(
                     "training.replan.every", "above 0", "0 with error feedback, whose memories are of one code");
@@ -166,7 +167,8 @@ public final class JobReader {
                 job.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
                 CodeReader.compare(job),
                 automatic,
-                support(job, cluster.workers(), partitions));
+                support(job, cluster.workers(), partitions),
+                bandwidth);
     }
 
     /** Who holds what, from a list of partitions for each worker. */

@@ -40,7 +40,9 @@ public final class JobWriter {
 
     private static ObjectNode toTree(Job job) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
-        cluster(root.putObject("cluster"), job.cluster());
+        ObjectNode cluster = root.putObject("cluster");
+        cluster(cluster, job.cluster());
+        job.bandwidth().ifPresent(bandwidth -> numbers(cluster.putArray("bandwidth"), bandwidth.bytesPerSecond()));
         root.put("partitions", job.partitions());
         job.support().ifPresent(held -> {
             ArrayNode lists = root.putArray("support");

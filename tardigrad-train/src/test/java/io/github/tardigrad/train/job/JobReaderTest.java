@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tardigrad.core.lattice.LatticeQuantizer;
+import io.github.tardigrad.core.lattice.RotatedQuantizer;
 import io.github.tardigrad.core.option.Settings;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.NoiseScale;
+import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.data.PartitionBy;
@@ -85,6 +87,30 @@ class JobReaderTest {
                         .bits())
                 .isEqualTo(
                         new BitSpec(LatticeQuantizer.INSTANCE, 60, BitSpec.Allocation.EXACT, 2, 48, false, NoiseScale.ONE, false));
+    }
+
+    /** Links so fast that a coder would be what messages wait for: 300 Mb/s of the slowest. */
+    @Test
+    void fastLinksHaveTheLatticeAtAFixedLength() {
+        String bare = PLANNING.replace(", quantizer: uniform", "");
+        assertThat(quantizer(bare.replace("partitions:", "  bandwidth: 1.25e9\npartitions:")))
+                .isEqualTo(RotatedQuantizer.INSTANCE);
+        assertThat(quantizer(bare.replace("partitions:", "  bandwidth: [1.25e9, 1e6, 4e7]\npartitions:")))
+                .isEqualTo(LatticeQuantizer.INSTANCE);
+        assertThat(quantizer(bare.replace("partitions:", "  bandwidth: 1.25e9\npartitions:")
+                        .replace("total: 21", "total: 21.25")))
+                .isEqualTo(LatticeQuantizer.INSTANCE);
+        Job named = read(PLANNING.replace("partitions:", "  bandwidth: 1.25e9\npartitions:"));
+        assertThat(named.code().bits().quantizer()).isEqualTo(UniformQuantizer.DEFAULT);
+        assertThat(named.bandwidth()).contains(new Bandwidth(List.of(1.25e9, 1.25e9, 1.25e9)));
+        assertThat(JobReader.read(JobWriter.toYaml(named), "job", folder)).isEqualTo(named);
+        assertThatThrownBy(() -> read(PLANNING.replace("partitions:", "  bandwidth: [1, 2]\npartitions:")))
+                .hasMessage("cluster.bandwidth: must be a finite number above 0, or one for each of the 3 workers:"
+                        + " found [1,2]");
+    }
+
+    private Quantizer quantizer(String yaml) {
+        return read(yaml).code().bits().quantizer();
     }
 
     /** One that is published with its number of bits keeps its own quantizer, also beside others. */
