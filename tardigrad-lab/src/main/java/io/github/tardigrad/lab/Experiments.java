@@ -21,7 +21,8 @@ public final class Experiments {
                             new VarianceModelExperiment(),
                             new DeadlineExperiment(),
                             new TimeExperiment(),
-                            new AdamExperiment()))
+                            new AdamExperiment(),
+                            MemoryTraining.experiment()))
             .flatMap(List::stream)
             .toList();
 
