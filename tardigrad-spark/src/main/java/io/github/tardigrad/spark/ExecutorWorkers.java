@@ -5,6 +5,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.spark.table.BlockTable;
 import io.github.tardigrad.train.engine.Interruptible;
+import io.github.tardigrad.train.engine.KeptMemory;
 import io.github.tardigrad.train.engine.WorkerStep;
 import io.github.tardigrad.train.job.WorkerTask;
 import java.util.ArrayDeque;
@@ -32,6 +33,7 @@ final class ExecutorWorkers {
     private final WorkerTask work;
     private final Set<Integer> heldPartitions = ConcurrentHashMap.newKeySet();
     private final Deque<Desk> free = new ArrayDeque<>();
+    private final ConcurrentHashMap<Integer, KeptMemory> memories = new ConcurrentHashMap<>();
     private final Object parametersLock = new Object();
     private float[] parameters = {};
     private long parametersOf = NO_ROUND;
@@ -82,6 +84,11 @@ final class ExecutorWorkers {
             }
             return parameters;
         }
+    }
+
+    /** What a worker remembers here; empty if it was never here in this run. */
+    KeptMemory memory(CodePlan by, int worker) {
+        return memories.computeIfAbsent(worker, i -> new KeptMemory(by, i, job.job().seed()));
     }
 
     /** A desk that nobody else uses until it is given back, to work by a plan. */

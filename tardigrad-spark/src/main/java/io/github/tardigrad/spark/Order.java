@@ -1,11 +1,18 @@
 package io.github.tardigrad.spark;
 
-/** What the one element of a task's partition says: which worker to be, and how long to sleep first. */
+import io.github.tardigrad.core.memory.Acknowledgement;
+
+/** What the one element of a task's partition says: which worker to be, how long to sleep first, and what of it was taken. */
 final class Order {
     private Order() {}
 
-    static long[] of(int worker, long delayNanos) {
-        return new long[] {worker, delayNanos};
+    static long[] of(int worker, long delayNanos, Acknowledgement said) {
+        return new long[] {worker, delayNanos, said.epoch(), said.halvings(), said.acceptedRound()};
+    }
+
+    /** What the worker is told of its messages before. */
+    static Acknowledgement said(long[] order) {
+        return new Acknowledgement((int) order[2], (int) order[3], order[4]);
     }
 
     static int worker(long[] order) {

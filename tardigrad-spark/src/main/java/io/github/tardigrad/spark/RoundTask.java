@@ -1,5 +1,6 @@
 package io.github.tardigrad.spark;
 
+import io.github.tardigrad.core.memory.Acknowledgement;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.NonFiniteGradientException;
@@ -47,7 +48,7 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
         long[] order = orders.next();
         try {
             TimeUnit.NANOSECONDS.sleep(Order.delayNanos(order));
-            return work(Order.worker(order));
+            return work(Order.worker(order), Order.said(order));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.failed("cancelled");
@@ -74,7 +75,7 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
                         + environment.blockManager().blockManagerId().host() + ": ";
     }
 
-    private byte[] work(int worker) {
+    private byte[] work(int worker, Acknowledgement said) {
         ExecutorWorkers workers = ExecutorWorkers.of(run, workerJob, rows);
         CodePlan plan = workers.plan(planId, workerJob.value());
         ExecutorWorkers.Desk desk = workers.take(plan);
@@ -83,7 +84,9 @@ final class RoundTask extends AbstractFunction1<Iterator<long[]>, byte[]> implem
             desk.step.setParameters(workers.parameters(round, parameters.value()));
             MessageFormat format = plan.messageFormat(worker);
             byte[] frame = desk.frame(format.frameBytes());
-            int length = desk.step.compute(worker, round, format, frame);
+            int length = plan.spec().memory().remembers()
+                    ? desk.step.compute(worker, round, format, frame, workers.memory(plan, worker), said)
+                    : desk.step.compute(worker, round, format, frame);
             return Answer.frame(frame, length, desk.step.takeGradientNanos(), desk.step.takeEncodeNanos());
         } finally {
             workers.giveBack(desk);

@@ -96,11 +96,11 @@ final class SparkPool implements WorkerPool {
             CodePlan plan,
             TrainingTask task,
             Optional<TableTask> table) {
-        if (plan.spec().memory().remembers()) {
+        if (plan.spec().memory().keepsLateMessages()) {
             throw new InvalidInputException(
                     "code.memory",
                     plan.spec().memory().name(),
-                    "none on Spark: an executor that dies takes its memory with it");
+                    "none or gradient on Spark: an executor that dies takes its memory with it, and nobody knows what was in it");
         }
         this.context = context;
         this.job = job;
@@ -126,7 +126,7 @@ final class SparkPool implements WorkerPool {
 
     /** Every worker computes once, so that rounds time neither the reading of data nor the loading of libraries. */
     private void warmUp() {
-        begin(NO_ROUND, task.initialParameters(), false);
+        begin(NO_ROUND, task.initialParameters(), false, Acknowledgements.NONE);
         for (int answers = 0; answers < active.count(); answers++) {
             WorkerEvent event;
             try {
@@ -175,16 +175,16 @@ final class SparkPool implements WorkerPool {
                     deadlineNanos / (double) TimeUnit.SECONDS.toNanos(1) + " s",
                     "longer than workers need: none has answered in " + EMPTY_ROUNDS + " rounds");
         }
-        begin(round, parameters, injected != null);
+        begin(round, parameters, injected != null, said);
     }
 
-    private void begin(long round, float[] parameters, boolean inject) {
+    private void begin(long round, float[] parameters, boolean inject, Acknowledgements said) {
         callerNanos = 0;
         slowest.open(active.count());
         startNanos = System.nanoTime();
         openRound = round;
         try {
-            cancel = submit(round, parameters, inject);
+            cancel = submit(round, parameters, inject, said);
         } catch (IllegalStateException e) {
             // A context that has been stopped, by the cluster's manager or by the user, refuses everything.
             if (!context.isStopped()) {
@@ -196,14 +196,14 @@ final class SparkPool implements WorkerPool {
     }
 
     /** Starts a round's tasks, and returns what cancels them. */
-    private Runnable submit(long round, float[] at, boolean inject) {
+    private Runnable submit(long round, float[] at, boolean inject, Acknowledgements said) {
         ActiveWorkers answering = active;
         Broadcast<byte[]> parameters = SparkCalls.broadcast(context, Parameters.toBytes(at));
         List<Tuple2<long[], Seq<String>>> orders = new ArrayList<>();
         for (int a = 0; a < active.count(); a++) {
             int worker = active.worker(a);
             long delay = inject && injected != null ? injected.nanos(round, worker, 0) : 0;
-            orders.add(SparkCalls.pinned(Order.of(worker, delay), placement.locationOf(worker)));
+            orders.add(SparkCalls.pinned(Order.of(worker, delay, said.of(worker)), placement.locationOf(worker)));
         }
         RDD<long[]> tasks = SparkCalls.tasks(context, orders);
         context.setJobGroup("tardigrad-" + run + "-" + round, "round " + round, true);
@@ -312,7 +312,6 @@ final class SparkPool implements WorkerPool {
         return longest;
     }
 
-    /** None: error feedback needs workers that do not die. */
     @Override
     public RoundTimings timings() {
         return timings;

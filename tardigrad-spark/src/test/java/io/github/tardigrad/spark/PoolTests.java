@@ -105,6 +105,32 @@ abstract class PoolTests {
         assertThat(outcome.rounds()).isEqualTo(12);
     }
 
+    /** What executors remember is what workers under the virtual clock do, and so are frames. */
+    @Test
+    void withGradientMemoryTheSameArrivalsGiveTheSameBitsToo() {
+        String racing = """
+                cluster:
+                  delay: {model: exponential, rates: [4, 4, 4, 4, 4]}
+                  deadline: 0.4
+                partitions: 8
+                code: {bits: {total: 20, quantizer: lattice}, memory: gradient}
+                data: {type: digits}
+                model: {type: softmax, backend: java}
+                training: {rounds: 15, batchSize: 20}
+                """;
+        Job job = JobReader.read(racing, "test", folder).withEngine(new EngineSpec.Spark(Optional.empty(), true));
+        TrainingTask task = TrainingTasks.of(job);
+        CodePlan plan = plan(job, task);
+        RunResult result = train(job, plan, task, "memory", () -> engine().pool(job, plan, task));
+
+        Replay.Outcome outcome = new Replay(
+                        task, job.cluster().delays(), job.trainingSettings(), new RunRecord(folder.resolve("memory")))
+                .run();
+
+        assertThat(outcome.difference()).isEmpty();
+        assertThat(result.refusedFrames()).isZero();
+    }
+
     @Test
     void aRoundClosesAtItsDeadlineAndWhatComesLaterIsNotTaken() throws InterruptedException {
         String sleepy = PUNCTUAL.replace("[0.001], [.inf]", "[3600], [3600]");

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class WorkerMemories {
     private final Map<Integer, WorkerMemory> byWorker = new TreeMap<>();
 
+    private WorkerMemories() {}
+
+    /** None, where they are kept elsewhere. */
+    static WorkerMemories none() {
+        return new WorkerMemories();
+    }
+
     WorkerMemories(CodePlan plan, long seed) {
         for (int i = 0; plan.spec().memory().remembers() && i < plan.workers(); i++) {
             if (plan.active(i)) {

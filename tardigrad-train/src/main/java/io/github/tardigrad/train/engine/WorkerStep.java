@@ -2,6 +2,7 @@ package io.github.tardigrad.train.engine;
 
 import io.github.tardigrad.core.code.BlockEncoding;
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.core.memory.Acknowledgement;
 import io.github.tardigrad.core.memory.WorkerMemory;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.quantize.DitherKey;
@@ -9,6 +10,7 @@ import io.github.tardigrad.core.quantize.FrameDeflater;
 import io.github.tardigrad.core.quantize.FrameEncoder;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.Kernels;
+import io.github.tardigrad.core.quantize.MemoryNote;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.model.Evaluation;
@@ -48,18 +50,13 @@ public final class WorkerStep implements AutoCloseable {
     private long encodeNanos;
 
     /**
-     * For workers that remember nothing.
+     * For workers that remember nothing, or whose memories are kept elsewhere.
      *
      * @param source taken over, and closed in the end
      * @param parallelism lent for encoding long messages; asked between partitions and chunks whether to go on
-     * @throws IllegalArgumentException if the plan's workers have a memory
      */
     public WorkerStep(CodePlan plan, GradientSource source, long seed, Parallelism parallelism) {
-        this(plan, source, seed, parallelism, new WorkerMemories(plan, seed));
-        if (plan.spec().memory().remembers()) {
-            throw new IllegalArgumentException("memory must be none where a step does not outlive a round: memory="
-                    + plan.spec().memory().name());
-        }
+        this(plan, source, seed, parallelism, WorkerMemories.none());
     }
 
     /** With what the workers remember, which this step changes. */
@@ -102,6 +99,21 @@ public final class WorkerStep implements AutoCloseable {
         int length = encode(worker, round, format, frame);
         sent(worker, round, frame, length);
         return length;
+    }
+
+    /**
+     * The same with a memory that is kept elsewhere.
+     *
+     * @param said in the order of the round
+     * @param frame overwritten from its start
+     * @return the length of the frame
+     * @throws io.github.tardigrad.core.quantize.NonFiniteGradientException if the message is not finite
+     * @throws java.util.concurrent.CancellationException if a later round of the worker has begun in this process
+     */
+    public int compute(
+            int worker, long round, MessageFormat format, byte[] frame, KeptMemory memory, Acknowledgement said) {
+        computeMessage(worker, round);
+        return memory.send(round, said, message, frame, note -> encode(worker, round, format, frame, note));
     }
 
     /** Turns the message computed last into what goes out. */
@@ -164,11 +176,14 @@ public final class WorkerStep implements AutoCloseable {
 
     /** Packs the message computed last into a frame and returns its length. */
     int encode(int worker, long round, MessageFormat format, byte[] frame) {
+        WorkerMemory memory = memories.of(worker);
+        return encode(worker, round, format, frame, memory == null ? Optional.empty() : memory.note());
+    }
+
+    private int encode(int worker, long round, MessageFormat format, byte[] frame, Optional<MemoryNote> note) {
         parallelism.check();
         long started = System.nanoTime();
-        WorkerMemory memory = memories.of(worker);
-        FrameHeader header = new FrameHeader(
-                plan.id(), round, worker, format, memory == null ? Optional.empty() : memory.note());
+        FrameHeader header = new FrameHeader(plan.id(), round, worker, format, note);
         FrameEncoder encoder = encoders.computeIfAbsent(format, f -> new FrameEncoder(f, Kernels.inUse(), parallelism));
         DitherKey dither = DitherKey.of(seed, round, worker);
         int length;
