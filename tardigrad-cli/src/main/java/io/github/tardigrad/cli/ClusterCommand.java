@@ -79,8 +79,8 @@ final class ClusterCommand implements Callable<Integer> {
                     "tardigrad-cluster-stop");
             Runtime.getRuntime().addShutdownHook(stop);
             PrintWriter err = spec.commandLine().getErr();
-            err.println("tardigrad: to train on it: tardigrad train JOB.yaml --engine spark --master " + cluster.master()
-                    + " --spark-conf " + conf);
+            err.println("tardigrad: to train on it: tardigrad train JOB.yaml --engine spark --master "
+                    + cluster.master() + " --spark-conf " + conf);
             err.flush();
             out.println(cluster.master());
             out.flush();

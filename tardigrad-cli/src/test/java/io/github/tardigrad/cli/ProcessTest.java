@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,7 +60,10 @@ class ProcessTest {
 
         assertThat(doctor.waitFor()).isZero();
         assertThat(err).content().doesNotContain("WARNING");
-        assertThat(new ObjectMapper().readTree(out.toFile()).path("vectorModule").asBoolean())
+        assertThat(new ObjectMapper()
+                        .readTree(out.toFile())
+                        .path("vectorModule")
+                        .asBoolean())
                 .isEqualTo(ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent());
     }
 
@@ -69,16 +73,22 @@ class ProcessTest {
         Process cluster = new ProcessBuilder(command("cluster", "--workers", "1", "--cores", "1"))
                 .redirectError(folder.resolve("err").toFile())
                 .start();
-        try (BufferedReader out = cluster.inputReader()) {
+        try (BufferedReader out = cluster.inputReader(StandardCharsets.UTF_8)) {
             String master = out.readLine();
             String said = Files.readString(folder.resolve("err"));
             assertThat(said).contains("--engine spark --master " + master + " --spark-conf ");
             Path conf = Path.of(said.strip().replaceAll("(?s).* ", ""));
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(conf))).isEqualTo("rw-------");
-            assertThat(SparkProperties.read(conf).get("spark.authenticate.secret")).matches("[0-9a-f]{64}");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(conf)))
+                    .isEqualTo("rw-------");
+            assertThat(SparkProperties.read(conf).get("spark.authenticate.secret"))
+                    .matches("[0-9a-f]{64}");
 
             Cli stranger = Cli.run(
-                    "train", Cli.ROOT.resolve("examples/spark-standalone/digits.yaml"), "--master", master, "--out",
+                    "train",
+                    Cli.ROOT.resolve("examples/spark-standalone/digits.yaml"),
+                    "--master",
+                    master,
+                    "--out",
                     folder.resolve("run"));
             assertThat(stranger.exitCode()).as(stranger.err()).isEqualTo(2);
             assertThat(stranger.err()).contains("spark.authenticate.secret: none is given");
@@ -91,7 +101,9 @@ class ProcessTest {
 
     /** Sends it and waits for a moment: false if the process has ended. */
     private static boolean signal(Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-USR1", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         return !process.waitFor(20, TimeUnit.MILLISECONDS);
     }
 

@@ -12,8 +12,7 @@ final class VectorModule {
     /** Lets this program call the JDK's loading of modules. */
     static final String LOADABLE = "--add-exports java.base/jdk.internal.module=ALL-UNNAMED";
 
-    private static final boolean THERE =
-            ModuleLayer.boot().findModule(NAME).isPresent() || load();
+    private static final boolean THERE = ModuleLayer.boot().findModule(NAME).isPresent() || load();
 
     private VectorModule() {}
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A standalone Spark cluster of this machine alone, for trials and tests: a master and workers as processes of their own,
@@ -139,13 +140,18 @@ public final class LoopbackCluster implements AutoCloseable {
                 properties);
     }
 
+    /** The master and the workers that run. */
+    public List<ProcessHandle> daemons() {
+        return alive(processes.stream());
+    }
+
     /** The workers that run. */
     public List<ProcessHandle> workers() {
-        return processes.stream()
-                .skip(1)
-                .map(Process::toHandle)
-                .filter(ProcessHandle::isAlive)
-                .toList();
+        return alive(processes.stream().skip(1));
+    }
+
+    private static List<ProcessHandle> alive(Stream<Process> processes) {
+        return processes.map(Process::toHandle).filter(ProcessHandle::isAlive).toList();
     }
 
     /** The executors that run: a Spark worker starts no other processes. */

@@ -40,8 +40,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -261,8 +261,9 @@ public final class PlanJson {
             } else if (value instanceof Boolean flag) {
                 json.put(name, flag);
             } else {
-                throw new IllegalArgumentException("content of a decoding rule is double[], double[][], int[] or Boolean:"
-                        + " rule=" + rule.name() + ", " + name + "=" + value);
+                throw new IllegalArgumentException(
+                        "content of a decoding rule is double[], double[][], int[] or Boolean:" + " rule=" + rule.name()
+                                + ", " + name + "=" + value);
             }
         });
         return json;

@@ -61,11 +61,7 @@ final class ResponsesJson {
             outcomes[i] = outcome(entry);
             seconds[i] = entry.asDouble();
         }
-        return new Responses(
-                line.path(DEADLINE).asDouble(Double.POSITIVE_INFINITY),
-                length,
-                outcomes,
-                seconds);
+        return new Responses(line.path(DEADLINE).asDouble(Double.POSITIVE_INFINITY), length, outcomes, seconds);
     }
 
     private static Outcome outcome(JsonNode entry) {

@@ -65,8 +65,8 @@ class JobReaderTest {
         assertThat(job.dimension()).hasValue(101770);
         assertThat(job.code().scheme()).isEqualTo(Schemes.OPTIMAL);
         assertThat(job.code().bits())
-                .isEqualTo(
-                        new BitSpec(UniformQuantizer.DEFAULT, 21, BitSpec.Allocation.EXACT, 2, 32, false, NoiseScale.ONE, false));
+                .isEqualTo(new BitSpec(
+                        UniformQuantizer.DEFAULT, 21, BitSpec.Allocation.EXACT, 2, 32, false, NoiseScale.ONE, false));
         assertThat(job.code().settings()).isEqualTo(Settings.defaults(Schemes.OPTIMAL));
         assertThat(job.workload()).isEmpty();
         assertThat(job.compare()).isEmpty();
@@ -126,7 +126,8 @@ class JobReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0x10", "0b11", "0o17", "1_000", "1.4d", "0x1p3", "190:20:30", "+.inf", "\u0663"})
+    @ValueSource(
+            strings = {"0x10", "010", "-010", "0b11", "0o17", "1_000", "1.4d", "0x1p3", "190:20:30", "+.inf", "\u0663"})
     void aNumberIsADecimalOne(String text) {
         assertThatThrownBy(() -> read(PLANNING + "seed: " + text + "\n"))
                 .isInstanceOf(InvalidInputException.class)
