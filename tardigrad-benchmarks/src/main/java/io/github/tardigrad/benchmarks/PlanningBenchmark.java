@@ -5,11 +5,12 @@ import io.github.tardigrad.core.bits.BitBudget;
 import io.github.tardigrad.core.bits.ExactBitAllocator;
 import io.github.tardigrad.core.bits.QuantizedUtilities;
 import io.github.tardigrad.core.cluster.StragglerProfile;
+import io.github.tardigrad.core.lattice.LatticeQuantizer;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.plan.Planner;
-import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Schemes;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -40,7 +41,7 @@ public final class PlanningBenchmark {
     /**
      * Prints the head of the table, or one row.
      *
-     * @param args {@code --header}, or the number of workers
+     * @param args {@code --header}, or the number of workers and {@code lattice} for that quantizer
      */
     public static void main(String[] args) {
         if (args[0].equals("--header")) {
@@ -53,8 +54,10 @@ public final class PlanningBenchmark {
         StragglerProfile profile = StragglerProfile.of(
                 new SplittableRandom(SEED).doubles(workers, 0.02, 0.98).toArray());
         long total = (long) BITS_PER_WORKER * workers;
-        CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(total));
-        QuantizedUtilities utilities = QuantizedUtilities.of(profile, UniformQuantizer.DEFAULT, DIMENSION, 1);
+        BitSpec bits = args.length > 1 && args[1].equals("lattice") ? lattice(total) : BitSpec.ofTotal(total);
+        CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, bits);
+        QuantizedUtilities utilities = QuantizedUtilities.of(profile, bits.quantizer(), DIMENSION, 1);
+        BitBudget budget = new BitBudget(bits.total(), bits.minimum(), bits.maximum(), bits.allowSilent());
 
         Timed<CodePlan> first = time(() -> Planner.plan(profile, workers, DIMENSION, spec));
         long peak = heapPools().stream()
@@ -66,9 +69,9 @@ public final class PlanningBenchmark {
             planMillis[i] =
                     time(() -> Planner.plan(profile, workers, DIMENSION, spec)).millis();
             Timed<BitAllocation> allocation =
-                    time(() -> new ExactBitAllocator().allocate(utilities, BitBudget.of(total)));
+                    time(() -> new ExactBitAllocator().allocate(utilities, budget));
             allocationMillis[i] = allocation.millis();
-            check(allocation.result(), first.result(), total);
+            check(allocation.result(), first.result(), bits.total());
         }
         System.out.printf(
                 Locale.ROOT,
@@ -79,6 +82,20 @@ public final class PlanningBenchmark {
                 median(allocationMillis),
                 first.result().certificate().gap(),
                 peak / 1e6);
+    }
+
+    /** 48 options a worker: silence, and 1/2 to 12 bits by quarters. */
+    private static BitSpec lattice(long bits) {
+        LatticeQuantizer quantizer = LatticeQuantizer.INSTANCE;
+        return new BitSpec(
+                quantizer,
+                bits * quantizer.unitsPerBit(),
+                BitSpec.Allocation.EXACT,
+                quantizer.smallestBudget(),
+                quantizer.largestBudget(),
+                true,
+                NoiseScale.ONE,
+                false);
     }
 
     /** A fast wrong answer is no result. */

@@ -9,8 +9,8 @@ import java.util.List;
  */
 public record Bandwidth(List<Double> bytesPerSecond) {
     /**
-     * From here on a link sends in the time that it saves what the lattice at a fixed length takes more, 300 Mb/s: its
-     * coordinates have .9 bit more at equal noise, and writing and reading one takes some 3 ns less without a coder.
+     * From here on, 300 Mb/s, a link sends what the lattice at a fixed length has more in less time than the coordinator
+     * saves by it: .9 bit a coordinate at equal noise, and some 3 ns for each frame that is added instead of decoded.
      */
     static final double FIXED_LENGTH_FROM = 0.9 / 8 / 3e-9;
 
