@@ -135,8 +135,8 @@ final class LatticeComparison {
         double[] copied = new double[TURNS];
         for (int turn = 0; turn < TURNS; turn++) {
             copied[turn] = time(() -> System.arraycopy(message, 0, copy, 0, DIMENSION));
-            StringTokenizer nanos = new StringTokenizer(
-                    run(program, tables, Integer.toString(4 * bits), Integer.toString(bits)));
+            StringTokenizer nanos =
+                    new StringTokenizer(run(program, tables, Integer.toString(4 * bits), Integer.toString(bits)));
             for (int way = 0; way < ways.length; way++) {
                 Arrays.fill(estimate, 0);
                 java[way][turn] = time(ways[way]);

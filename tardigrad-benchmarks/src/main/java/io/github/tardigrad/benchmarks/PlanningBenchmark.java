@@ -68,8 +68,7 @@ public final class PlanningBenchmark {
         for (int i = 0; i < WARM_RUNS; i++) {
             planMillis[i] =
                     time(() -> Planner.plan(profile, workers, DIMENSION, spec)).millis();
-            Timed<BitAllocation> allocation =
-                    time(() -> new ExactBitAllocator().allocate(utilities, budget));
+            Timed<BitAllocation> allocation = time(() -> new ExactBitAllocator().allocate(utilities, budget));
             allocationMillis[i] = allocation.millis();
             check(allocation.result(), first.result(), bits.total());
         }

@@ -52,8 +52,7 @@ class PapersJobTest {
         List<String> losses = new ArrayList<>();
         List<String> hashes = new ArrayList<>();
         for (JsonNode run : runs) {
-            losses.add(
-                    String.format(Locale.ROOT, "%.4f", run.path("finalLoss").asDouble()));
+            losses.add(String.format(Locale.ROOT, "%.4f", run.path("finalLoss").asDouble()));
             byte[] parameters = Files.readAllBytes(
                     Path.of(run.path("runFolder").asText(), "checkpoint/round-000400/parameters.safetensors"));
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(parameters);

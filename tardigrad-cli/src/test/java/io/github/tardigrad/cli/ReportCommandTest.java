@@ -135,8 +135,7 @@ class ReportCommandTest {
         JsonNode report = JSON.readTree(Cli.run("report", run, "--json").out());
 
         double expected = 0.5 / ((0.25 + eps) / 0.75) / 2;
-        assertThat(report.path("noise").path("deadlineNoise").asDouble())
-                .isCloseTo(expected, within(1e-9));
+        assertThat(report.path("noise").path("deadlineNoise").asDouble()).isCloseTo(expected, within(1e-9));
         assertThat(Cli.run("report", run).out())
                 .contains("minibatches are 67 %")
                 .contains(String.format(Locale.ROOT, "that is noise: %.3g%n", expected));

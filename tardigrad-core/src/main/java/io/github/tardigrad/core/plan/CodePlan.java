@@ -364,7 +364,8 @@ public final class CodePlan {
         double bytes = 0;
         for (int i = 0; i < workers(); i++) {
             bytes += active(i)
-                    ? MessageFormat.overheadBytes(spec.memory().notesFrames()) + quantizer().expectedPayloadBytes(messageLength(), budgets[i])
+                    ? MessageFormat.overheadBytes(spec.memory().notesFrames())
+                            + quantizer().expectedPayloadBytes(messageLength(), budgets[i])
                     : 0;
         }
         return bytes;
@@ -379,7 +380,8 @@ public final class CodePlan {
         long bytes = 0;
         for (int i = 0; i < workers(); i++) {
             bytes += active(i)
-                    ? MessageFormat.overheadBytes(spec.memory().notesFrames()) + quantizer().payloadBytes(messageLength(), budgets[i])
+                    ? MessageFormat.overheadBytes(spec.memory().notesFrames())
+                            + quantizer().payloadBytes(messageLength(), budgets[i])
                     : 0;
         }
         return bytes;

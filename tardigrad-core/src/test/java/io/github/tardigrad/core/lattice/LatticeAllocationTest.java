@@ -85,7 +85,8 @@ class LatticeAllocationTest {
         double least = Double.POSITIVE_INFINITY;
         for (int draw = 0; draw < 5; draw++) {
             StragglerProfile profile = drawn(regime, workers, without, random);
-            double found = 1 / allocate(profile, LatticeQuantizer.INSTANCE, bits).utilitySum();
+            double found =
+                    1 / allocate(profile, LatticeQuantizer.INSTANCE, bits).utilitySum();
             most = Math.max(most, found);
             least = Math.min(least, found);
         }
@@ -109,8 +110,8 @@ class LatticeAllocationTest {
     void isThatOfAPlainProgramme(RandomGenerator random) {
         for (int trial = 0; trial < 20; trial++) {
             int workers = 2 + random.nextInt(12);
-            StragglerProfile profile = StragglerProfile.of(
-                    random.doubles(workers, .02, .98).toArray());
+            StragglerProfile profile =
+                    StragglerProfile.of(random.doubles(workers, .02, .98).toArray());
             double bits = .5 + random.nextInt(20) / 4.0;
             BitAllocation allocation = allocate(profile, LatticeQuantizer.INSTANCE, bits);
             int total = (int) Math.round(4 * bits * workers);
@@ -138,8 +139,8 @@ class LatticeAllocationTest {
     @Tag("slow")
     void aHundredThousandWorkersAreCertified(RandomGenerator random) {
         for (double bits : new double[] {.75, 2, 5}) {
-            StragglerProfile profile = StragglerProfile.of(
-                    random.doubles(100_000, .02, .98).toArray());
+            StragglerProfile profile =
+                    StragglerProfile.of(random.doubles(100_000, .02, .98).toArray());
             BitAllocation allocation = allocate(profile, LatticeQuantizer.INSTANCE, bits);
             assertThat(allocation.gap()).as("%s bits", bits).isLessThanOrEqualTo(1e-9);
             assertThat(allocation.total()).isLessThanOrEqualTo((long) (4 * bits * 100_000));
@@ -153,7 +154,8 @@ class LatticeAllocationTest {
         int dimension = 1 << 20;
         BitSpec spec = new BitSpec(
                 LatticeQuantizer.INSTANCE, 4 * 30, BitSpec.Allocation.EXACT, 2, SILENT_OR, true, NoiseScale.ONE, false);
-        CodePlan plan = Planner.plan(StragglerProfile.uniform(10, .2), 10, dimension, CodeSpec.of(Schemes.OPTIMAL, spec));
+        CodePlan plan =
+                Planner.plan(StragglerProfile.uniform(10, .2), 10, dimension, CodeSpec.of(Schemes.OPTIMAL, spec));
         double bits = 0;
         for (int i = 0; i < 10; i++) {
             bits += plan.quantizer().bits(plan.budget(i));

@@ -68,12 +68,12 @@ class ReductionChooserTest {
                         .with("family", "classFrame")
                         .with("assignment", COSETS)
                         .with("reduction", "auto");
-                long blocks = (Long) ReductionChooser.choose(
-                                StragglerProfile.uniform(WORKERS, p), WORKERS, DIMENSION, open)
-                        .spec()
-                        .settings()
-                        .values()
-                        .get("reduction");
+                long blocks =
+                        (Long) ReductionChooser.choose(StragglerProfile.uniform(WORKERS, p), WORKERS, DIMENSION, open)
+                                .spec()
+                                .settings()
+                                .values()
+                                .get("reduction");
                 assertThat(blocks > 1).as("%s quarters, p = %s", quarters, p).isEqualTo(p < bound);
             }
         }

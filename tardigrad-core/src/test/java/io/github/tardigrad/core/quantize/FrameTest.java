@@ -78,7 +78,7 @@ class FrameTest {
         requireRefused(random, f -> f.putInt(28, -3), "dimension must be 0..268435456: offset=28, found=-3");
         requireRefused(random, f -> f.put(32, (byte) 0), "bits must be 1..32: offset=32, found=0");
         requireRefused(random, f -> f.put(32, (byte) 33), "bits must be 1..32: offset=32, found=33");
-        requireRefused(random, f -> f.put(33, (byte) 3), "kind must be 0, 1 or 2: offset=33, found=3");
+        requireRefused(random, f -> f.put(33, (byte) 4), "kind must be 0, 1, 2 or 3: offset=33, found=4");
         requireRefused(random, f -> f.putShort(34, (short) 7), "reserved must be 0: offset=34, found=7");
         requireRefused(
                 random, f -> f.putInt(36, 12), "bucket must be 0 or a positive multiple of 8: offset=36, found=12");

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /** Reads who is late: the cluster of a job. */
 final class ClusterReader {
-    static final List<String> CLUSTER_KEYS = List.of("workers", "stragglerProbability", "delay", "deadline", "noise", "bandwidth");
+    static final List<String> CLUSTER_KEYS =
+            List.of("workers", "stragglerProbability", "delay", "deadline", "noise", "bandwidth");
     private static final String BANDWIDTH = "bandwidth";
     /** Seconds a round lasts where straggler probabilities are given and no deadline. */
     static final double DEFAULT_DEADLINE_SECONDS = 1.0;

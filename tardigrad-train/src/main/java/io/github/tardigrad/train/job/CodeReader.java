@@ -20,6 +20,7 @@ import io.github.tardigrad.core.quantize.Quantizers;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,8 +37,8 @@ final class CodeReader {
     static final List<String> CODE_KEYS = List.of("scheme", "bits", "memory");
     static final List<String> AUTOMATIC_KEYS = List.of("scheme", "bits", "limits");
     static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
-    static final List<String> BITS_KEYS =
-            List.of("total", "allocation", "minimum", "maximum", "allowSilent", "scale", "scaleIn", "quantizer", "lossless");
+    static final List<String> BITS_KEYS = List.of(
+            "total", "allocation", "minimum", "maximum", "allowSilent", "scale", "scaleIn", "quantizer", "lossless");
     /** The factor on variance factors that follows from the cluster. */
     static final String BALANCED = "balanced";
 
@@ -253,7 +254,11 @@ final class CodeReader {
             }
             return NoiseScale.balanced(in);
         }
-        return new NoiseScale(OptionalDouble.of(bits.number("scale", Range.POSITIVE, 1.0)), in);
+        try {
+            return new NoiseScale(OptionalDouble.of(bits.number("scale", Range.POSITIVE, 1.0)), in);
+        } catch (InvalidInputException e) {
+            throw bits.refuse("scale", SCALES);
+        }
     }
 
     /** Only where the error is a sum of utilities could an exact allocation minimise it. */

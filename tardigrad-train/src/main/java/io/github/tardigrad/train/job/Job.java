@@ -178,7 +178,8 @@ public record Job(
     /** The job with the deadline that was left open. */
     public Job withDeadline(double deadline) {
         ClusterSpec at = cluster instanceof ClusterSpec.DeadlineToChoose open ? open.at(deadline) : cluster;
-        return new Job(at, partitions, dimension, code, workload, clock, engine, seed, compare, automatic, support, bandwidth);
+        return new Job(
+                at, partitions, dimension, code, workload, clock, engine, seed, compare, automatic, support, bandwidth);
     }
 
     /** The job with another code, alone. */
@@ -202,7 +203,18 @@ public record Job(
     public Job withEngine(EngineSpec other) {
         Clock passing = other instanceof EngineSpec.Spark ? Clock.WALL : clock;
         return new Job(
-                cluster, partitions, dimension, code, workload, passing, other, seed, compare, automatic, support, bandwidth);
+                cluster,
+                partitions,
+                dimension,
+                code,
+                workload,
+                passing,
+                other,
+                seed,
+                compare,
+                automatic,
+                support,
+                bandwidth);
     }
 
     /**
@@ -221,7 +233,19 @@ public record Job(
                             "absent: the job's data has neither a directory nor the path of a text"));
             return new Workload(new DataSpec(source, w.data().partitionBy()), w.model(), w.training());
         });
-        return new Job(cluster, partitions, dimension, code, moved, clock, engine, seed, compare, automatic, support, bandwidth);
+        return new Job(
+                cluster,
+                partitions,
+                dimension,
+                code,
+                moved,
+                clock,
+                engine,
+                seed,
+                compare,
+                automatic,
+                support,
+                bandwidth);
     }
 
     /**

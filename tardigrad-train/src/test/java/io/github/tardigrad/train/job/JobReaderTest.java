@@ -80,13 +80,13 @@ class JobReaderTest {
     @Test
     void withoutAQuantizerItIsTheLattice() {
         assertThat(read(PLANNING.replace(", quantizer: uniform", "")).code().bits())
-                .isEqualTo(
-                        new BitSpec(LatticeQuantizer.INSTANCE, 84, BitSpec.Allocation.EXACT, 2, 48, false, NoiseScale.ONE, false));
+                .isEqualTo(new BitSpec(
+                        LatticeQuantizer.INSTANCE, 84, BitSpec.Allocation.EXACT, 2, 48, false, NoiseScale.ONE, false));
         assertThat(read(PLANNING.replace("{total: 21, quantizer: uniform}", "{}"))
                         .code()
                         .bits())
-                .isEqualTo(
-                        new BitSpec(LatticeQuantizer.INSTANCE, 60, BitSpec.Allocation.EXACT, 2, 48, false, NoiseScale.ONE, false));
+                .isEqualTo(new BitSpec(
+                        LatticeQuantizer.INSTANCE, 60, BitSpec.Allocation.EXACT, 2, 48, false, NoiseScale.ONE, false));
     }
 
     /** Links so fast that a coder would be what messages wait for: 300 Mb/s of the slowest. */
@@ -255,7 +255,7 @@ class JobReaderTest {
             'total: 21, quantizer: uniform' | total: 21.1      | code.bits.total: must be a multiple of 0.25 from 0.25 to 12000000: found 21.1
             'total: 21, quantizer: uniform' | total: 1.25      | code.bits.total: must be a multiple of 0.25 from 1.5 to 36 (3 usable workers, 0.5 to 12 bits each): found 1.25
             'total: 21, quantizer: uniform' | 'total: 21, minimum: 0.25' | code.bits.minimum: must be a multiple of 0.25 from 0.5 to 12: found 0.25
-            total: 21                  | 'total: 21, scale: 0' | code.bits.scale: must be a finite number above 0: found 0
+            total: 21                  | 'total: 21, scale: 0' | code.bits.scale: must be a finite number above 0, or balanced: found 0
             total: 21                  | 'total: 21, allowSilent: 1' | code.bits.allowSilent: must be true or false: found 1
             partitions: 3              | 'clock: sundial'      | clock: must be one of virtual, wall: found "sundial"
             partitions: 3              | 'compare: [optimal]'  | compare[0]: must be a scheme, or settings, other than code.scheme and the ones before: found optimal

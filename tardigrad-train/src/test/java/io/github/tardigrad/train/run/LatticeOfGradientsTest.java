@@ -65,7 +65,8 @@ class LatticeOfGradientsTest {
             }
         }
         double expected = lattice.realisedVariance(gradient, quarters);
-        // A squared uniform error has .894 of its mean as standard deviation; the worst is that one block has all of it.
+        // A squared uniform error has .894 of its mean as standard deviation; the worst is that one block has all of
+        // it.
         assertThat(error / expected).isCloseTo(1, within(6 * .894 / Math.sqrt((double) DRAWS * SHORTER_BLOCK)));
         // Scales have 8 significant bits.
         assertThat(expected / energy).isCloseTo(lattice.varianceFactor(quarters, 1), within(0.01 * expected / energy));
