@@ -72,7 +72,10 @@ public final class FrameEncoder {
         putHeader(header, frame);
         int length = payload.encode(message, dither, frame, FrameDescriptor.PAYLOAD_OFFSET);
         int end = FrameDescriptor.PAYLOAD_OFFSET + length;
-        header.note().ifPresent(note -> FrameDescriptor.putNote(frame, end, note));
+        if (format.noted()) {
+            // No lambda, which would be an object for each frame.
+            FrameDescriptor.putNote(frame, end, header.note().orElseThrow());
+        }
         int checked = end + FrameDescriptor.noteBytes(format.noted());
         checksum.reset();
         checksum.update(frame, 0, checked);
