@@ -52,7 +52,7 @@ public record DitherKey(int key0, int key1, long round) {
      * @param key1 as above
      */
     public DitherKey(int key0, int key1) {
-        this(key0, key1, (long) key1 << 32 | key0 & 0xFFFFFFFFL);
+        this(key0, key1, ((long) key1 << 32) | (key0 & 0xFFFFFFFFL));
     }
 
     /**
