@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.compare.ErrorCurve;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.PlanChoice;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.SchemeChoice;
 import io.github.tardigrad.train.run.InvalidInputException;
@@ -72,10 +73,10 @@ final class BlockCurveCommand implements Callable<Integer> {
         if (sets < 2) {
             throw new InvalidInputException("--sets", Integer.toString(sets), "an integer of at least 2");
         }
-        int dimension = Plans.dimension(job);
+        int dimension = PlanChoice.dimension(job);
         Map<String, Curve> curves = new LinkedHashMap<>();
         for (Job one : job.schemes()) {
-            CodePlan plan = Plans.of(one, dimension);
+            CodePlan plan = PlanChoice.plan(one, dimension);
             ErrorCurve curve = ErrorCurve.of(plan);
             // Each point is a function of its arguments, so what the threads do in which order changes nothing.
             curves.put(

@@ -8,6 +8,7 @@ import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.scheme.Scheme;
 import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.PlanChoice;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
@@ -74,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
             throw new InvalidInputException("--rounds", Integer.toString(rounds), "an integer of at least 2");
         }
         Job job = picture.job();
-        int dimension = Plans.dimension(job);
+        int dimension = PlanChoice.dimension(job);
         ComparisonReport report = compare(Plans.withDeadline(job, dimension), dimension, rounds);
         if (report.codes().isEmpty()) {
             throw new InvalidInputException("compare", "no code", "at least one that the cluster allows");

@@ -1,36 +1,45 @@
 package io.github.tardigrad.cli;
 
 import io.github.tardigrad.train.run.ProgressListener;
-import io.github.tardigrad.train.run.RoundMetrics;
-import io.github.tardigrad.train.run.RunEvent;
+import io.github.tardigrad.train.run.RunStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keeps the frames of the last round, if asked to, and passes everything on. */
+/** Keeps the frames of the last round of each run, if asked to. */
 final class LastFrames implements ProgressListener {
-    private final ProgressListener next;
     private final boolean keep;
-    private final Map<Integer, byte[]> frames = new TreeMap<>();
+    /** By run folder and worker. */
+    private final Map<Path, Map<Integer, byte[]>> runs = new LinkedHashMap<>();
+
+    private Map<Integer, byte[]> frames = new TreeMap<>();
     private long round;
 
-    LastFrames(ProgressListener next, boolean keep) {
-        this.next = next;
+    LastFrames(boolean keep) {
         this.keep = keep;
     }
 
-    /** One file for each worker whose frame arrived; no folder if there is nothing to keep. */
-    void write(Path folder) throws IOException {
-        if (frames.isEmpty()) {
-            return;
+    /** One file for each worker whose frame arrived, in this folder of each run; no folder if there is nothing to keep. */
+    void write(String name) throws IOException {
+        for (Map.Entry<Path, Map<Integer, byte[]>> run : runs.entrySet()) {
+            if (!run.getValue().isEmpty()) {
+                Path folder = Files.createDirectories(run.getKey().resolve(name));
+                for (Map.Entry<Integer, byte[]> frame : run.getValue().entrySet()) {
+                    Files.write(folder.resolve("worker-" + frame.getKey() + ".frame"), frame.getValue());
+                }
+            }
         }
-        Files.createDirectories(folder);
-        for (Map.Entry<Integer, byte[]> frame : frames.entrySet()) {
-            Files.write(folder.resolve("worker-" + frame.getKey() + ".frame"), frame.getValue());
-        }
+    }
+
+    @Override
+    public void onStart(RunStart start) {
+        frames = new TreeMap<>();
+        runs.put(start.folder(), frames);
+        round = 0;
     }
 
     @Override
@@ -42,31 +51,5 @@ final class LastFrames implements ProgressListener {
             }
             frames.put(worker, Arrays.copyOf(frame, length));
         }
-        next.onFrame(frameRound, worker, frame, length);
-    }
-
-    @Override
-    public void onStart(long firstRound, long rounds) {
-        next.onStart(firstRound, rounds);
-    }
-
-    @Override
-    public void onRound(RoundMetrics metrics) {
-        next.onRound(metrics);
-    }
-
-    @Override
-    public void onEvent(long before, RunEvent event) {
-        next.onEvent(before, event);
-    }
-
-    @Override
-    public void onCheckpoint(long checkpointRound, Path folder) {
-        next.onCheckpoint(checkpointRound, folder);
-    }
-
-    @Override
-    public void onWarning(String message) {
-        next.onWarning(message);
     }
 }

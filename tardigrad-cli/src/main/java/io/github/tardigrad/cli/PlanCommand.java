@@ -3,6 +3,7 @@ package io.github.tardigrad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.PlanChoice;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.run.PlanJson;
@@ -54,12 +55,12 @@ final class PlanCommand implements Callable<Integer> {
 
     private int plan(Patience patience, boolean guaranteed) {
         Job job = JobReader.read(file);
-        int dimension = Plans.dimension(job);
+        int dimension = PlanChoice.dimension(job);
         PrintWriter out = spec.commandLine().getOut();
         patience.now(String.format(
                 Locale.ROOT, "planning for %,d workers", job.cluster().workers()));
-        Plans.Chosen chosen = Plans.chosen(job, dimension);
-        CodePlan plan = Plans.of(chosen.job(), dimension);
+        PlanChoice chosen = PlanChoice.of(job, dimension);
+        CodePlan plan = PlanChoice.plan(chosen.job(), dimension);
         if (json) {
             ObjectNode node = json(chosen, plan);
             if (guaranteed) {
@@ -81,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static ObjectNode json(Plans.Chosen chosen, CodePlan plan) {
+    private static ObjectNode json(PlanChoice chosen, CodePlan plan) {
         ObjectNode json = PlanJson.toJson(plan, chosen.explanation());
         json.put("expectedBytes", plan.expectedBytes());
         json.put("largestBytes", plan.largestBytes());

@@ -3,93 +3,35 @@ package io.github.tardigrad.cli;
 import io.github.tardigrad.core.bound.CorrelatedErrorBound;
 import io.github.tardigrad.core.cluster.LateRounds;
 import io.github.tardigrad.core.cluster.StragglerProfile;
-import io.github.tardigrad.core.compare.DeadlineSearch;
-import io.github.tardigrad.core.compare.SchemeChooser;
-import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.LoadPlanner;
-import io.github.tardigrad.core.plan.ReductionChooser;
 import io.github.tardigrad.core.plan.Replanner;
 import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.PlanChoice;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
-import io.github.tardigrad.train.job.TrainingTasks;
-import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The plans of a job. */
+/** What reports say of the plans of a job. */
 final class Plans {
     private static final int MOST_SEARCHED = 1_000;
 
     private Plans() {}
 
-    /** Coordinates of the gradient, which the job or its model says. */
-    static int dimension(Job job) {
-        return job.dimension().isPresent()
-                ? job.dimension().getAsInt()
-                : TrainingTasks.of(job).dimension();
-    }
-
-    /** A job that leaves nothing open, and why the planner chose what it did; no reasons if it chose nothing. */
-    record Chosen(Job job, List<String> explanation) {}
-
-    /** Chooses the scheme and the deadline where the job leaves them to the planner. */
-    static Chosen chosen(Job job, int dimension) {
-        Optional<DeadlineSearch> search =
-                job.cluster() instanceof ClusterSpec.DeadlineToChoose open && !job.deadlineMeasured()
-                        ? Optional.of(new DeadlineSearch(
-                                open.delays(), open.noise(), job.partitions(), dimension, job.support()))
-                        : Optional.empty();
-        try {
-            if (job.automatic().isPresent()) {
-                SchemeLimits limits = job.automatic().get();
-                SchemeChooser.Choice choice = search.isPresent()
-                        ? SchemeChooser.choose(search.get(), job.code(), limits)
-                        : SchemeChooser.choose(code -> job.plan(dimension, code), job.code(), limits);
-                Job chosen = job.withChosen(choice.plan().spec());
-                return new Chosen(
-                        choice.deadlineSeconds().isPresent()
-                                ? chosen.withDeadline(choice.deadlineSeconds().getAsDouble())
-                                : chosen,
-                        choice.explanation());
-            }
-            if (search.isPresent()) {
-                DeadlineSearch.Timed best = search.get().best(job.code());
-                return new Chosen(
-                        job.withDeadline(best.deadlineSeconds()), search.get().explanation(best));
-            }
-            // A number of blocks that is left open is chosen again with each plan; here are the reasons.
-            return new Chosen(
-                    job,
-                    ReductionChooser.isOpen(job.code())
-                            ? ReductionChooser.choose(job.profile(), job.partitions(), dimension, job.code())
-                                    .explanation()
-                            : List.of());
-        } catch (IllegalArgumentException e) {
-            String open = search.isPresent() ? "cluster.deadline" : "code.reduction";
-            String field = job.automatic().isPresent() ? "code.limits" : open;
-            throw InvalidInputException.of(field, String.valueOf(e.getMessage()), e);
-        }
-    }
-
     /** With the deadline that is best for the job's code, where it is left open; that of the optimal code for any. */
     static Job withDeadline(Job job, int dimension) {
         return job.automatic().isPresent()
-                ? job.withDeadline(chosen(job.withCode(job.code()), dimension)
+                ? job.withDeadline(PlanChoice.of(job.withCode(job.code()), dimension)
                         .job()
                         .cluster()
                         .deadline())
-                : chosen(job, dimension).job();
-    }
-
-    static CodePlan of(Job job, int dimension) {
-        return of(job, dimension, job.code());
+                : PlanChoice.of(job, dimension).job();
     }
 
     /**
@@ -107,17 +49,17 @@ final class Plans {
             for (BitSpec.Allocation allocation : BitSpec.Allocation.values()) {
                 boolean quick = allocation == BitSpec.Allocation.EXACT || allocation == BitSpec.Allocation.EQUAL;
                 if (allocation != bits.allocation() && (quick || job.cluster().workers() <= MOST_SEARCHED)) {
-                    plans.put(name(allocation), of(job, dimension, code.withBits(bits.withAllocation(allocation))));
+                    plans.put(name(allocation), PlanChoice.plan(job, dimension, code.withBits(bits.withAllocation(allocation))));
                 }
             }
             if (!bits.allowSilent()) {
-                plans.put("with silent workers", of(job, dimension, code.withBits(bits.withSilent(true))));
+                plans.put("with silent workers", PlanChoice.plan(job, dimension, code.withBits(bits.withSilent(true))));
             }
         }
         if (job.support().isEmpty()) {
             plans.put(
                     "uncoded (ignoreStragglers), equal bits",
-                    of(job, dimension, code.forScheme(Schemes.IGNORE_STRAGGLERS)));
+                    PlanChoice.plan(job, dimension, code.forScheme(Schemes.IGNORE_STRAGGLERS)));
         }
         return plans;
     }
@@ -132,14 +74,6 @@ final class Plans {
             case GREEDY -> "greedy bits";
             case RELAXED -> "relaxed bits, rounded";
         };
-    }
-
-    private static CodePlan of(Job job, int dimension, CodeSpec code) {
-        try {
-            return job.plan(dimension, code);
-        } catch (IllegalArgumentException e) {
-            throw InvalidInputException.of("code", String.valueOf(e.getMessage()), e);
-        }
     }
 
     /**

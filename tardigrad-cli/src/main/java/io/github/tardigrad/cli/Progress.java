@@ -4,6 +4,8 @@ import io.github.tardigrad.train.model.Evaluation;
 import io.github.tardigrad.train.run.ProgressListener;
 import io.github.tardigrad.train.run.RoundMetrics;
 import io.github.tardigrad.train.run.RunEvent;
+import io.github.tardigrad.train.run.RunResult;
+import io.github.tardigrad.train.run.RunStart;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,21 +45,13 @@ final class Progress implements AutoCloseable {
         return err;
     }
 
-    void describe(String task) {
-        line(task);
-    }
-
-    /**
-     * The listener of one scheme's run.
-     *
-     * @param starting run when the run's folder is known to be its own
-     */
-    ProgressListener of(String scheme, Runnable starting) {
-        return new Rounds(scheme, starting);
+    /** The listener of the runs, one after another. */
+    ProgressListener rounds() {
+        return new Rounds();
     }
 
     /** The run that was listened to has ended. */
-    void done() {
+    private void done() {
         if (bar != null) {
             bar.close();
             bar = null;
@@ -81,33 +75,39 @@ final class Progress implements AutoCloseable {
     }
 
     private final class Rounds implements ProgressListener {
-        private final String scheme;
-        private final Runnable starting;
+        private String scheme = "";
         private long total;
         private String loss = "";
         private long lastLine = System.nanoTime();
 
-        Rounds(String scheme, Runnable starting) {
-            this.scheme = scheme;
-            this.starting = starting;
+        @Override
+        public void onDescription(String text) {
+            line(text);
         }
 
         @Override
-        public void onStart(long firstRound, long rounds) {
-            starting.run();
-            total = rounds;
+        public void onStart(RunStart start) {
+            scheme = start.scheme();
+            total = start.rounds();
+            loss = "";
             started = true;
             if (terminal) {
                 bar = new ProgressBarBuilder()
                         .setTaskName(String.format(Locale.ROOT, "%-16s", scheme))
-                        .setInitialMax(rounds)
+                        .setInitialMax(total)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(200)
-                        .startsFrom(firstRound - 1, Duration.ZERO)
+                        .startsFrom(start.firstRound() - 1, Duration.ZERO)
                         .build();
             } else {
-                line(scheme + ": " + (firstRound == 1 ? rounds + " rounds" : "from round " + firstRound));
+                line(scheme + ": "
+                        + (start.firstRound() == 1 ? total + " rounds" : "from round " + start.firstRound()));
             }
+        }
+
+        @Override
+        public void onEnd(RunResult result) {
+            done();
         }
 
         @Override

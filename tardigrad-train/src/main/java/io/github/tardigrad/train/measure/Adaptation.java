@@ -97,11 +97,6 @@ public final class Adaptation {
         return history.rounds();
     }
 
-    /** Whether rounds still wait for everybody. */
-    public boolean waiting() {
-        return waiting;
-    }
-
     /** Chosen or fixed; +Infinity while rounds wait for everybody. */
     public double chosenSeconds() {
         return deadlineSeconds;

@@ -219,15 +219,6 @@ public final class RoundState {
     }
 
     /**
-     * When the round closes at the latest.
-     *
-     * @return nanoseconds on the caller's clock, {@link #NO_DEADLINE} for never
-     */
-    public long deadlineNanos() {
-        return deadlineNanos;
-    }
-
-    /**
      * Whether the round is over.
      *
      * @return true from the step on that had {@link Close}

@@ -119,8 +119,8 @@ public final class Replay {
         try (ThreadTeam threads = ThreadTeam.ofAllProcessors();
                 VirtualPool pool = new VirtualPool(plan, task, arrivals, settings.seed());
                 RunRecord.Rounds rounds = record.rounds()) {
-            CoordinatorState known = new CoordinatorState(plan);
-            Coordinator coordinator = coordinator(plan, known, pool, threads);
+            RoundDriver driver = new RoundDriver(
+                    plan, settings, state, new RunCounters(), pool, threads, ProgressListener.NONE, () -> "");
             for (long round = 1; round <= last; round++) {
                 RunRecord.Round line = rounds.next();
                 if (line == null) {
@@ -132,26 +132,18 @@ public final class Replay {
                 if (line.plan() != number) {
                     number = line.plan();
                     plan = record.plan(number);
-                    pool.usePlan(plan);
-                    coordinator = coordinator(plan, known, pool, threads);
+                    driver.usePlan(plan, new BitSet());
                 }
                 arrivals.arrived = line.arrived();
-                line.lostMemories().forEach(known.memory()::lose);
-                ClosedRound closed = coordinator.run(round, DEADLINE_NANOS, state.parameters(), state.estimate());
+                line.lostMemories().forEach(driver.state().memory()::lose);
+                ClosedRound closed = driver.run(round, DEADLINE_NANOS, () -> {}).closed();
                 if (!closed.arrived().equals(line.arrived())) {
                     throw new RunFailedException(
                             "round " + round + ": workers " + line.arrived() + " had arrived, of whom only "
                                     + closed.arrived() + " send a message under plan " + number);
                 }
-                if (closed.steps()) {
-                    state.update(round, coordinator.secondTrack(), () -> "");
-                }
             }
         }
-    }
-
-    private Coordinator coordinator(CodePlan plan, CoordinatorState known, VirtualPool pool, ThreadTeam threads) {
-        return new Coordinator(plan, known, settings.seed(), pool, threads, ProgressListener.NONE, () -> "");
     }
 
     private static Optional<Difference> difference(ModelState recorded, ModelState replayed) {

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
-import io.github.tardigrad.core.quantize.Parallelism;
 import io.github.tardigrad.train.engine.MembershipChange;
 import io.github.tardigrad.train.engine.WorkerPool;
 import io.github.tardigrad.train.measure.Adaptation;
 import io.github.tardigrad.train.measure.PlanChange;
 import io.github.tardigrad.train.measure.Responses;
-import io.github.tardigrad.train.optimize.SecondTrack;
 import io.github.tardigrad.train.round.RoundState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,43 +17,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The plan of a run in progress and the coordinator that runs rounds by it. Threads: confined. */
+/** The plan and the deadline of a run in progress, and what changes them between rounds. Threads: confined. */
 final class RunningPlan {
     private static final Logger LOG = LoggerFactory.getLogger(RunningPlan.class);
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final long seed;
     private final RunFolder folder;
     private final WorkerPool pool;
-    private final Parallelism threads;
+    private final RoundDriver driver;
     private final ProgressListener listener;
-    private final Supplier<String> ending;
     private final Adaptation adaptation;
-    private final CoordinatorState state;
-    private Coordinator coordinator;
 
-    /** By the first plan, with the ending of every failure's message. */
+    /** By the first plan. */
     RunningPlan(
             CodePlan first,
             TrainingSettings settings,
             RunFolder folder,
             WorkerPool pool,
-            Parallelism threads,
-            ProgressListener listener,
-            Supplier<String> ending) {
-        this.seed = settings.seed();
+            RoundDriver driver,
+            ProgressListener listener) {
         this.folder = folder;
         this.pool = pool;
-        this.threads = threads;
+        this.driver = driver;
         this.listener = listener;
-        this.ending = ending;
         this.adaptation = new Adaptation(settings.replan(), first, settings.deadline());
-        this.state = new CoordinatorState(first);
-        this.coordinator = new Coordinator(first, state, seed, pool, threads, listener, ending);
     }
 
     CodePlan plan() {
@@ -67,15 +55,6 @@ final class RunningPlan {
         return adaptation.number();
     }
 
-    /** What the coordinator knows from the rounds before. */
-    CoordinatorState state() {
-        return state;
-    }
-
-    SecondTrack secondTrack() {
-        return coordinator.secondTrack();
-    }
-
     /**
      * What happens before a round: workers that are gone or back, another plan.
      *
@@ -85,7 +64,7 @@ final class RunningPlan {
         List<RunEvent> events = new ArrayList<>();
         for (MembershipChange change : pool.membershipChanges()) {
             adaptation.apply(change);
-            coordinator.apply(change);
+            driver.apply(change);
             RunEvent event = RunEvent.of(change, adaptation.expectedBound());
             LOG.warn("before round {}: {}", round, event.text());
             listener.onWarning("before round " + round + ": " + event.text());
@@ -94,7 +73,7 @@ final class RunningPlan {
         PlanChange change = adaptation.before(round).orElse(null);
         if (change != null) {
             folder.writePlan(change.number(), change.plan());
-            use(change.plan());
+            driver.usePlan(change.plan(), adaptation.gone());
             RunEvent event = event(change, round);
             LOG.info("before round {}: {}", round, event.text());
             listener.onEvent(round, event);
@@ -126,19 +105,11 @@ final class RunningPlan {
         return new RunEvent("plan", text, details);
     }
 
-    private void use(CodePlan plan) {
-        pool.usePlan(plan);
-        coordinator = new Coordinator(plan, state, seed, pool, threads, listener, ending);
-        adaptation.gone().stream()
-                .forEach(worker ->
-                        coordinator.apply(new MembershipChange(worker, MembershipChange.Kind.GONE, "as before")));
-    }
-
-    /** Runs a round, as {@link Coordinator#run}. */
-    ClosedRound run(long round, float[] parameters, float[] estimate) throws InterruptedException {
-        ClosedRound closed = coordinator.run(round, nanos(adaptation.deadlineSeconds()), parameters, estimate);
-        adaptation.add(closed.responses());
-        return closed;
+    /** Runs a round, as {@link RoundDriver#run}. */
+    RoundDriver.Round run(long round, Runnable beforeUpdate) throws InterruptedException {
+        RoundDriver.Round driven = driver.run(round, nanos(adaptation.deadlineSeconds()), beforeUpdate);
+        adaptation.add(driven.closed().responses());
+        return driven;
     }
 
     /** Whole nanoseconds, rounded up. */
@@ -185,7 +156,7 @@ final class RunningPlan {
                 gone,
                 rounds);
         if (number > 1) {
-            use(running);
+            driver.usePlan(running, adaptation.gone());
         }
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,7 +116,7 @@ public final class Trainer {
     }
 
     /**
-     * Runs to the last round.
+     * Runs to the last round, or to the one after which a listener has it stop.
      *
      * @param resume go on from the newest whole checkpoint in the folder, or from the start if the run was killed before
      *     the first
@@ -132,10 +133,20 @@ public final class Trainer {
         }
     }
 
+    /** What is measured of a round's estimate before the update uses it up. */
+    private static final class Errors {
+        private OptionalDouble realised = OptionalDouble.empty();
+        private OptionalDouble batchNoise = OptionalDouble.empty();
+    }
+
     /** The state of a run in progress. */
     private final class Run {
         private final ModelState model = new ModelState(task, settings);
         private final RunCounters counters = new RunCounters();
+        private final AtomicBoolean stopping = new AtomicBoolean();
+        /** Whether the round was the last, because a listener had asked for it. */
+        private boolean stopped;
+
         private long checkpointRound;
         private long checkpointEnded = System.nanoTime();
         private long checkpointNanos;
@@ -148,18 +159,28 @@ public final class Trainer {
             }
             folder.prepare(plan, job, settings, task.data(), resume);
             expectFrames(settings.rounds() - checkpointRound);
-            listener.onStart(checkpointRound + 1, settings.rounds());
+            listener.onStart(new RunStart(
+                    plan.spec().scheme().name(),
+                    plan,
+                    checkpointRound + 1,
+                    settings.rounds(),
+                    folder.path(),
+                    () -> stopping.set(true)));
             LOG.info("{} starts after round {} of {}", plan, checkpointRound, settings.rounds());
             try (ThreadTeam threads = ThreadTeam.ofAllProcessors();
                     WorkerPool pool = workers.get();
                     MetricsFile metrics = openMetrics()) {
-                RunningPlan running = new RunningPlan(plan, settings, folder, pool, threads, listener, this::safe);
-                restore(pool, running);
+                RoundDriver driver =
+                        new RoundDriver(plan, settings, model, counters, pool, threads, listener, this::safe);
+                RunningPlan running = new RunningPlan(plan, settings, folder, pool, driver, listener);
+                restore(pool, running, driver);
                 Evaluation last = null;
-                for (long round = checkpointRound + 1; round <= settings.rounds(); round++) {
-                    last = round(round, running, pool, metrics);
+                long round = checkpointRound;
+                while (round < settings.rounds() && !stopped) {
+                    round++;
+                    last = round(round, running, driver, pool, metrics);
                 }
-                RunResult result = result(last == null ? evaluate(pool, settings.rounds()) : last);
+                RunResult result = result(round, last == null ? evaluate(pool, round) : last);
                 Optional<DataSummary> data = task.data();
                 if (data.isPresent()) {
                     folder.writeData(data.get());
@@ -237,14 +258,14 @@ public final class Trainer {
                     e);
         }
 
-        private void restore(WorkerPool pool, RunningPlan running) {
+        private void restore(WorkerPool pool, RunningPlan running, RoundDriver driver) {
             if (resumed == null) {
                 return;
             }
             running.readFrom(resumed.state(), plan);
             try {
                 resumed.read(Checkpoint.WORKERS, pool::readMemories);
-                resumed.read(Checkpoint.COORDINATOR, running.state()::readFrom);
+                resumed.read(Checkpoint.COORDINATOR, driver.state()::readFrom);
             } catch (IOException e) {
                 throw unreadable(e);
             }
@@ -265,32 +286,23 @@ public final class Trainer {
         }
 
         /** The evaluation after this round, or null if it has none. */
-        private @Nullable Evaluation round(long round, RunningPlan running, WorkerPool pool, MetricsFile metrics)
+        private @Nullable Evaluation round(
+                long round, RunningPlan running, RoundDriver driver, WorkerPool pool, MetricsFile metrics)
                 throws IOException, InterruptedException {
             List<RunEvent> events = new ArrayList<>(running.before(round));
-            long started = System.nanoTime();
-            ClosedRound closed = running.run(round, model.parameters(), model.estimate());
-            long decoded = System.nanoTime();
-            events.addAll(closed.events());
-            OptionalDouble realised = OptionalDouble.empty();
-            OptionalDouble batchNoise = OptionalDouble.empty();
             boolean evaluates = settings.evaluatesAt(round);
-            if (evaluates) {
-                realised = pool.residualError(model.estimate());
-                batchNoise = settings.batchNoise() ? pool.batchNoise() : OptionalDouble.empty();
-            }
-            long updating = System.nanoTime();
-            boolean empty = closed.arrived().isEmpty();
-            if (closed.steps()) {
-                model.update(round, running.secondTrack(), this::safe);
-            }
-            long updated = System.nanoTime();
+            Errors errors = new Errors();
+            RoundDriver.Round driven = running.run(round, () -> {
+                if (evaluates) {
+                    errors.realised = pool.residualError(model.estimate());
+                    errors.batchNoise = settings.batchNoise() ? pool.batchNoise() : OptionalDouble.empty();
+                }
+            });
+            ClosedRound closed = driven.closed();
+            RoundTimings timings = driven.timings();
+            events.addAll(closed.events());
             Evaluation evaluation = evaluates ? evaluate(pool, round) : null;
             long evaluated = System.nanoTime();
-            RoundTimings timings = pool.timings();
-            counters.addWorkers(timings);
-            counters.addRound(closed.lengthNanos(), closed.uplinkBytes(), empty, closed.refused(), closed.discarded());
-            long other = decoded - started - timings.callerNanos() - closed.decodeNanos();
             RoundMetrics line = new RoundMetrics(
                     round,
                     running.number(),
@@ -301,8 +313,8 @@ public final class Trainer {
                     closed.discarded(),
                     model.rate(round),
                     running.plan().errorBound(),
-                    realised,
-                    batchNoise,
+                    errors.realised,
+                    errors.batchNoise,
                     closed.memoryGain(),
                     closed.uplinkBytes(),
                     counters.virtualSeconds(),
@@ -311,16 +323,16 @@ public final class Trainer {
                             timings.gradientNanos() * SECONDS_PER_NANO,
                             timings.encodeNanos() * SECONDS_PER_NANO,
                             closed.decodeNanos() * SECONDS_PER_NANO,
-                            (updated - updating) * SECONDS_PER_NANO,
-                            other * SECONDS_PER_NANO),
+                            driven.updateNanos() * SECONDS_PER_NANO,
+                            driven.otherNanos() * SECONDS_PER_NANO),
                     events);
             metrics.append(line);
             listener.onRound(line);
-            other += System.nanoTime() - evaluated;
-            counters.addCoordinator(closed.decodeNanos(), updated - updating, other);
+            counters.addCoordinator(0, 0, System.nanoTime() - evaluated);
             long sinceCheckpoint = System.nanoTime() - checkpointEnded;
-            if (round == settings.rounds() || settings.checkpoints().due(round, sinceCheckpoint, checkpointNanos)) {
-                save(round, running, pool, metrics);
+            stopped = stopping.get();
+            if (round == settings.rounds() || stopped || settings.checkpoints().due(round, sinceCheckpoint, checkpointNanos)) {
+                save(round, running, driver, pool, metrics);
             }
             return evaluation;
         }
@@ -334,13 +346,14 @@ public final class Trainer {
             return evaluation;
         }
 
-        private void save(long round, RunningPlan running, WorkerPool pool, MetricsFile metrics) {
+        private void save(
+                long round, RunningPlan running, RoundDriver driver, WorkerPool pool, MetricsFile metrics) {
             long started = System.nanoTime();
-            pool.settle(running.state().acknowledgements());
+            pool.settle(driver.state().acknowledgements());
             Section workers = new Section(Checkpoint.WORKERS);
             pool.writeMemories(workers);
             Section coordinator = new Section(Checkpoint.COORDINATOR);
-            running.state().writeTo(coordinator);
+            driver.state().writeTo(coordinator);
             List<Section> sections = new ArrayList<>(model.sections(pool));
             sections.add(workers);
             sections.add(coordinator);
@@ -375,10 +388,10 @@ public final class Trainer {
                     : "; the checkpoint of round " + checkpointRound + " is intact";
         }
 
-        private RunResult result(Evaluation evaluation) {
+        private RunResult result(long rounds, Evaluation evaluation) {
             return new RunResult(
                     plan.spec().scheme().name(),
-                    settings.rounds(),
+                    rounds,
                     evaluation.trainLoss(),
                     evaluation.testLoss(),
                     evaluation.scores(),

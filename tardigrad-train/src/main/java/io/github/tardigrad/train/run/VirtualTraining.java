@@ -19,7 +19,7 @@ import java.util.BitSet;
 public final class VirtualTraining implements AutoCloseable {
     private final WorkerPool pool;
     private final ThreadTeam threads = ThreadTeam.ofAllProcessors();
-    private final Coordinator coordinator;
+    private final RoundDriver driver;
     private final ModelState model;
     private final RunCounters counters = new RunCounters();
     private final long deadlineNanos;
@@ -46,8 +46,8 @@ public final class VirtualTraining implements AutoCloseable {
         this.deadlineNanos = RunningPlan.nanos(settings.deadline().seconds());
         this.model = new ModelState(task, settings);
         this.pool = new VirtualPool(plan, task, delays, settings.seed());
-        this.coordinator = new Coordinator(
-                plan, new CoordinatorState(plan), settings.seed(), pool, threads, ProgressListener.NONE, () -> "");
+        this.driver =
+                new RoundDriver(plan, settings, model, counters, pool, threads, ProgressListener.NONE, () -> "");
     }
 
     /**
@@ -57,25 +57,12 @@ public final class VirtualTraining implements AutoCloseable {
      */
     public void step() {
         round++;
-        long started = System.nanoTime();
-        ClosedRound closed;
         try {
-            closed = coordinator.run(round, deadlineNanos, model.parameters(), model.estimate());
+            arrived = driver.run(round, deadlineNanos, () -> {}).closed().arrived();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RunFailedException("the run was interrupted", e);
         }
-        long decoded = System.nanoTime();
-        arrived = closed.arrived();
-        if (closed.steps()) {
-            model.update(round, coordinator.secondTrack(), () -> "");
-        }
-        long updated = System.nanoTime();
-        counters.addWorkers(pool.timings());
-        counters.addRound(
-                closed.lengthNanos(), closed.uplinkBytes(), arrived.isEmpty(), closed.refused(), closed.discarded());
-        long other = decoded - started - pool.timings().callerNanos() - closed.decodeNanos();
-        counters.addCoordinator(closed.decodeNanos(), updated - decoded, other);
     }
 
     /** Losses and accuracy after the last round; a diverged model's are not finite. */

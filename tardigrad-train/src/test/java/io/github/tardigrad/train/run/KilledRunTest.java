@@ -71,8 +71,8 @@ class KilledRunTest {
         AtomicLong first = new AtomicLong();
         RunResult resumed = trainer(killed, seed.value(), new ProgressListener() {
                     @Override
-                    public void onStart(long firstRound, long rounds) {
-                        first.set(firstRound);
+                    public void onStart(RunStart start) {
+                        first.set(start.firstRound());
                     }
                 })
                 .run(true);
