@@ -241,7 +241,7 @@ class JobReaderTest {
             [0.9, 0.5, 0.2]            | 0.5                   | cluster.stragglerProbability: must be a list of numbers, each a number from 0 to 1: found 0.5
             [0.9, 0.5, 0.2]            | [1, 1, 1]             | cluster.stragglerProbability: must be below 1 for at least one worker: found 1 for every worker
             stragglerProbability: [0.9, 0.5, 0.2] | deadline: 1 | cluster: must be given by stragglerProbability, or by delay and deadline: found neither
-            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, oneBit, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, blockCode, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized: found "best"
+            scheme: optimal            | scheme: best          | code.scheme: must be one of optimal, osgc, grouped, dense, stochastic, oneBit, optimalDecoding, erasureHead, erasureHeadAllArrivals, bernoulli, expander, cyclicRepetition, fractionalRepetition, yeAbbe, blockCode, osgcSchemeI, osgcSchemeII, ignoreStragglers, centralized, roundRobin: found "best"
             scheme: optimal            | scheme: centralized   | code.bits: must be none for the scheme centralized: found {"total":21,"quantizer":"uniform"}
             {total: 21, quantizer: uniform} | some | code.bits: must be a mapping or none: found "some"
             total: 21                  | total: 0              | code.bits.total: must be an integer from 1 to 32000000: found 0
