@@ -114,6 +114,9 @@ class ListenersTest {
                         .as("each a port and a page")
                         .hasSize(2 * MASTER_AND_WORKERS);
                 assertThat(answers(sockets)).isEmpty();
+                assertThat(run.isAlive())
+                        .as(Files.readString(folder.resolve("run.log")))
+                        .isTrue();
                 assertThat(readableByOthers(folder.resolve("tmp"))).isEmpty();
                 assertThat(readableByOthers(home.resolve("local"))).isEmpty();
                 for (String daemon : List.of("master", "worker1", "worker2")) {
@@ -177,7 +180,10 @@ class ListenersTest {
         return answers;
     }
 
-    /** Files in a folder that another user could open, which takes a right to every folder on the way. */
+    /**
+     * Files in a folder that another user could open, which takes a right to every folder on the way; but for native
+     * libraries that a jar was unpacked for, with their locks.
+     */
     private static List<Path> readableByOthers(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> entries = Files.list(folder)) {
@@ -185,7 +191,9 @@ class ListenersTest {
                 var rights = Files.getPosixFilePermissions(entry);
                 if (Files.isDirectory(entry) && rights.contains(PosixFilePermission.OTHERS_EXECUTE)) {
                     found.addAll(readableByOthers(entry));
-                } else if (Files.isRegularFile(entry) && rights.contains(PosixFilePermission.OTHERS_READ)) {
+                } else if (Files.isRegularFile(entry)
+                        && rights.contains(PosixFilePermission.OTHERS_READ)
+                        && !entry.toString().matches(".*\\.so(\\.lck)?")) {
                     found.add(entry);
                 }
             }

@@ -32,6 +32,8 @@ record ListeningSocket(long process, InetSocketAddress address) {
     private static final int STATE = 3;
     private static final int INODE = 9;
     private static final int PATIENCE_MILLIS = 20_000;
+    /** Nobody listens any longer: Spark opens ports for a moment, too. */
+    private static final String GONE = "Failed to connect to ";
 
     static boolean canBeListed() {
         return Files.isReadable(SOCKETS.resolve("tcp"));
@@ -106,7 +108,7 @@ record ListeningSocket(long process, InetSocketAddress address) {
             return Optional.of(answer.remaining() + " bytes");
         } catch (IOException | RuntimeException e) {
             String why = String.valueOf(e.getMessage());
-            return why.contains("SASL") || why.contains("auth")
+            return why.contains("SASL") || why.contains("auth") || why.startsWith(GONE)
                     ? Optional.empty()
                     : Optional.of(why.lines().findFirst().orElse(""));
         }

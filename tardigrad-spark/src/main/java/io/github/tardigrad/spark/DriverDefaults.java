@@ -1,5 +1,6 @@
 package io.github.tardigrad.spark;
 
+import java.io.File;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
 
@@ -34,7 +35,9 @@ public final class DriverDefaults {
         boolean given = conf.contains(TEMPORARY) || System.getenv("SPARK_LOCAL_DIRS") != null;
         if (!given && (alone || conf.get("spark.master").startsWith("spark://"))) {
             String root = System.getProperty("java.io.tmpdir");
-            conf.set(TEMPORARY, Utils.createTempDir(root, "tardigrad").toString());
+            File folder = Utils.createTempDir(root, "tardigrad");
+            Utils.chmod700(folder);
+            conf.set(TEMPORARY, folder.toString());
         }
     }
 }
