@@ -49,6 +49,24 @@ class PlanWarningsTest {
     }
 
     @Test
+    void heavyMomentumOnTopOfGradientMemoryIsNamedWhereMostAreLate() throws IOException {
+        String job = """
+                cluster: {stragglerProbability: [%s]}
+                partitions: 4
+                code: {bits: {total: 12, quantizer: lattice}, memory: gradient}
+                data: {type: digits}
+                model: {type: softmax}
+                training: {rounds: 10, batchSize: 8, optimizer: {type: momentum, learningRate: 0.1, momentum: %s}}
+                """;
+        String late = "0.9, 0.8, 0.9, 0.9";
+        assertThat(texts(plan(job.formatted(late, "0.9")).path("warnings")))
+                .contains("workers are late in 88 % of rounds", "a momentum of 0.9");
+        assertThat(texts(plan(job.formatted(late, "0.5")).path("warnings"))).doesNotContain("momentum");
+        assertThat(texts(plan(job.formatted("0.2, 0.3, 0.2, 0.1", "0.9")).path("warnings")))
+                .doesNotContain("momentum");
+    }
+
+    @Test
     @Tag("slow")
     void anOpenDeadlineDoesNotGiveAllToOne() throws IOException {
         JsonNode shared = plan(digits(""));
