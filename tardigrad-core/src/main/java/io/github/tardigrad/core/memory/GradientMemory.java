@@ -61,7 +61,9 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
         public List<Parameter> parameters() {
             return List.of(
                     new Parameter.NotNegativeNumber(
-                            RHO, "tempering of the weights 1 / (q + rho (p + eps)); 0: no bias in any round", USUAL_RHO),
+                            RHO,
+                            "tempering of the weights 1 / (q + rho (p + eps)); 0: no bias in any round",
+                            USUAL_RHO),
                     new Parameter.FractionOrAuto(
                             ALPHA,
                             "the part of an accepted message that is remembered, at most 1 / (1 + eps); auto: each worker's"
@@ -178,8 +180,7 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
             }
             coverage[j] = 1 / coverage[j];
         }
-        return BlockEncoding.whole(
-                encoding.scaleRows(counts).withoutZeros().scaleColumns(coverage));
+        return BlockEncoding.whole(encoding.scaleRows(counts).withoutZeros().scaleColumns(coverage));
     }
 
     @Override
@@ -188,9 +189,7 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
         double[] weights = new double[profile.workers()];
         Arrays.setAll(
                 weights,
-                i -> active.get(i)
-                        ? 1 / (profile.arrival(i) + rho * (profile.straggling(i) + varianceFactor[i]))
-                        : 0);
+                i -> active.get(i) ? 1 / (profile.arrival(i) + rho * (profile.straggling(i) + varianceFactor[i])) : 0);
         return new FixedDecoding(weights);
     }
 

@@ -151,11 +151,7 @@ final class GradientMemoryWorker implements WorkerMemory {
         }
         // A message that is not finite is the encoder's to refuse.
         note = Optional.of(new MemoryNote(
-                Math.max(0, epoch),
-                base,
-                alpha,
-                Double.isFinite(whole) ? whole : 0,
-                Double.isFinite(left) ? left : 0));
+                Math.max(0, epoch), base, alpha, Double.isFinite(whole) ? whole : 0, Double.isFinite(left) ? left : 0));
     }
 
     @Override

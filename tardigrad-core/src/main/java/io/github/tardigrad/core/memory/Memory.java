@@ -101,6 +101,5 @@ public interface Memory {
      * @param profile who straggles how often
      * @param varianceFactor eps_i of each worker's quantizer; infinite for workers that do not take part
      */
-    CoordinatorMemory coordinator(
-            int dimension, double[] weights, StragglerProfile profile, double[] varianceFactor);
+    CoordinatorMemory coordinator(int dimension, double[] weights, StragglerProfile profile, double[] varianceFactor);
 }

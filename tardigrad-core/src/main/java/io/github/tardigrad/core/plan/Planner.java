@@ -77,8 +77,7 @@ public final class Planner {
                         PlannedNoise.varianceFactors(bits.perWorker, length, spec.bits()),
                         active);
         DecodingRule secondMoment = spec.memory().remembers() ? decoding : code.secondMoment();
-        return new CodePlan(
-                spec, planned, dimension, bits.perWorker, blocks, decoding, secondMoment, bits.certificate);
+        return new CodePlan(spec, planned, dimension, bits.perWorker, blocks, decoding, secondMoment, bits.certificate);
     }
 
     private static Code construct(
@@ -90,7 +89,13 @@ public final class Planner {
             Optional<EncodingMatrix> held) {
         double[] varianceFactor = PlannedNoise.designed(profile, bits.perWorker, length, spec.bits());
         return spec.scheme()
-                .construct(new CodeRequest(profile, varianceFactor, partitions, spec.settings(), spec.seed(), held,
+                .construct(new CodeRequest(
+                        profile,
+                        varianceFactor,
+                        partitions,
+                        spec.settings(),
+                        spec.seed(),
+                        held,
                         spec.memory().masses(profile)));
     }
 

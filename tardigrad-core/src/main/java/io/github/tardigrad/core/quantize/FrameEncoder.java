@@ -86,8 +86,7 @@ public final class FrameEncoder {
     private void putHeader(FrameHeader header, byte[] frame) {
         FrameDescriptor.putInt(frame, FrameDescriptor.MAGIC_OFFSET, FrameDescriptor.MAGIC);
         FrameDescriptor.putShort(frame, FrameDescriptor.VERSION_OFFSET, FrameDescriptor.VERSION);
-        FrameDescriptor.putShort(
-                frame, FrameDescriptor.FLAGS_OFFSET, format.noted() ? FrameDescriptor.FLAG_NOTED : 0);
+        FrameDescriptor.putShort(frame, FrameDescriptor.FLAGS_OFFSET, format.noted() ? FrameDescriptor.FLAG_NOTED : 0);
         FrameDescriptor.putLong(frame, FrameDescriptor.PLAN_OFFSET, header.planId());
         FrameDescriptor.putLong(frame, FrameDescriptor.ROUND_OFFSET, header.round());
         FrameDescriptor.putInt(frame, FrameDescriptor.WORKER_OFFSET, header.worker());

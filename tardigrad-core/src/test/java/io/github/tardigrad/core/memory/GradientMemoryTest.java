@@ -48,8 +48,8 @@ class GradientMemoryTest {
 
     @Test
     void messagesAddUpToTheGradientUnderEverySchemeOfFixedWeights(RandomGenerator random) {
-        for (String scheme : List.of(
-                "optimal", "osgc", "ignoreStragglers", "stochastic", "oneBit", "dense", "centralized")) {
+        for (String scheme :
+                List.of("optimal", "osgc", "ignoreStragglers", "stochastic", "oneBit", "dense", "centralized")) {
             StragglerProfile profile = profile(random);
             CodePlan plan = Planner.plan(profile, PARTITIONS, 50, spec(scheme, GradientMemory.usual()));
             double[] everybody = new double[WORKERS];
@@ -73,10 +73,7 @@ class GradientMemoryTest {
         CodeSpec spec = spec("optimal", GradientMemory.usual());
         CodePlan capped = Planner.plan(profile, PARTITIONS, 50, spec);
         CodePlan free = Planner.plan(
-                profile,
-                PARTITIONS,
-                50,
-                spec.withMemory(new GradientMemory(0.3, OptionalDouble.empty(), 0, 1)));
+                profile, PARTITIONS, 50, spec.withMemory(new GradientMemory(0.3, OptionalDouble.empty(), 0, 1)));
         double total = 0;
         for (int i = 0; i < WORKERS; i++) {
             total += free.utility(i) * profile.arrival(i);
@@ -162,7 +159,8 @@ class GradientMemoryTest {
                     mean[l] += remembered + q * weights[i] * differences[i][l];
                 }
                 double quantized = format.realisedVariance(differences[i]);
-                assertThat(quantized / squares).isCloseTo(plan.varianceFactor(i), within(0.01 * plan.varianceFactor(i)));
+                assertThat(quantized / squares)
+                        .isCloseTo(plan.varianceFactor(i), within(0.01 * plan.varianceFactor(i)));
                 variance += weights[i] * weights[i] * q * (profile.straggling(i) * squares + quantized);
             }
             double[] total = new double[dimension];
@@ -180,10 +178,9 @@ class GradientMemoryTest {
                                 round,
                                 i,
                                 plan.messageFormat(i),
-                                Optional.of(
-                                        new MemoryNote(0, -1, 0.5f, 1, 1)));
-                        int length = encoders[i].encode(
-                                header, differences[i], DitherKey.of(seed.value(), round, i), frame);
+                                Optional.of(new MemoryNote(0, -1, 0.5f, 1, 1)));
+                        int length =
+                                encoders[i].encode(header, differences[i], DitherKey.of(seed.value(), round, i), frame);
                         Frame read = reader.read(frame, length, FrameLimits.DEFAULT);
                         read.accumulate(weights[i], estimate);
                     }
@@ -203,7 +200,8 @@ class GradientMemoryTest {
             for (int l = 0; l < dimension; l++) {
                 offset += Math.pow(total[l] / rounds - mean[l], 2);
             }
-            // E of the squared offset is variance / rounds; six deviations of even a chi-square of one degree are below 10.
+            // E of the squared offset is variance / rounds; six deviations of even a chi-square of one degree are below
+            // 10.
             assertThat(offset).as("bias, rho=%s", rho).isLessThan(40 * variance / rounds);
         }
     }

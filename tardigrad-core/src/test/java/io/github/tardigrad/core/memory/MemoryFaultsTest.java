@@ -291,7 +291,8 @@ class MemoryFaultsTest {
     void aFrameOfAnotherEpochOrBaseIsRefusedAndALostMemoryBeginsAnew(Seed seed) throws Exception {
         GradientMemory memory = GradientMemory.usual();
         RoundMemory coordinator = new RoundMemory(
-                memory.coordinator(DIMENSION, new double[] {1}, StragglerProfile.uniform(1, 0.3), new double[] {EPS}), 1);
+                memory.coordinator(DIMENSION, new double[] {1}, StragglerProfile.uniform(1, 0.3), new double[] {EPS}),
+                1);
         WorkerMemory worker = fresh(memory, seed);
         byte[] buffer = new byte[format.frameBytes()];
         Frame first = send(worker, coordinator, 1, buffer, seed);
@@ -302,7 +303,11 @@ class MemoryFaultsTest {
         WorkerMemory restarted = fresh(memory, seed);
         Frame lost = send(restarted, coordinator, 2, new byte[format.frameBytes()], seed);
         assertThat(coordinator.refusal(0, lost.header())).contains("memory up to round -1 instead of 1");
-        assertThat(coordinator.close()).singleElement().extracting(Forgotten::text).asString().contains("lost its memory");
+        assertThat(coordinator.close())
+                .singleElement()
+                .extracting(Forgotten::text)
+                .asString()
+                .contains("lost its memory");
         float[] nothing = new float[DIMENSION];
         assertThat(coordinator.addTo(nothing)).isFalse();
         assertThat(nothing).containsOnly(0);
@@ -335,11 +340,12 @@ class MemoryFaultsTest {
     void aMemoryThatDoesHarmIsTakenBack(Seed seed) {
         GradientMemory memory = GradientMemory.usual();
         RoundMemory coordinator = new RoundMemory(
-                memory.coordinator(DIMENSION, new double[] {1}, StragglerProfile.uniform(1, 0.3), new double[] {EPS}), 1);
+                memory.coordinator(DIMENSION, new double[] {1}, StragglerProfile.uniform(1, 0.3), new double[] {EPS}),
+                1);
         WorkerMemory worker = fresh(memory, seed);
         byte[] buffer = new byte[format.frameBytes()];
         List<Forgotten> events = new ArrayList<>();
-        
+
         double alphaBefore = 1;
         long round = 0;
         while (events.isEmpty() && round < 1000) {
@@ -364,7 +370,11 @@ class MemoryFaultsTest {
             }
             events.addAll(coordinator.close());
         }
-        assertThat(events).singleElement().extracting(Forgotten::text).asString().contains("more harm than good");
+        assertThat(events)
+                .singleElement()
+                .extracting(Forgotten::text)
+                .asString()
+                .contains("more harm than good");
         assertThat(coordinator.halvings()).isEqualTo(1);
         assertThat(coordinator.acknowledgements().epoch(0)).isEqualTo(1);
         worker.acknowledge(coordinator.acknowledgements().of(0));

@@ -38,8 +38,7 @@ import java.util.TreeMap;
  * {@code round=} of another; {@code dies} is a worker that comes back with nothing.
  */
 final class MemoryScenario {
-    private static final MessageFormat FORMAT =
-            MessageFormat.unquantized(1).withNote();
+    private static final MessageFormat FORMAT = MessageFormat.unquantized(1).withNote();
 
     private final GradientMemory memory;
     private final RoundMemory coordinator;

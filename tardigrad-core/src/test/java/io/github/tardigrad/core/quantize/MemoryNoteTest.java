@@ -92,7 +92,8 @@ class MemoryNoteTest {
         requireRefused(random, note -> note.putFloat(4, 0), "alpha must be above 0 and at most 1: offset=");
         requireRefused(random, note -> note.putFloat(4, 1.5f), "alpha must be above 0");
         requireRefused(random, note -> note.putFloat(4, Float.NaN), "alpha must be above 0");
-        requireRefused(random, note -> note.putLong(8, -2), "base must be at least -1 and below the round, 77: offset=");
+        requireRefused(
+                random, note -> note.putLong(8, -2), "base must be at least -1 and below the round, 77: offset=");
         requireRefused(random, note -> note.putLong(8, 77), "base must be at least -1 and below the round");
         requireRefused(random, note -> note.putDouble(16, -1), "squared norm of the message must be finite and >= 0");
         requireRefused(
@@ -114,14 +115,11 @@ class MemoryNoteTest {
 
     private static void requireRefused(RandomGenerator random, Consumer<ByteBuffer> damage, String reason) {
         byte[] bytes = encode(formats().get(0).withNote(), Optional.of(SAID), message(random));
-        damage.accept(ByteBuffer.wrap(bytes, bytes.length - 4 - NOTE, NOTE)
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN));
+        damage.accept(
+                ByteBuffer.wrap(bytes, bytes.length - 4 - NOTE, NOTE).slice().order(ByteOrder.LITTLE_ENDIAN));
         CRC32C checksum = new CRC32C();
         checksum.update(bytes, 0, bytes.length - 4);
-        ByteBuffer.wrap(bytes)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(bytes.length - 4, (int) checksum.getValue());
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length - 4, (int) checksum.getValue());
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(FrameFormatException.class)
                 .hasMessageContaining(reason);
