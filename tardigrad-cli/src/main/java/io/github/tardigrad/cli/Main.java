@@ -112,6 +112,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new ExportCommand())
                 .addSubcommand(new CompareCommand())
+                .addSubcommand(new AdviseCommand())
                 .addSubcommand(new SchemesCommand())
                 .addSubcommand(AssignmentCommand.commandLine())
                 .addSubcommand(new BlockCurveCommand())
