@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -27,13 +30,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "advise",
         description = "Says which code to use on the cluster of a job, what it gains against ignoring stragglers and against"
-                + " waiting for everybody, and whether any code is needed at all.",
+                + " waiting for everybody, and whether any code is needed at all. Of codes with a computation load of at most"
+                + " 2, unless the job has scheme: auto and limits of its own.",
         footer = {
             "  tardigrad advise examples/digits.yaml",
             "  tardigrad advise examples/compare.yaml --json | jq .needed"
         })
 final class AdviseCommand implements Callable<Integer> {
     private static final int MOST_NAMED = 8;
+
+    /** Of codes that a job does not limit: what published ones compute. */
+    private static final SchemeLimits LIMITS =
+            new SchemeLimits(OptionalDouble.of(2), OptionalLong.empty(), OptionalInt.empty(), false);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -57,7 +65,7 @@ final class AdviseCommand implements Callable<Integer> {
                 ? Optional.of(new Advice.Rounds(delayed.delays(), delayed.deadline()))
                 : Optional.empty();
         Advice advice = Advice.of(
-                code -> job.plan(dimension, code), job.code(), job.automatic().orElse(SchemeLimits.NONE), rounds);
+                code -> job.plan(dimension, code), job.code(), job.automatic().orElse(LIMITS), rounds);
         Optional<Alignment> alignment = job.workload().map(workload -> alignment(workload.data().partitionBy()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -79,10 +87,10 @@ final class AdviseCommand implements Callable<Integer> {
         String measure = seconds ? "the time" : "the rounds";
         String code = String.format(
                 Locale.ROOT,
-                "use %s: %s (computation load %s, %s)",
+                "use %s: computation load %s, %d bits for a coordinate over all workers, %s",
                 plan.spec().settings().label(plan.spec().scheme()),
-                plan.spec().scheme().summary(),
                 Figures.of(plan.computationLoad()),
+                SchemeLimits.bits(plan),
                 plan.unbiased() ? "unbiased" : "biased");
         if (advice.doingWithoutIsAsGood(alignment)) {
             code = "you do not need this: " + withoutIsAsGood(advice, alignment)
