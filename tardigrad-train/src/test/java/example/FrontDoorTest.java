@@ -185,7 +185,8 @@ class FrontDoorTest {
         Engine broken = () -> (asked, plan, task) -> {
             throw new RunFailedException("nobody came");
         };
-        Training training = Tardigrad.training(job).on(broken).into(folder.resolve("run")).listen(diary);
+        Training training =
+                Tardigrad.training(job).on(broken).into(folder.resolve("run")).listen(diary);
 
         assertThatThrownBy(training::run).isInstanceOf(RunFailedException.class).hasMessage("nobody came");
         assertThat(diary.entries).last().isEqualTo("failure nobody came");
@@ -204,7 +205,9 @@ class FrontDoorTest {
     void severalSchemesAreNotOneRun() {
         Training several = Tardigrad.training(JOB + "compare: [optimal]\n").into(folder.resolve("run"));
 
-        assertThatThrownBy(several::run).isInstanceOf(InvalidInputException.class).hasMessageContaining("compare");
+        assertThatThrownBy(several::run)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("compare");
         assertThatThrownBy(() -> Tardigrad.training(job).run())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("into(folder)");

@@ -20,6 +20,10 @@ public final class ReadmeExample {
                 data: {type: digits}
                 model: {type: softmax}
                 training: {rounds: 100, batchSize: 32, optimizer: {type: sgd, learningRate: 0.5}}
-                """).on(Engine.local()).into(folder).listen(listener).run();
+                """)
+                .on(Engine.local())
+                .into(folder)
+                .listen(listener)
+                .run();
     }
 }

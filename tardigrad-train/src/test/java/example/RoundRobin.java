@@ -37,7 +37,8 @@ public final class RoundRobin implements Scheme {
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             if (!request.usable(i)) {
-                throw new IllegalArgumentException("scheme roundRobin needs every worker: worker " + i + " never answers");
+                throw new IllegalArgumentException(
+                        "scheme roundRobin needs every worker: worker " + i + " never answers");
             }
             int[] row = new int[(request.partitions() - i + workers - 1) / workers];
             for (int t = 0; t < row.length; t++) {

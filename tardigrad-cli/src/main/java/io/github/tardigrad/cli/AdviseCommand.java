@@ -29,9 +29,10 @@ import picocli.CommandLine.Spec;
 /** {@code tardigrad advise}: which code to use, what it gains, and whether any is needed. */
 @Command(
         name = "advise",
-        description = "Says which code to use on the cluster of a job, what it gains against ignoring stragglers and against"
-                + " waiting for everybody, and whether any code is needed at all. Of codes with a computation load of at most"
-                + " 2, unless the job has scheme: auto and limits of its own.",
+        description =
+                "Says which code to use on the cluster of a job, what it gains against ignoring stragglers and against"
+                        + " waiting for everybody, and whether any code is needed at all. Of codes with a computation load of at most"
+                        + " 2, unless the job has scheme: auto and limits of its own.",
         footer = {
             "  tardigrad advise examples/digits.yaml",
             "  tardigrad advise examples/compare.yaml --json | jq .needed"
@@ -66,7 +67,8 @@ final class AdviseCommand implements Callable<Integer> {
                 : Optional.empty();
         Advice advice = Advice.of(
                 code -> job.plan(dimension, code), job.code(), job.automatic().orElse(LIMITS), rounds);
-        Optional<Alignment> alignment = job.workload().map(workload -> alignment(workload.data().partitionBy()));
+        Optional<Alignment> alignment =
+                job.workload().map(workload -> alignment(workload.data().partitionBy()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(json(advice, alignment).toPrettyString());
@@ -93,25 +95,24 @@ final class AdviseCommand implements Callable<Integer> {
                 SchemeLimits.bits(plan),
                 plan.unbiased() ? "unbiased" : "biased");
         if (advice.doingWithoutIsAsGood(alignment)) {
-            code = "you do not need this: " + withoutIsAsGood(advice, alignment)
-                    + " If you want a code all the same, " + code;
+            code = "you do not need this: " + withoutIsAsGood(advice, alignment) + " If you want a code all the same, "
+                    + code;
         }
-        String gain = "to the same loss ignoring stragglers takes " + times(advice.ignoring(), alignment) + " " + measure
-                + advice.waiting()
-                        .map(waiting -> ", and waiting for everybody "
-                                + (Double.isInfinite(waiting.halfAligned())
-                                        ? "never ends"
-                                        : times(waiting, alignment) + " the time"))
-                        .orElse("");
+        String gain =
+                "to the same loss ignoring stragglers takes " + times(advice.ignoring(), alignment) + " " + measure
+                        + advice.waiting()
+                                .map(waiting -> ", and waiting for everybody "
+                                        + (Double.isInfinite(waiting.halfAligned())
+                                                ? "never ends"
+                                                : times(waiting, alignment) + " the time"))
+                                .orElse("");
         return List.of(code, gain, idle(advice));
     }
 
     private static String withoutIsAsGood(Advice advice, Optional<Alignment> alignment) {
         Alignment at = alignment.orElse(Alignment.ORTHOGONAL);
         boolean ignoring = advice.ignoring().of(at) < Advice.WORTHWHILE;
-        return ignoring
-                ? "ignoring stragglers is as good within 5 %."
-                : "waiting for everybody is as good within 5 %.";
+        return ignoring ? "ignoring stragglers is as good within 5 %." : "waiting for everybody is as good within 5 %.";
     }
 
     private static String times(Advice.Gain gain, Optional<Alignment> alignment) {
@@ -125,8 +126,9 @@ final class AdviseCommand implements Callable<Integer> {
         if (advice.idle().isEmpty()) {
             return "every worker that can answer has a part of the work";
         }
-        String who = advice.idle().stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "))
-                + (advice.idle().size() > MOST_NAMED ? ", ..." : "");
+        String who =
+                advice.idle().stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "))
+                        + (advice.idle().size() > MOST_NAMED ? ", ..." : "");
         String why = advice.bitsForAll().isPresent()
                 ? String.format(
                         Locale.ROOT,

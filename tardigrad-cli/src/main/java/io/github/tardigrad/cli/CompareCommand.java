@@ -60,8 +60,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--all",
-            description = "Show every code, exact and simulated errors beside each other, and why codes were left out; the ten"
-                    + " with the least error, and the job's own, if not given.")
+            description =
+                    "Show every code, exact and simulated errors beside each other, and why codes were left out; the ten"
+                            + " with the least error, and the job's own, if not given.")
     private boolean all;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV, too.")

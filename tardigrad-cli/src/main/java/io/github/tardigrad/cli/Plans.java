@@ -48,7 +48,9 @@ final class Plans {
             for (BitSpec.Allocation allocation : BitSpec.Allocation.values()) {
                 boolean quick = allocation == BitSpec.Allocation.EXACT || allocation == BitSpec.Allocation.EQUAL;
                 if (allocation != bits.allocation() && (quick || job.cluster().workers() <= MOST_SEARCHED)) {
-                    plans.put(name(allocation), PlanChoice.plan(job, dimension, code.withBits(bits.withAllocation(allocation))));
+                    plans.put(
+                            name(allocation),
+                            PlanChoice.plan(job, dimension, code.withBits(bits.withAllocation(allocation))));
                 }
             }
             if (!bits.allowSilent()) {

@@ -36,8 +36,9 @@ class AdviseCommandTest {
         List<String> lines = text.out().lines().toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).startsWith("use " + json.path("code").asText()).contains("computation load");
-        assertThat(lines.get(1)).matches("to the same loss ignoring stragglers takes .* times the time, and waiting for"
-                + " everybody .* times the time");
+        assertThat(lines.get(1))
+                .matches("to the same loss ignoring stragglers takes .* times the time, and waiting for"
+                        + " everybody .* times the time");
         assertThat(json.path("needed").asBoolean()).isTrue();
         assertThat(json.path("alignment").asText()).isEqualTo("orthogonal");
         assertThat(json.at("/ignoringStragglers/orthogonal").asDouble()).isGreaterThan(1.05);

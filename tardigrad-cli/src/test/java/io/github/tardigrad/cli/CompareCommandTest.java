@@ -68,7 +68,11 @@ class CompareCommandTest {
         Cli best = Cli.run("compare", job, "--rounds", 200, "--out", folder);
 
         assertThat(best.exitCode()).as(best.err()).isZero();
-        List<String> table = best.out().lines().skip(2).takeWhile(line -> !line.startsWith("(")).toList();
+        List<String> table = best.out()
+                .lines()
+                .skip(2)
+                .takeWhile(line -> !line.startsWith("("))
+                .toList();
         assertThat(table.get(0)).startsWith("code ").contains("orthogonal", "relative time");
         assertThat(table).hasSize(12).last().asString().startsWith("ignoreStragglers ");
         // Columns are as wide as what is in them.

@@ -112,12 +112,7 @@ final class MemoryTraining {
                         "Two bits with memory are never much worse than the best of all others, float32 included.",
                         NEVER_WORSE,
                         "",
-                        Set.of(
-                                "optimal",
-                                "erasureHead",
-                                "stochastic",
-                                "ignoreStragglers",
-                                "optimal-errorFeedback"),
+                        Set.of("optimal", "erasureHead", "stochastic", "ignoreStragglers", "optimal-errorFeedback"),
                         trained),
                 TrainingClaims.below(
                         OURS,

@@ -15,7 +15,6 @@ final class PapersNoise {
 
     /** The factor rho = mean p / mean eps at equal bits, of messages with one norm. */
     static double balancedScale(StragglerProfile profile, int dimension, long total) {
-        return NoiseScale.balanced(NoiseScale.In.ALLOCATION)
-                .factor(profile, QUANTIZER, dimension, BitBudget.of(total));
+        return NoiseScale.balanced(NoiseScale.In.ALLOCATION).factor(profile, QUANTIZER, dimension, BitBudget.of(total));
     }
 }

@@ -88,7 +88,8 @@ final class ExecutorWorkers {
 
     /** What a worker remembers here; empty if it was never here in this run. */
     KeptMemory memory(CodePlan by, int worker) {
-        return memories.computeIfAbsent(worker, i -> new KeptMemory(by, i, job.job().seed()));
+        return memories.computeIfAbsent(
+                worker, i -> new KeptMemory(by, i, job.job().seed()));
     }
 
     /** A desk that nobody else uses until it is given back, to work by a plan. */

@@ -19,9 +19,7 @@ public final class SparkEngineProvider implements EngineProvider {
 
     @Override
     public Optional<Engine> engine(EngineSpec spec) {
-        return spec instanceof EngineSpec.Spark cluster
-                ? Optional.of(() -> new Connected(cluster))
-                : Optional.empty();
+        return spec instanceof EngineSpec.Spark cluster ? Optional.of(() -> new Connected(cluster)) : Optional.empty();
     }
 
     /** Connects when the cluster is first needed: what is wrong with a job or a folder is found before. */

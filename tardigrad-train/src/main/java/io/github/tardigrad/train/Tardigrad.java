@@ -57,8 +57,7 @@ public final class Tardigrad {
      */
     public static CodePlan plan(ClusterSpec cluster, CodeSpec code, int partitions, int dimension) {
         return cluster instanceof ClusterSpec.Delayed delayed
-                ? LoadPlanner.plan(
-                                delayed.delays(), delayed.deadline(), partitions, dimension, code, Optional.empty())
+                ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), partitions, dimension, code, Optional.empty())
                         .plan()
                 : Replanner.within(cluster.profile(partitions), partitions, dimension, code, Optional.empty());
     }

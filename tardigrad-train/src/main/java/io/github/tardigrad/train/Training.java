@@ -47,8 +47,7 @@ public final class Training {
     private @Nullable Engine engine;
     private @Nullable Path into;
     private boolean resume;
-    private RunProvenance provenance =
-            new RunProvenance("unknown", "unknown", List.of(), Instant.now());
+    private RunProvenance provenance = new RunProvenance("unknown", "unknown", List.of(), Instant.now());
 
     Training(Job job) {
         this.asked = job;
@@ -97,7 +96,8 @@ public final class Training {
      */
     public RunResult run() {
         if (!asked.compare().isEmpty()) {
-            throw new InvalidInputException("compare", asked.compare().size() + " schemes", "absent where one is trained");
+            throw new InvalidInputException(
+                    "compare", asked.compare().size() + " schemes", "absent where one is trained");
         }
         return runAll().get(0);
     }

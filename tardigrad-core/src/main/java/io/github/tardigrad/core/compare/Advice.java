@@ -80,8 +80,8 @@ public record Advice(
      */
     public boolean doingWithoutIsAsGood(Optional<Alignment> alignment) {
         for (Alignment each : alignment.map(List::of).orElse(List.of(Alignment.values()))) {
-            double least =
-                    Math.min(ignoring.of(each), waiting.map(gain -> gain.of(each)).orElse(Double.POSITIVE_INFINITY));
+            double least = Math.min(
+                    ignoring.of(each), waiting.map(gain -> gain.of(each)).orElse(Double.POSITIVE_INFINITY));
             if (least >= WORTHWHILE) {
                 return false;
             }
@@ -101,8 +101,8 @@ public record Advice(
     public static Advice of(
             Function<CodeSpec, CodePlan> planner, CodeSpec template, SchemeLimits limits, Optional<Rounds> rounds) {
         CodePlan plan = SchemeChooser.choose(planner, template, limits).plan();
-        CodePlan uncoded = planner.apply(template.forScheme(
-                Schemes.IGNORE_STRAGGLERS, Settings.defaults(Schemes.IGNORE_STRAGGLERS)));
+        CodePlan uncoded = planner.apply(
+                template.forScheme(Schemes.IGNORE_STRAGGLERS, Settings.defaults(Schemes.IGNORE_STRAGGLERS)));
         ResidualError error = error(plan);
         ResidualError errorWithout = error(uncoded);
         double seconds = seconds(plan, rounds);
@@ -124,8 +124,8 @@ public record Advice(
 
     private static ResidualError error(CodePlan plan) {
         return ResidualError.exact(plan)
-                .orElseGet(() ->
-                        ResidualError.simulated(plan, ROUNDS, plan.spec().seed()));
+                .orElseGet(
+                        () -> ResidualError.simulated(plan, ROUNDS, plan.spec().seed()));
     }
 
     private static double seconds(CodePlan plan, Optional<Rounds> rounds) {

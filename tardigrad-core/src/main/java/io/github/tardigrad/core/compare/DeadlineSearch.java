@@ -231,8 +231,8 @@ public final class DeadlineSearch {
      */
     public static double error(CodePlan plan) {
         return ResidualError.exact(plan)
-                .orElseGet(() -> ResidualError.simulated(
-                        plan, MOST_ROUNDS, plan.spec().seed()))
+                .orElseGet(() ->
+                        ResidualError.simulated(plan, MOST_ROUNDS, plan.spec().seed()))
                 .rescaled(Alignment.ORTHOGONAL);
     }
 

@@ -69,8 +69,7 @@ public interface DecodingRule {
      * @param arrival the probability that a worker's message is there, one per worker
      * @param varianceFactor eps_i, one per worker; any number for one that never arrives
      */
-    default Optional<List<ErrorTerm>> errorTerms(
-            double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
+    default Optional<List<ErrorTerm>> errorTerms(double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
         return Optional.empty();
     }
 

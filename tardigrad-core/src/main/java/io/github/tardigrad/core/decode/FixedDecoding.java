@@ -101,8 +101,7 @@ public final class FixedDecoding implements DecodingRule {
 
     /** One term a worker. */
     @Override
-    public Optional<List<ErrorTerm>> errorTerms(
-            double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
+    public Optional<List<ErrorTerm>> errorTerms(double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
         List<ErrorTerm> terms = new ArrayList<>();
         for (int i = 0; i < arrival.length; i++) {
             if (arrival[i] > 0 && weights[i] != 0) {

@@ -29,8 +29,7 @@ public final class GroupDecoding implements DecodingRule {
 
         @Override
         public DecodingRule create(Content content) {
-            return new GroupDecoding(
-                    content.integers("groups"), content.numbers("weights"), content.flag("average"));
+            return new GroupDecoding(content.integers("groups"), content.numbers("weights"), content.flag("average"));
         }
     };
 
@@ -119,15 +118,13 @@ public final class GroupDecoding implements DecodingRule {
         }
         double[] shares = new double[groups.length];
         Arrays.setAll(
-                shares,
-                i -> groups[i] >= 0 && weights[groups[i]] != 0 && active.get(i) ? 1.0 / members[groups[i]] : 0);
+                shares, i -> groups[i] >= 0 && weights[groups[i]] != 0 && active.get(i) ? 1.0 / members[groups[i]] : 0);
         return shares;
     }
 
     /** One term a group, there if any member answers, where all members hold the same row. */
     @Override
-    public Optional<List<ErrorTerm>> errorTerms(
-            double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
+    public Optional<List<ErrorTerm>> errorTerms(double[] arrival, double[] varianceFactor, EncodingMatrix encoding) {
         List<List<Integer>> members = new ArrayList<>();
         for (int g = 0; g < weights.length; g++) {
             members.add(new ArrayList<>());

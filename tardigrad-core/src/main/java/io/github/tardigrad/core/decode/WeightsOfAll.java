@@ -63,8 +63,7 @@ final class WeightsOfAll {
      * Weights times q where these cover every partition once, else times the factor that makes the mean coverage 1 with everybody
      * there.
      */
-    static double[] coveringOnce(
-            double[] decoding, EncodingMatrix encoding, StragglerProfile profile, BitSet active) {
+    static double[] coveringOnce(double[] decoding, EncodingMatrix encoding, StragglerProfile profile, BitSet active) {
         double[] expected = new double[decoding.length];
         double mass = 0;
         for (int i = active.nextSetBit(0); i >= 0; i = active.nextSetBit(i + 1)) {

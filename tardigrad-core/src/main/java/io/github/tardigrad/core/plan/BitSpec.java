@@ -75,12 +75,14 @@ public record BitSpec(
 
     /** Exact allocation of a budget with the defaults: the uniform quantizer, 2 to 32 bits, nobody silent. */
     public static BitSpec ofTotal(long total) {
-        return new BitSpec(UniformQuantizer.DEFAULT, total, Allocation.EXACT, 2, Float.SIZE, false, NoiseScale.ONE, false);
+        return new BitSpec(
+                UniformQuantizer.DEFAULT, total, Allocation.EXACT, 2, Float.SIZE, false, NoiseScale.ONE, false);
     }
 
     /** The same bits for everybody, for a scheme that sends no other number, with the defaults. */
     static BitSpec of(int bits) {
-        return new BitSpec(UniformQuantizer.DEFAULT, bits, Allocation.EQUAL, bits, Float.SIZE, false, NoiseScale.ONE, false);
+        return new BitSpec(
+                UniformQuantizer.DEFAULT, bits, Allocation.EQUAL, bits, Float.SIZE, false, NoiseScale.ONE, false);
     }
 
     /** Unquantized messages. */

@@ -52,6 +52,8 @@ public final class Schemes {
 
     /** The scheme of a name, if there is one. */
     public static Optional<Scheme> named(String name) {
-        return Installed.ALL.stream().filter(scheme -> scheme.name().equals(name)).findFirst();
+        return Installed.ALL.stream()
+                .filter(scheme -> scheme.name().equals(name))
+                .findFirst();
     }
 }

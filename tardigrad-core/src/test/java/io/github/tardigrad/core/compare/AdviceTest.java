@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 class AdviceTest {
     private static final int ROUNDS = 20_000;
 
-    private static Advice advice(StragglerProfile profile, int partitions, CodeSpec spec, Optional<Advice.Rounds> rounds) {
-        return Advice.of(
-                code -> Planner.plan(profile, partitions, 1000, code), spec, SchemeLimits.NONE, rounds);
+    private static Advice advice(
+            StragglerProfile profile, int partitions, CodeSpec spec, Optional<Advice.Rounds> rounds) {
+        return Advice.of(code -> Planner.plan(profile, partitions, 1000, code), spec, SchemeLimits.NONE, rounds);
     }
 
     /**
@@ -52,7 +52,9 @@ class AdviceTest {
         for (int round = 0; round < ROUNDS; round++) {
             arrived.clear();
             for (int i = 0; i < workers; i++) {
-                arrived.set(i, plan.active(i) && random.nextDouble() < plan.profile().arrival(i));
+                arrived.set(
+                        i,
+                        plan.active(i) && random.nextDouble() < plan.profile().arrival(i));
             }
             Arrays.fill(weights, 0);
             decoder.weights(arrived, weights);
@@ -62,11 +64,7 @@ class AdviceTest {
                 WeightedPartitions row = plan.encoding().row(i);
                 for (int t = 0; t < row.size(); t++) {
                     estimate[row.partition(t)] += weights[i] * row.coefficient(t);
-                    noise += weights[i]
-                            * weights[i]
-                            * plan.varianceFactor(i)
-                            * row.coefficient(t)
-                            * row.coefficient(t);
+                    noise += weights[i] * weights[i] * plan.varianceFactor(i) * row.coefficient(t) * row.coefficient(t);
                 }
             }
             double square = noise;
@@ -97,8 +95,10 @@ class AdviceTest {
             CodeSpec spec = CodeSpec.of(Schemes.OPTIMAL, BitSpec.ofTotal(5L * workers));
             Advice advice = advice(StragglerProfile.of(straggling), workers, spec, Optional.empty());
             CodePlan uncoded = Planner.plan(
-                    StragglerProfile.of(straggling), workers, 1000, CodeSpec.of(Schemes.IGNORE_STRAGGLERS, spec.bits()
-                            .withAllocation(BitSpec.Allocation.EQUAL)));
+                    StragglerProfile.of(straggling),
+                    workers,
+                    1000,
+                    CodeSpec.of(Schemes.IGNORE_STRAGGLERS, spec.bits().withAllocation(BitSpec.Allocation.EQUAL)));
             double[] with = onePlusErrorByAddingUp(advice.plan(), random);
             double[] without = onePlusErrorByAddingUp(uncoded, random);
             double gain = without[0] / with[0];
@@ -127,10 +127,7 @@ class AdviceTest {
         ClusterDelays delays = ClusterDelays.independent(Collections.nCopies(4, new ShiftedExponential(1, 0.5)));
         StragglerProfile profile = StragglerProfile.at(delays, 2, new double[] {1, 1, 1, 1});
         Advice advice = advice(
-                profile,
-                4,
-                CodeSpec.of(Schemes.OPTIMAL, BitSpec.none()),
-                Optional.of(new Advice.Rounds(delays, 2)));
+                profile, 4, CodeSpec.of(Schemes.OPTIMAL, BitSpec.none()), Optional.of(new Advice.Rounds(delays, 2)));
 
         double all = 1 + (1 + 1 / 2.0 + 1 / 3.0 + 1 / 4.0) / 0.5;
         double own = RoundTime.expectedSeconds(advice.plan(), delays, 2)

@@ -24,7 +24,14 @@ class BitSpecTest {
     private static void assertRefused(int minimum, int maximum, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BitSpec(
-                        UniformQuantizer.DEFAULT, 99, BitSpec.Allocation.EXACT, minimum, maximum, false, NoiseScale.ONE, false))
+                        UniformQuantizer.DEFAULT,
+                        99,
+                        BitSpec.Allocation.EXACT,
+                        minimum,
+                        maximum,
+                        false,
+                        NoiseScale.ONE,
+                        false))
                 .withMessage(message);
     }
 }

@@ -25,8 +25,7 @@ class NoiseScaleTest {
     /** All of them get 3 bits, so both means are of one line. */
     @Test
     void balancedIsTheMeanProbabilityOverTheMeanVarianceFactorAtEqualBits() {
-        double expected =
-                (0.1 + 0.4 + 0.7 + 0.95) / 4 / UniformQuantizer.DEFAULT.varianceFactor(3, DIMENSION);
+        double expected = (0.1 + 0.4 + 0.7 + 0.95) / 4 / UniformQuantizer.DEFAULT.varianceFactor(3, DIMENSION);
 
         assertThat(NoiseScale.balanced(NoiseScale.In.DESIGN)
                         .factor(PROFILE, UniformQuantizer.DEFAULT, DIMENSION, BITS.budget()))

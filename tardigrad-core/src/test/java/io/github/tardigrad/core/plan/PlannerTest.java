@@ -175,7 +175,8 @@ class PlannerTest {
 
     @Test
     void aScaleChangesTheAllocationAndNeverTheReportedError() {
-        BitSpec half = new BitSpec(UniformQuantizer.DEFAULT, 21, BitSpec.Allocation.EXACT, 2, 32, false, NoiseScale.of(1e-3), false);
+        BitSpec half = new BitSpec(
+                UniformQuantizer.DEFAULT, 21, BitSpec.Allocation.EXACT, 2, 32, false, NoiseScale.of(1e-3), false);
         CodePlan scaled = optimal(UNEQUAL, 3, 101_770, half);
         CodePlan plain = optimal(UNEQUAL, 3, 101_770, BitSpec.ofTotal(21));
         assertThat(scaled.budgets()).isNotEqualTo(plain.budgets());

@@ -184,8 +184,8 @@ public final class Checkpoints {
             if (section.matches()) {
                 sections.add(section.group(1));
             } else if (!file.getKey().equals(STATE)) {
-                throw new TensorFileException(MANIFEST + ": files are " + STATE + " and sections: found "
-                        + TextNode.valueOf(file.getKey()));
+                throw new TensorFileException(
+                        MANIFEST + ": files are " + STATE + " and sections: found " + TextNode.valueOf(file.getKey()));
             }
             contents.add(file.getKey());
         }

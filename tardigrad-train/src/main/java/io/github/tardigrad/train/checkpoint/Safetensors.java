@@ -71,7 +71,8 @@ public final class Safetensors {
                 throw new IllegalArgumentException("tensor names must differ: name=" + tensor.name());
             }
             long end = begin + (long) tensor.length() * tensor.type().bytes();
-            ObjectNode entry = root.putObject(tensor.name()).put("dtype", tensor.type().name());
+            ObjectNode entry =
+                    root.putObject(tensor.name()).put("dtype", tensor.type().name());
             ArrayNode shape = entry.putArray("shape");
             tensor.shape().forEach(shape::add);
             entry.putArray("data_offsets").add(begin).add(end);
@@ -141,7 +142,10 @@ public final class Safetensors {
     }
 
     private static void requireSame(
-            Path file, Collection<TensorFile.Entry> entries, Map<String, FloatTensor> expected, Predicate<String> ignored)
+            Path file,
+            Collection<TensorFile.Entry> entries,
+            Map<String, FloatTensor> expected,
+            Predicate<String> ignored)
             throws TensorFileException {
         List<String> differences = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>(expected.keySet());

@@ -154,7 +154,9 @@ public final class JobReader {
         CodeSpec code = CodeReader.code(job, Job.usableWorkers(cluster, partitions), automatic, bandwidth);
         if (!code.memory().survivesOtherPlans() && WorkloadReader.asksForOtherPlans(job)) {
             throw new InvalidInputException(
-                    "training.replan.every", "above 0", "0 with memory " + code.memory().name() + ", which is of one code");
+                    "training.replan.every",
+                    "above 0",
+                    "0 with memory " + code.memory().name() + ", which is of one code");
         }
         return new Job(
                 cluster,

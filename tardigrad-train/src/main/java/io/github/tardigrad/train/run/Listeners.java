@@ -121,8 +121,8 @@ public final class Listeners implements ProgressListener, AutoCloseable {
     private static final class Beside implements Member {
         private final ProgressListener listener;
         private volatile boolean failed;
-        private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
+        private final ThreadPoolExecutor thread =
+                new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                     Thread daemon = new Thread(task, "tardigrad-listener");
                     daemon.setDaemon(true);
                     return daemon;

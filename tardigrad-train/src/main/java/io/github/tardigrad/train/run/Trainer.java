@@ -331,7 +331,9 @@ public final class Trainer {
             counters.addCoordinator(0, 0, System.nanoTime() - evaluated);
             long sinceCheckpoint = System.nanoTime() - checkpointEnded;
             stopped = stopping.get();
-            if (round == settings.rounds() || stopped || settings.checkpoints().due(round, sinceCheckpoint, checkpointNanos)) {
+            if (round == settings.rounds()
+                    || stopped
+                    || settings.checkpoints().due(round, sinceCheckpoint, checkpointNanos)) {
                 save(round, running, driver, pool, metrics);
             }
             return evaluation;
@@ -346,8 +348,7 @@ public final class Trainer {
             return evaluation;
         }
 
-        private void save(
-                long round, RunningPlan running, RoundDriver driver, WorkerPool pool, MetricsFile metrics) {
+        private void save(long round, RunningPlan running, RoundDriver driver, WorkerPool pool, MetricsFile metrics) {
             long started = System.nanoTime();
             pool.settle(driver.state().acknowledgements());
             Section workers = new Section(Checkpoint.WORKERS);

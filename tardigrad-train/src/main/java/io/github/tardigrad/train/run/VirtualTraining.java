@@ -46,8 +46,7 @@ public final class VirtualTraining implements AutoCloseable {
         this.deadlineNanos = RunningPlan.nanos(settings.deadline().seconds());
         this.model = new ModelState(task, settings);
         this.pool = new VirtualPool(plan, task, delays, settings.seed());
-        this.driver =
-                new RoundDriver(plan, settings, model, counters, pool, threads, ProgressListener.NONE, () -> "");
+        this.driver = new RoundDriver(plan, settings, model, counters, pool, threads, ProgressListener.NONE, () -> "");
     }
 
     /**

@@ -198,8 +198,9 @@ class CheckpointsTest {
 
         assertThatThrownBy(() -> checkpoints.latest(this::unexpected))
                 .isInstanceOf(TensorFileException.class)
-                .hasMessage("checkpoint " + newest + " has version 1, and this program reads and writes version 2: train"
-                        + " anew, or go on with the program that wrote it");
+                .hasMessage(
+                        "checkpoint " + newest + " has version 1, and this program reads and writes version 2: train"
+                                + " anew, or go on with the program that wrote it");
     }
 
     @Test

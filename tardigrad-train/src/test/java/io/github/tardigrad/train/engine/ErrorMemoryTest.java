@@ -86,7 +86,8 @@ class ErrorMemoryTest {
                 }
                 for (int l = 0; l < DIMENSION; l++) {
                     // Two float additions a round, of numbers that quantization makes larger than the sum.
-                    assertThat(delivered[i][l] + memories.floats(i + ".errorMemory")[l]).isCloseTo(sum[l], within(1e-4 * size));
+                    assertThat(delivered[i][l] + memories.floats(i + ".errorMemory")[l])
+                            .isCloseTo(sum[l], within(1e-4 * size));
                 }
             }
         }

@@ -67,7 +67,10 @@ class GradientMemoryRunTest {
                 NoiseScale.ONE,
                 false);
         return Planner.plan(
-                profile, partitions, dimension, CodeSpec.of(Schemes.OPTIMAL, spec).withMemory(memory));
+                profile,
+                partitions,
+                dimension,
+                CodeSpec.of(Schemes.OPTIMAL, spec).withMemory(memory));
     }
 
     private CodePlan plan() {
@@ -144,8 +147,12 @@ class GradientMemoryRunTest {
     void workersThatHaveLostTheirMemoriesBeginAnewAndTheRecordSaysSo(Seed seed) throws IOException {
         TrainingSettings settings = settings(seed, Clock.VIRTUAL, DEADLINE);
         CodePlan plan = plan();
-        trainer(task, delays, settings, "lost", () -> FaultyPool.forgetting(
-                        () -> new VirtualPool(plan, task, delays, settings.seed()), 15))
+        trainer(
+                        task,
+                        delays,
+                        settings,
+                        "lost",
+                        () -> FaultyPool.forgetting(() -> new VirtualPool(plan, task, delays, settings.seed()), 15))
                 .run(false);
 
         List<String> types = new ArrayList<>();
@@ -225,8 +232,8 @@ class GradientMemoryRunTest {
         Still still = new Still(workers, dimension);
         StragglerProfile wrong = StragglerProfile.of(believed);
         double start = still.squaredDistance(still.initialParameters());
-        double with = distance(
-                plan(wrong, workers, dimension, 4, GradientMemory.usual()), late, still, 4000, 0.05, seed);
+        double with =
+                distance(plan(wrong, workers, dimension, 4, GradientMemory.usual()), late, still, 4000, 0.05, seed);
 
         assertThat(with / start).isLessThan(1e-10);
     }
