@@ -6,6 +6,7 @@ import io.github.tardigrad.core.compare.Advice;
 import io.github.tardigrad.core.compare.Alignment;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.train.PlanChoice;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
@@ -60,7 +61,7 @@ final class AdviseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Job read = JobReader.read(file);
-        int dimension = Plans.dimension(read);
+        int dimension = PlanChoice.dimension(read);
         Job job = Plans.withDeadline(read, dimension);
         Optional<Advice.Rounds> rounds = job.cluster() instanceof ClusterSpec.Delayed delayed
                 ? Optional.of(new Advice.Rounds(delayed.delays(), delayed.deadline()))

@@ -34,7 +34,7 @@ final class Specializer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("a kernel has a constructor without arguments", e);
+            throw new LinkageError("a kernel has a constructor without arguments", e);
         }
     }
 }

@@ -63,7 +63,7 @@ final class WarmingKernel implements LevelKernel {
 
     @Override
     public void quantize(LevelTile tile, int first, int blocks, byte[] bytes, int offset) {
-        kernel(blocks * BLOCK).quantize(tile, first, blocks, bytes, offset);
+        kernel((long) blocks * BLOCK).quantize(tile, first, blocks, bytes, offset);
     }
 
     @Override

@@ -56,7 +56,29 @@ class MemoryFaultsTest {
     private final EnumMap<Fault, Integer> seen = new EnumMap<>(Fault.class);
 
     /** A frame on its way. */
-    private record Sent(int worker, byte[] bytes, int length) {}
+    private static final class Sent {
+        private final int worker;
+        private final byte[] bytes;
+        private final int length;
+
+        Sent(int worker, byte[] bytes, int length) {
+            this.worker = worker;
+            this.bytes = bytes;
+            this.length = length;
+        }
+
+        int worker() {
+            return worker;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int length() {
+            return length;
+        }
+    }
 
     /** What a checkpoint would hold, copied. */
     private static final class Copy implements StateWriter, StateReader {
