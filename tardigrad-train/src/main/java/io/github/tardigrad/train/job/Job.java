@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What a user asks for: a cluster, a code for it and, for training, data, a model and how long to train.
@@ -106,6 +107,19 @@ public record Job(
                                 + " partitions");
             }
         });
+        if (clock == Clock.WALL && cluster instanceof ClusterSpec.DeadlineToChoose && automatic.isEmpty()) {
+            Stream.concat(Stream.of(code.memory()), compare.stream().map(SchemeChoice::memory))
+                    .filter(memory -> !memory.survivesOtherPlans())
+                    .findFirst()
+                    .ifPresent(memory -> {
+                        throw new InvalidInputException(
+                                "cluster.deadline",
+                                "auto",
+                                "a number of seconds with memory " + memory.name()
+                                        + " in real time, where what is measured would change the code, and the memory is of"
+                                        + " one code");
+                    });
+        }
         if (!code.memory().survivesOtherPlans() || support.isPresent()) {
             // A memory is of the messages of one code, and another plan could need data elsewhere.
             workload = workload.map(w -> w.with(w.training().withReplan(ReplanSpec.NEVER)));

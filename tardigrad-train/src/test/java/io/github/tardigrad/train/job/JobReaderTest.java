@@ -384,4 +384,20 @@ class JobReaderTest {
                 .hasMessage("code.bits: must be a mapping or absent for the scheme oneBit, which sends 1 bit a"
                         + " coordinate: found \"none\"");
     }
+
+    @Test
+    void aMeasuredDeadlineWouldChangeTheCodeUnderAMemory() {
+        String job = """
+                cluster: {deadline: auto, delay: {model: exponential, rates: [1, 2, 3]}}
+                clock: wall
+                code: {memory: gradient}
+                data: {type: digits}
+                """;
+
+        assertThatThrownBy(() -> read(job))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("cluster.deadline: must be a number of seconds with memory gradient in real time");
+        assertThat(read(job.replace("memory: gradient", "memory: none")).deadlineMeasured())
+                .isTrue();
+    }
 }
