@@ -106,6 +106,10 @@ final class TrainingReport {
         for (RunResult result : results) {
             NoiseShares.of(result.runFolder()).ifPresent(shares -> text.append(shares.text(result.scheme())));
         }
+        for (RunResult result : results) {
+            noBetterThanGuessing(result)
+                    .ifPresent(line -> text.append(line).append(System.lineSeparator()));
+        }
         for (int i = 0; i < results.size(); i++) {
             String scheme = results.get(i).scheme();
             workers.get(i)
@@ -121,6 +125,29 @@ final class TrainingReport {
         return text.append(String.format(
                         Locale.ROOT, "%nrun folder %s%nplot       %s%n", folder, folder.resolve("loss.png")))
                 .toString();
+    }
+
+    /** A line for a run of classes whose accuracy on the test set always guessing the commonest class would have had. */
+    private static Optional<String> noBetterThanGuessing(RunResult result) {
+        Double accuracy = result.scores().get(Evaluation.ACCURACY);
+        if (accuracy == null) {
+            return Optional.empty();
+        }
+        return new RunRecord(result.runFolder()).data().map(DataSummary::test).flatMap(test -> {
+            long most = test.classes().values().stream()
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElse(0);
+            double guessing = (double) most / Math.max(1, test.examples());
+            return most <= 0 || accuracy > guessing
+                    ? Optional.empty()
+                    : Optional.of(String.format(
+                            Locale.ROOT,
+                            "%s is no better than always guessing the commonest class, %s: its features may be far from 0 and 1"
+                                    + " (data.scale), its step too large, or its rounds too few",
+                            result.scheme(),
+                            Figures.percent(guessing)));
+        });
     }
 
     /** Of the last run, which knows the most. */

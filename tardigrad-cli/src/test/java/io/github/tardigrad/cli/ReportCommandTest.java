@@ -111,6 +111,27 @@ class ReportCommandTest {
                 .isEqualTo(data);
     }
 
+    /** Two features without a bearing on the label: half of the test examples and more are of class 0. */
+    @Test
+    void aRunThatIsNoBetterThanAGuessSaysSo() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            rows.append("50000,0,").append(i % 4 == 0 ? 1 : 0).append('\n');
+        }
+        Files.writeString(folder.resolve("guess.csv"), rows);
+        Path job = Files.writeString(folder.resolve("guess.yaml"), """
+                cluster: {stragglerProbability: 0.25, workers: 3, deadline: 1}
+                code: {bits: none}
+                data: {type: csv, train: guess.csv, test: guess.csv, classes: 2}
+                training: {rounds: 5}
+                """);
+
+        Cli trained = Cli.run("train", job, "--out", folder.resolve("guess"));
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.out()).contains("optimal is no better than always guessing the commonest class, 75.0 %");
+    }
+
     @Test
     void theTableSaysWhoAnsweredWhen() throws IOException {
         Cli report = Cli.run("report", run);
