@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 
 /**
  * Examples from comma-separated text, one a line, plain or compressed with gzip. Every column but the label is a number;
@@ -46,6 +47,8 @@ public final class CsvFile {
         }
     }
 
+    private static final Pattern NAME = Pattern.compile("\\p{L}[\\p{L}\\p{N}_ .-]*");
+    private static final Pattern NOT_FINITE = Pattern.compile("nan|inf(inity)?", Pattern.CASE_INSENSITIVE);
     private static final String HOW_TO_GET = "name a file of comma-separated numbers";
     private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
 
@@ -130,7 +133,8 @@ public final class CsvFile {
         if (rows == 0) {
             if (found < 2) {
                 throw new DataFileException(
-                        at(lineNumber) + "expected at least 2 columns separated by commas, found " + found);
+                        at(lineNumber) + "expected at least 2 columns separated by commas, found " + found
+                                + (line.indexOf(';') >= 0 ? " (its columns seem to be separated by semicolons)" : ""));
             }
             columns = found;
         } else if (found != columns) {
@@ -143,7 +147,7 @@ public final class CsvFile {
         int start = 0;
         for (int column = 0; column < columns; column++) {
             int comma = column == columns - 1 ? line.length() : line.indexOf(',', start);
-            String text = line.substring(start, comma).trim();
+            String text = unquoted(line.substring(start, comma).trim());
             if (column == labelColumn) {
                 labels[rows] = label(text, lineNumber);
             } else if (features) {
@@ -152,6 +156,21 @@ public final class CsvFile {
             start = comma + 1;
         }
         rows++;
+    }
+
+    /** A cell without the quotation marks that spreadsheets put around some, or all: RFC 4180. */
+    private static String unquoted(String cell) {
+        boolean quoted = cell.length() >= 2 && cell.charAt(0) == '"' && cell.charAt(cell.length() - 1) == '"';
+        return quoted ? cell.substring(1, cell.length() - 1).trim() : cell;
+    }
+
+    /** What a first line of names asks for; nothing elsewhere. */
+    private String namesAsk(String text) {
+        boolean name = rows == 0
+                && !format.header()
+                && NAME.matcher(text).matches()
+                && !NOT_FINITE.matcher(text).matches();
+        return name ? " (a first line of names is skipped with data.header: true)" : "";
     }
 
     private void reserve(long lineNumber) throws DataFileException {
@@ -171,7 +190,7 @@ public final class CsvFile {
         long label = Decimals.wholeOf(text).orElse(-1);
         if (label < 0 || label >= format.classes()) {
             throw new DataFileException(at(lineNumber) + "expected a label, an integer 0.." + (format.classes() - 1)
-                    + ", found '" + FileKind.shown(text) + "'");
+                    + ", found '" + FileKind.shown(text) + "'" + namesAsk(text));
         }
         return (int) label;
     }
@@ -180,7 +199,7 @@ public final class CsvFile {
         float value = Decimals.floatOf(text);
         if (!Float.isFinite(value * format.scale())) {
             throw new DataFileException(at(lineNumber) + "expected a finite number in column " + (column + 1)
-                    + ", found '" + FileKind.shown(text) + "'");
+                    + ", found '" + FileKind.shown(text) + "'" + namesAsk(text));
         }
         return value;
     }

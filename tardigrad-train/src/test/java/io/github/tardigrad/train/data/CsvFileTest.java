@@ -56,6 +56,27 @@ class CsvFileTest {
     }
 
     @Test
+    void readsCellsInQuotationMarks() throws Exception {
+        Dataset data = CsvFile.read(write("\"1.5\", \"2\" ,\"0\"\n3,\"-4\",2\n"), LABEL_LAST);
+        assertThat(row(data, 0)).containsExactly(1.5f, 2);
+        assertThat(row(data, 1)).containsExactly(3, -4);
+        assertThat(data.label(0)).isZero();
+        assertRejected("\"1,5\",0\n", ", line 1: expected a finite number in column 1, found '\"1'");
+    }
+
+    @Test
+    void saysHowToSkipNamesAndThatSemicolonsAreNoCommas() throws Exception {
+        assertRejected(
+                "age,class\n1,0\n",
+                ", line 1: expected a finite number in column 1, found 'age' (a first line of names is skipped with"
+                        + " data.header: true)");
+        assertRejected(
+                "1;2;0\n",
+                ", line 1: expected at least 2 columns separated by commas, found 1 (its columns seem to be separated by"
+                        + " semicolons)");
+    }
+
+    @Test
     void saysThatAFolderIsNone() {
         assertThatThrownBy(() -> CsvFile.read(folder, LABEL_LAST))
                 .hasMessage(folder + ": a folder, not a file; name a file of comma-separated numbers");
