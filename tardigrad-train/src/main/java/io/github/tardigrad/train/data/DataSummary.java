@@ -54,6 +54,7 @@ public record DataSummary(Part training, Part test, List<DataNote> notes) {
         Part training = Part.of(split.train());
         Set<DataNote> notes = new LinkedHashSet<>(split.train().notes());
         notes.addAll(split.test().notes());
+        split.train().unscaled().ifPresent(notes::add);
         List<String> empty = training.classes().entrySet().stream()
                 .filter(entry -> entry.getValue() == 0)
                 .map(Map.Entry::getKey)

@@ -3,6 +3,7 @@ package io.github.tardigrad.train.data;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -73,6 +74,14 @@ public interface Dataset {
      */
     default List<DataNote> notes() {
         return List.of();
+    }
+
+    /**
+     * Which features are far from 0 and 1, as one reads what gradient steps of the usual sizes want; empty if none is, or if that is
+     * known of the data's kind, as of images. Cost: reads all features that are in memory.
+     */
+    default Optional<DataNote> unscaled() {
+        return Optional.empty();
     }
 
     /** The name of a class for people: its label, unless the data has names. */

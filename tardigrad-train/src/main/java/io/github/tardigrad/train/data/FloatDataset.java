@@ -1,9 +1,16 @@
 package io.github.tardigrad.train.data;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Examples held as floats, row after row. */
 public final class FloatDataset implements Dataset {
+    /** A feature is far from 0 and 1 whose root mean square is above this. */
+    private static final double FAR = 10;
+
     private final float[] values;
     private final int[] labels;
     private final int features;
@@ -56,6 +63,38 @@ public final class FloatDataset implements Dataset {
     @Override
     public int classes() {
         return classes;
+    }
+
+    @Override
+    public Optional<DataNote> unscaled() {
+        double[] sums = new double[features];
+        double[] squares = new double[features];
+        for (int i = 0; i < values.length; i++) {
+            int column = i % features;
+            sums[column] += values[i];
+            squares[column] += (double) values[i] * values[i];
+        }
+        List<String> far = new ArrayList<>();
+        for (int column = 0; column < features; column++) {
+            double meanSquare = squares[column] / labels.length;
+            if (meanSquare > FAR * FAR) {
+                double mean = sums[column] / labels.length;
+                far.add(String.format(
+                        Locale.ROOT,
+                        "feature %d has mean %.3g and deviation %.3g",
+                        column + 1,
+                        mean,
+                        Math.sqrt(Math.max(0, meanSquare - mean * mean))));
+            }
+        }
+        return far.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DataNote(
+                        "features",
+                        far.size(),
+                        features,
+                        "used as they are, far from 0 and 1; scale them (data.scale, or each by itself before), or take a small"
+                                + " learning rate: " + DataSummary.named(far)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.tardigrad.train.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Some examples of another data set, in an order of its own. */
@@ -95,6 +96,12 @@ public final class Subset implements Dataset {
     }
 
     /** Of the whole set. */
+    /** Of the whole set. */
+    @Override
+    public Optional<DataNote> unscaled() {
+        return all.unscaled();
+    }
+
     @Override
     public List<DataNote> notes() {
         return all.notes();

@@ -20,8 +20,9 @@ import io.github.tardigrad.train.model.LinearLayers;
 import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,8 +62,9 @@ public final class TrainingTasks {
      */
     public static TrainingData data(Job job, Dataset rows) {
         if (workload(job).data().source() instanceof DataSpec.DataFrame table) {
-            say(rows);
-            return trainingData(job, shuffled(rows, table.testFraction()));
+            Split split = shuffled(rows, table.testFraction());
+            say(split);
+            return trainingData(job, split);
         }
         throw new InvalidInputException("data.type", "another", "dataFrame for the rows of one");
     }
@@ -123,13 +125,16 @@ public final class TrainingTasks {
             });
         }
         Split split = split(source);
-        say(split.train(), split.test());
+        say(split);
         return split;
     }
 
-    /** What is left out or changed, once for each process that evaluates. */
-    private static void say(Dataset... sets) {
-        Arrays.stream(sets).flatMap(set -> set.notes().stream()).distinct().forEach(note -> LOG.warn("data: {}", note));
+    /** What is left out or changed, and what training had better not take as it is; once for each process that evaluates. */
+    private static void say(Split split) {
+        Stream.of(split.train().notes(), split.test().notes(), split.train().unscaled().stream().toList())
+                .flatMap(List::stream)
+                .distinct()
+                .forEach(note -> LOG.warn("data: {}", note));
     }
 
     /**

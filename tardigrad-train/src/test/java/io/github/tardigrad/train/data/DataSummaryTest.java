@@ -30,6 +30,18 @@ class DataSummaryTest {
                         "2 of 4 classes: without a training example: 1, 3");
     }
 
+    /** 3, 5: mean 4, deviation 1; 100, 300: mean 200, deviation 100. */
+    @Test
+    void namesTheFeaturesThatAreFarFromZeroAndOne() {
+        Dataset train = FloatDataset.of(new float[] {3, 100, 5, 300}, new int[] {0, 1}, 2);
+
+        assertThat(DataSummary.of(new Split(train, train)).lines())
+                .containsExactly(
+                        "2 training and 2 test examples, 2 of 2 classes",
+                        "1 of 2 features: used as they are, far from 0 and 1; scale them (data.scale, or each by itself"
+                                + " before), or take a small learning rate: feature 2 has mean 200 and deviation 100");
+    }
+
     @Test
     void saysNothingOfDataThatIsUsedWhole() {
         assertThat(DataSummary.of(BundledDigits.load()).notes()).isEmpty();
