@@ -107,8 +107,7 @@ final class TrainingReport {
             NoiseShares.of(result.runFolder()).ifPresent(shares -> text.append(shares.text(result.scheme())));
         }
         for (RunResult result : results) {
-            noBetterThanGuessing(result)
-                    .ifPresent(line -> text.append(line).append(System.lineSeparator()));
+            noBetterThanGuessing(result).ifPresent(line -> text.append(line).append(System.lineSeparator()));
         }
         for (int i = 0; i < results.size(); i++) {
             String scheme = results.get(i).scheme();

@@ -16,6 +16,7 @@ import org.apache.spark.internal.config.package$;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.util.Utils;
+import org.jspecify.annotations.Nullable;
 import scala.Option;
 
 /**
@@ -71,7 +72,6 @@ final class Masters {
 
     /** A standby master is asked as well as the leading one: they have one secret. */
     private static void requireWelcome(String address, SparkConf driver, boolean near) {
-        int colon = address.lastIndexOf(':');
         SparkConf conf = driver.clone();
         for (String patience : List.of(
                 "spark.rpc.lookupTimeout",
@@ -90,16 +90,27 @@ final class Masters {
             throw InvalidInputException.of(SECRET, String.valueOf(e.getMessage()), e);
         }
         String here = near ? "127.0.0.1" : conf.get("spark.driver.host", Utils.localHostName());
+        // A connection can be lost for other reasons than a wrong secret, which is refused each time.
+        Exception first = refusal(address, here, conf, secrets);
+        Exception second = first == null ? null : refusal(address, here, conf, secrets);
+        if (second != null) {
+            throw unwelcome(address, secrets.isAuthenticationEnabled(), second);
+        }
+    }
+
+    /** Why a master does not answer who knows the secret; null if it does. */
+    private static @Nullable Exception refusal(
+            String address, String here, SparkConf conf, SecurityManager secrets) {
+        int colon = address.lastIndexOf(':');
         RpcEnv probe = RpcEnv.create("tardigrad", here, here, 0, conf, secrets, 1, true);
         try {
             probe.setupEndpointRef(
                     new RpcAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))),
                     ENDPOINT);
-        } catch (RuntimeException e) {
-            throw unwelcome(address, secrets.isAuthenticationEnabled(), e);
+            return null;
         } catch (Exception e) {
             // Scala declares nothing, but SparkException is checked.
-            throw unwelcome(address, secrets.isAuthenticationEnabled(), e);
+            return e;
         } finally {
             probe.shutdown();
             probe.awaitTermination();

@@ -132,9 +132,8 @@ public final class CsvFile {
         int found = 1 + (int) line.chars().filter(c -> c == ',').count();
         if (rows == 0) {
             if (found < 2) {
-                throw new DataFileException(
-                        at(lineNumber) + "expected at least 2 columns separated by commas, found " + found
-                                + (line.indexOf(';') >= 0 ? " (its columns seem to be separated by semicolons)" : ""));
+                throw new DataFileException(at(lineNumber) + "expected at least 2 columns separated by commas, found "
+                        + found + (line.indexOf(';') >= 0 ? " (its columns seem to be separated by semicolons)" : ""));
             }
             columns = found;
         } else if (found != columns) {

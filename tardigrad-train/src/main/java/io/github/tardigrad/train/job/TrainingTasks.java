@@ -131,7 +131,10 @@ public final class TrainingTasks {
 
     /** What is left out or changed, and what training had better not take as it is; once for each process that evaluates. */
     private static void say(Split split) {
-        Stream.of(split.train().notes(), split.test().notes(), split.train().unscaled().stream().toList())
+        Stream.of(
+                        split.train().notes(),
+                        split.test().notes(),
+                        split.train().unscaled().stream().toList())
                 .flatMap(List::stream)
                 .distinct()
                 .forEach(note -> LOG.warn("data: {}", note));

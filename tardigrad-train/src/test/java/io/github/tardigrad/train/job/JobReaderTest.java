@@ -396,7 +396,8 @@ class JobReaderTest {
 
         assertThatThrownBy(() -> read(job))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith("cluster.deadline: must be a number of seconds with memory gradient in real time");
+                .hasMessageStartingWith(
+                        "cluster.deadline: must be a number of seconds with memory gradient in real time");
         assertThat(read(job.replace("memory: gradient", "memory: none")).deadlineMeasured())
                 .isTrue();
     }
