@@ -92,7 +92,8 @@ final class Masters {
         String here = near ? "127.0.0.1" : conf.get("spark.driver.host", Utils.localHostName());
         // A connection can be lost for other reasons than a wrong secret, which is refused each time.
         Exception first = refusal(address, here, conf, secrets);
-        Exception second = first == null ? null : refusal(address, here, conf, secrets);
+        Exception second =
+                first == null || timedOut(first) ? first : refusal(address, here, conf, secrets);
         if (second != null) {
             throw unwelcome(address, secrets.isAuthenticationEnabled(), second);
         }
@@ -117,15 +118,22 @@ final class Masters {
         }
     }
 
-    private static InvalidInputException unwelcome(String address, boolean secret, Exception cause) {
+    private static boolean timedOut(Exception cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof TimeoutException) {
-                return new InvalidInputException(
-                        "engine.master",
-                        "spark://" + address + " (no answer within " + ANSWER_SECONDS + " s)",
-                        EngineSpec.Spark.MASTERS + ", where a master answers; one with another " + SECRET + " may not",
-                        cause);
+                return true;
             }
+        }
+        return false;
+    }
+
+    private static InvalidInputException unwelcome(String address, boolean secret, Exception cause) {
+        if (timedOut(cause)) {
+            return new InvalidInputException(
+                    "engine.master",
+                    "spark://" + address + " (no answer within " + ANSWER_SECONDS + " s)",
+                    EngineSpec.Spark.MASTERS + ", where a master answers; one with another " + SECRET + " may not",
+                    cause);
         }
         return InvalidInputException.of(
                 SECRET,
