@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +60,12 @@ class PlanWarningsTest {
                 training: {rounds: 10, batchSize: 8, optimizer: {type: momentum, learningRate: 0.1, momentum: %s}}
                 """;
         String late = "0.9, 0.8, 0.9, 0.9";
-        assertThat(texts(plan(job.formatted(late, "0.9")).path("warnings")))
+        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "0.9")).path("warnings")))
                 .contains("workers are late in 88 % of rounds", "a momentum of 0.9");
-        assertThat(texts(plan(job.formatted(late, "0.5")).path("warnings"))).doesNotContain("momentum");
-        assertThat(texts(plan(job.formatted("0.2, 0.3, 0.2, 0.1", "0.9")).path("warnings")))
+        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "0.5")).path("warnings")))
+                .doesNotContain("momentum");
+        assertThat(texts(plan(String.format(Locale.ROOT, job, "0.2, 0.3, 0.2, 0.1", "0.9"))
+                        .path("warnings")))
                 .doesNotContain("momentum");
     }
 

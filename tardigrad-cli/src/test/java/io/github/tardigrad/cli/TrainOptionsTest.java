@@ -17,7 +17,6 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** An option of train replaces its own key of the job, and nothing else. */
 @Tag("slow")
-@Tag("unproven")
 class TrainOptionsTest {
     /** No value is a default. */
     private static final String COMMON = """

@@ -92,16 +92,14 @@ final class Masters {
         String here = near ? "127.0.0.1" : conf.get("spark.driver.host", Utils.localHostName());
         // A connection can be lost for other reasons than a wrong secret, which is refused each time.
         Exception first = refusal(address, here, conf, secrets);
-        Exception second =
-                first == null || timedOut(first) ? first : refusal(address, here, conf, secrets);
+        Exception second = first == null || timedOut(first) ? first : refusal(address, here, conf, secrets);
         if (second != null) {
             throw unwelcome(address, secrets.isAuthenticationEnabled(), second);
         }
     }
 
     /** Why a master does not answer who knows the secret; null if it does. */
-    private static @Nullable Exception refusal(
-            String address, String here, SparkConf conf, SecurityManager secrets) {
+    private static @Nullable Exception refusal(String address, String here, SparkConf conf, SecurityManager secrets) {
         int colon = address.lastIndexOf(':');
         RpcEnv probe = RpcEnv.create("tardigrad", here, here, 0, conf, secrets, 1, true);
         try {

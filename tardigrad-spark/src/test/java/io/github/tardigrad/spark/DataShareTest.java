@@ -46,7 +46,6 @@ import scala.runtime.AbstractFunction1;
 
 /** What each executor has in memory of the data. */
 @Tag("slow")
-@Tag("unproven")
 class DataShareTest {
     private static final int EXECUTORS = 3;
     private static final int WORKERS = 6;

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What holds in one process, on executors that are processes of their own. */
 @Tag("slow")
-@Tag("unproven")
 class SeparateExecutorsTest {
     private static final int MACHINES = 2;
     private static final int CORES = 3;

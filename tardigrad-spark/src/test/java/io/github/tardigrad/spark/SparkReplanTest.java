@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Tag;
 
 /** In one process. */
 @Tag("slow")
-@Tag("unproven")
 class SparkReplanTest extends ReplanTests {
     private final SparkEngine local = SparkEngine.start(new EngineSpec.Spark(Optional.of("local[5]"), false));
 

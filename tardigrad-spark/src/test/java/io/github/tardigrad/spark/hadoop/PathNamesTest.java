@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Data of every kind in folders of every name: the same as in a folder of a plain name, by path and by URI, in both engines. */
 @Tag("slow")
-@Tag("unproven")
 class PathNamesTest {
     private static final List<String> NAMES = List.of(
             "plain",
