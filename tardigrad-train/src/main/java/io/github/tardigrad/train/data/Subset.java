@@ -96,12 +96,12 @@ public final class Subset implements Dataset {
     }
 
     /** Of the whole set. */
-    /** Of the whole set. */
     @Override
     public Optional<DataNote> unscaled() {
         return all.unscaled();
     }
 
+    /** Of the whole set. */
     @Override
     public List<DataNote> notes() {
         return all.notes();
