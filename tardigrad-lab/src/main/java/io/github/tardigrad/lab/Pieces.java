@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -100,15 +101,25 @@ final class Pieces {
         return kept.path("result");
     }
 
+    /** Named after the second; another one of the same second gets a number behind it. */
+    private OutputStream newFile() throws IOException {
+        String second = NAME.format(Instant.now());
+        for (int number = 1; ; number++) {
+            Path file = folder.resolve(second + (number == 1 ? "" : "-" + number) + ENDING);
+            try {
+                return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+            } catch (FileAlreadyExistsException e) {
+                // The next number.
+            }
+        }
+    }
+
     /** Takes a result, which is in the file when this returns. */
     synchronized void put(String name, String digest, JsonNode result) {
         try {
             if (piece == null) {
                 Files.createDirectories(folder);
-                piece = new GZIPOutputStream(
-                        Files.newOutputStream(
-                                folder.resolve(NAME.format(Instant.now()) + ENDING), StandardOpenOption.CREATE_NEW),
-                        true);
+                piece = new GZIPOutputStream(newFile(), true);
             }
             JsonNode line = JSON.createObjectNode()
                     .put("name", name)
