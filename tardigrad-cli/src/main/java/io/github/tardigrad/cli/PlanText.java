@@ -124,7 +124,7 @@ final class PlanText {
                 Locale.ROOT,
                 "%nbytes a round     %s%s   if everybody answers, frames included",
                 Figures.bytes(Math.round(expected)),
-                largest > expected ? " on average, at most " + Figures.bytes(largest) + "," : "");
+                largest > expected ? " on average, at most " + Figures.bytes(largest) : "");
     }
 
     private static String workers(CodePlan plan, boolean all) {

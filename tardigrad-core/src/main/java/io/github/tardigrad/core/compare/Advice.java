@@ -103,8 +103,8 @@ public record Advice(
         CodePlan plan = SchemeChooser.choose(planner, template, limits).plan();
         CodePlan uncoded = planner.apply(
                 template.forScheme(Schemes.IGNORE_STRAGGLERS, Settings.defaults(Schemes.IGNORE_STRAGGLERS)));
-        ResidualError error = error(plan);
-        ResidualError errorWithout = error(uncoded);
+        ResidualError error = ResidualError.of(plan, ROUNDS);
+        ResidualError errorWithout = ResidualError.of(uncoded, ROUNDS);
         double seconds = seconds(plan, rounds);
         double secondsWithout = seconds(uncoded, rounds);
         Optional<Gain> waiting = rounds.map(known -> {
@@ -120,12 +120,6 @@ public record Advice(
                 waiting,
                 idle,
                 idle.isEmpty() ? OptionalDouble.empty() : bitsForAll(planner, plan));
-    }
-
-    private static ResidualError error(CodePlan plan) {
-        return ResidualError.exact(plan)
-                .orElseGet(
-                        () -> ResidualError.simulated(plan, ROUNDS, plan.spec().seed()));
     }
 
     private static double seconds(CodePlan plan, Optional<Rounds> rounds) {

@@ -230,10 +230,7 @@ public final class DeadlineSearch {
      * coverage; above 0.
      */
     public static double error(CodePlan plan) {
-        return ResidualError.exact(plan)
-                .orElseGet(() ->
-                        ResidualError.simulated(plan, MOST_ROUNDS, plan.spec().seed()))
-                .rescaled(Alignment.ORTHOGONAL);
+        return ResidualError.of(plan, MOST_ROUNDS).rescaled(Alignment.ORTHOGONAL);
     }
 
     /** What the utilities of the workers, without quantizers and at equal loads, say for rounds that last to the deadline. */

@@ -138,6 +138,15 @@ public final class ResidualError {
     }
 
     /**
+     * The exact error where it has a closed form, else by simulation with the plan's seed.
+     *
+     * @param rounds to simulate, at least 2
+     */
+    public static ResidualError of(CodePlan plan, int rounds) {
+        return exact(plan).orElseGet(() -> simulated(plan, rounds, plan.spec().seed()));
+    }
+
+    /**
      * The exact error of any decoder, by summing over all patterns of arrivals.
      *
      * <p>Cost: 2^n decodings.

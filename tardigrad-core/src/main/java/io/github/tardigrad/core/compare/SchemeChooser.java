@@ -164,10 +164,7 @@ public final class SchemeChooser {
     private static double error(CodePlan plan) {
         long affordable = SIMULATION_WORK / Math.max(1, plan.encoding().nonZeros());
         int rounds = (int) Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, affordable));
-        return ResidualError.exact(plan)
-                .orElseGet(
-                        () -> ResidualError.simulated(plan, rounds, plan.spec().seed()))
-                .rescaled(Alignment.HALF_ALIGNED);
+        return ResidualError.of(plan, rounds).rescaled(Alignment.HALF_ALIGNED);
     }
 
     private static String costs(Rated rated) {

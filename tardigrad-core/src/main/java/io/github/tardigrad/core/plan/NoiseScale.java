@@ -21,6 +21,9 @@ import java.util.OptionalDouble;
  * @param in which decisions see the scaled variance factor
  */
 public record NoiseScale(OptionalDouble factor, In in) {
+    /** What a factor that follows from the cluster is called in jobs and plans. */
+    public static final String BALANCED = "balanced";
+
     /** True variance factors everywhere, which is what minimises the guaranteed error. */
     public static final NoiseScale ONE = new NoiseScale(OptionalDouble.of(1), In.ALLOCATION);
 

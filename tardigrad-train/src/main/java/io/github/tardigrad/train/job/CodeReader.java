@@ -39,10 +39,7 @@ final class CodeReader {
     static final List<String> LIMIT_KEYS = List.of("computationLoad", "bits", "partitionsPerWorker", "unbiased");
     static final List<String> BITS_KEYS = List.of(
             "total", "allocation", "minimum", "maximum", "allowSilent", "scale", "scaleIn", "quantizer", "lossless");
-    /** The factor on variance factors that follows from the cluster. */
-    static final String BALANCED = "balanced";
-
-    private static final String SCALES = "a finite number above 0, or " + BALANCED;
+    private static final String SCALES = "a finite number above 0, or " + NoiseScale.BALANCED;
     /** Bits for each usable worker where a job gives no budget. */
     static final int DEFAULT_BITS_PER_WORKER = 5;
 
@@ -249,7 +246,7 @@ final class CodeReader {
     private static NoiseScale noiseScale(Fields bits) {
         NoiseScale.In in = bits.choice("scaleIn", NoiseScale.In.class, Optional.of(NoiseScale.In.ALLOCATION));
         if (bits.isText("scale")) {
-            if (!bits.text("scale", SCALES).equals(BALANCED)) {
+            if (!bits.text("scale", SCALES).equals(NoiseScale.BALANCED)) {
                 throw bits.refuse("scale", SCALES);
             }
             return NoiseScale.balanced(in);

@@ -12,6 +12,7 @@ import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
+import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
@@ -217,7 +218,7 @@ public final class JobWriter {
         bits.put("maximum", bits(quantizer, spec.maximum()));
         bits.put("allowSilent", spec.allowSilent());
         if (spec.scale().isBalanced()) {
-            bits.put("scale", CodeReader.BALANCED);
+            bits.put("scale", NoiseScale.BALANCED);
         } else {
             bits.put("scale", spec.scale().factor().getAsDouble());
         }

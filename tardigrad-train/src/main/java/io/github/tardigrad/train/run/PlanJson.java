@@ -69,8 +69,6 @@ public final class PlanJson {
             .addMixIn(NoiseScale.In.class, CamelCase.class)
             .build();
 
-    private static final String BALANCED = "balanced";
-
     private PlanJson() {}
 
     @EnumNaming(EnumNamingStrategies.LowerCamelCaseStrategy.class)
@@ -189,7 +187,7 @@ public final class PlanJson {
         bits.put("maximum", new BigDecimal(quantizer.bitsText(spec.maximum())));
         bits.put("allowSilent", spec.allowSilent());
         if (spec.scale().isBalanced()) {
-            bits.put("scale", BALANCED);
+            bits.put("scale", NoiseScale.BALANCED);
         } else {
             bits.put("scale", spec.scale().factor().getAsDouble());
         }
@@ -223,7 +221,7 @@ public final class PlanJson {
 
     private static NoiseScale noiseScale(JsonNode bits) {
         NoiseScale.In in = read(bits, "scaleIn", NoiseScale.In.class);
-        return field(bits, "scale").asText().equals(BALANCED)
+        return field(bits, "scale").asText().equals(NoiseScale.BALANCED)
                 ? NoiseScale.balanced(in)
                 : new NoiseScale(OptionalDouble.of(read(bits, "scale", double.class)), in);
     }
