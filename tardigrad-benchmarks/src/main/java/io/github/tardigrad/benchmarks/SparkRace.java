@@ -59,17 +59,6 @@ public final class SparkRace {
     private static final int EVALUATE_EVERY = 2;
     private static final int MOST_ROUNDS = 300;
     private static final float LEARNING_RATE = 0.5F;
-    private static final String JOB = """
-            cluster:
-              delay: {model: shiftedExponential, shift: %s, rates: %s}
-              deadline: auto
-            partitions: 8
-            code: {scheme: %s, bits: {total: 40}}
-            data: {type: digits, partitionBy: label}
-            model: {type: softmax, backend: java}
-            training: {rounds: %d, batchSize: 32, evaluateEvery: %d, checkpointEvery: 0, optimizer: {type: sgd, learningRate: %s}}
-            seed: %d
-            """;
 
     private SparkRace() {}
 
@@ -102,7 +91,17 @@ public final class SparkRace {
         return JobReader.read(
                 String.format(
                         Locale.ROOT,
-                        JOB,
+                        """
+                        cluster:
+                          delay: {model: shiftedExponential, shift: %s, rates: %s}
+                          deadline: auto
+                        partitions: 8
+                        code: {scheme: %s, bits: {total: 40}}
+                        data: {type: digits, partitionBy: label}
+                        model: {type: softmax, backend: java}
+                        training: {rounds: %d, batchSize: 32, evaluateEvery: %d, checkpointEvery: 0, optimizer: {type: sgd, learningRate: %s}}
+                        seed: %d
+                        """,
                         SHIFT,
                         Arrays.toString(IntStream.range(0, WORKERS)
                                 .mapToDouble(i -> RATE)

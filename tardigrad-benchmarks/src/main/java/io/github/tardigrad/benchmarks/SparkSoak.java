@@ -31,13 +31,6 @@ import java.util.stream.Stream;
  */
 public final class SparkSoak {
     private static final int STOPPED_FOR = 5;
-    private static final String JOB = """
-            cluster: {stragglerProbability: [0.1, 0.1, 0.1, 0.1, 0.1, 0.1], deadline: 2}
-            code: {bits: {total: 30}}
-            data: {type: digits}
-            model: {type: softmax, backend: java}
-            training: {rounds: %d, batchSize: 32, checkpointEvery: 50, optimizer: {type: sgd, learningRate: 0.1}}
-            """;
 
     private SparkSoak() {}
 
@@ -50,7 +43,13 @@ public final class SparkSoak {
         System.setProperty("spark.executor.memory", "512m");
         try (LoopbackCluster cluster = LoopbackCluster.start(folder, 3, 2, 1, LoopbackCluster.Daemons.LIKE_THIS)) {
             EngineSpec.Spark spec = new EngineSpec.Spark(Optional.of(cluster.master()), false);
-            Job job = JobReader.read(String.format(Locale.ROOT, JOB, rounds), "the soak's job", folder)
+            Job job = JobReader.read(String.format(Locale.ROOT, """
+            cluster: {stragglerProbability: [0.1, 0.1, 0.1, 0.1, 0.1, 0.1], deadline: 2}
+            code: {bits: {total: 30}}
+            data: {type: digits}
+            model: {type: softmax, backend: java}
+            training: {rounds: %d, batchSize: 32, checkpointEvery: 50, optimizer: {type: sgd, learningRate: 0.1}}
+            """, rounds), "the soak's job", folder)
                     .withEngine(spec);
             TrainingTask task = TrainingTasks.of(job);
             CodePlan plan = Planner.plan(job.profile(), job.partitions(), task.dimension(), job.code());
