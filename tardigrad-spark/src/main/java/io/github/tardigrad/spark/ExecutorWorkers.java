@@ -86,10 +86,13 @@ final class ExecutorWorkers {
         }
     }
 
-    /** What a worker remembers here; empty if it was never here in this run. */
+    /** What a worker remembers here; empty if it was never here in this run, or sent other messages by the plan before. */
     KeptMemory memory(CodePlan by, int worker) {
-        return memories.computeIfAbsent(
-                worker, i -> new KeptMemory(by, i, job.job().seed()));
+        return memories.compute(
+                worker,
+                (i, kept) -> kept != null && kept.suits(by)
+                        ? kept
+                        : new KeptMemory(by, i, job.job().seed()));
     }
 
     /** A desk that nobody else uses until it is given back, to work by a plan. */

@@ -155,6 +155,12 @@ final class SparkPool implements WorkerPool {
         return changes;
     }
 
+    /** They are with the executors. */
+    @Override
+    public boolean keepsMemoriesInCheckpoints() {
+        return false;
+    }
+
     @Override
     public void usePlan(CodePlan plan) {
         if (retired != null) {

@@ -107,7 +107,7 @@ abstract class PoolTests {
 
     /** What executors remember is what workers under the virtual clock do, and so are frames. */
     @Test
-    void withGradientMemoryTheSameArrivalsGiveTheSameBitsToo() {
+    void withGradientMemoryTheSameArrivalsGiveTheSameBitsToo() throws IOException {
         String racing = """
                 cluster:
                   delay: {model: exponential, rates: [4, 4, 4, 4, 4]}
@@ -123,12 +123,24 @@ abstract class PoolTests {
         CodePlan plan = plan(job, task);
         RunResult result = train(job, plan, task, "memory", () -> engine().pool(job, plan, task));
 
-        Replay.Outcome outcome = new Replay(
-                        task, job.cluster().delays(), job.trainingSettings(), new RunRecord(folder.resolve("memory")))
-                .run();
-
-        assertThat(outcome.difference()).isEmpty();
+        assertThat(replayed(job, task)).isEmpty();
         assertThat(result.refusedFrames()).isZero();
+
+        Job longer = JobReader.read(racing.replace("rounds: 15", "rounds: 25"), "test", folder)
+                .withEngine(new EngineSpec.Spark(Optional.empty(), true));
+        RunResult resumed = trainer(longer, plan, task, "memory", () -> engine().pool(longer, plan, task))
+                .run(true);
+
+        String next = Files.readAllLines(folder.resolve("memory/metrics.jsonl")).get(15);
+        assertThat(next).startsWith("{\"round\":16,").contains("\"resumed\":true");
+        assertThat(replayed(longer, task)).isEmpty();
+        assertThat(resumed.refusedFrames()).isZero();
+    }
+
+    private Optional<Replay.Difference> replayed(Job job, TrainingTask task) {
+        return new Replay(task, job.cluster().delays(), job.trainingSettings(), new RunRecord(folder.resolve("memory")))
+                .run()
+                .difference();
     }
 
     @Test
@@ -181,13 +193,16 @@ abstract class PoolTests {
     }
 
     private RunResult train(Job job, CodePlan plan, TrainingTask task, String name, Supplier<WorkerPool> workers) {
+        return trainer(job, plan, task, name, workers).run(false);
+    }
+
+    private Trainer trainer(Job job, CodePlan plan, TrainingTask task, String name, Supplier<WorkerPool> workers) {
         RunFolder run = new RunFolder(
                 folder.resolve(name),
                 JobWriter.toYaml(job),
                 new RunProvenance("test", "test", List.of(), Instant.EPOCH));
         return new Trainer(
-                        task, plan, job.cluster().delays(), job.trainingSettings(), run, ProgressListener.NONE, workers)
-                .run(false);
+                task, plan, job.cluster().delays(), job.trainingSettings(), run, ProgressListener.NONE, workers);
     }
 
     private byte[] parameters(String name) throws IOException {

@@ -12,10 +12,12 @@ import io.github.tardigrad.train.job.JobWriter;
 import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.ProgressListener;
+import io.github.tardigrad.train.run.Replay;
 import io.github.tardigrad.train.run.RoundMetrics;
 import io.github.tardigrad.train.run.RunFailedException;
 import io.github.tardigrad.train.run.RunFolder;
 import io.github.tardigrad.train.run.RunProvenance;
+import io.github.tardigrad.train.run.RunRecord;
 import io.github.tardigrad.train.run.RunResult;
 import io.github.tardigrad.train.run.Trainer;
 import java.io.IOException;
@@ -114,6 +116,37 @@ class StandaloneClusterTest {
         assertThat(arrived.get(59).cardinality())
                 .as("everybody has a home again at the end")
                 .isEqualTo(WORKERS);
+    }
+
+    /** What it remembered is lost with it: those memories begin anew, which the record says, and the run replays to the bit. */
+    @Test
+    @Order(1)
+    void anExecutorThatIsKilledUnderMemoryCostsMemoriesAndNoRound() throws IOException {
+        String job = String.format(Locale.ROOT, JOB, 60)
+                .replace("{bits: {total: 36}}", "{bits: {total: 18}, memory: gradient}");
+        RunResult result = train(job, round -> {
+            if (round == 20) {
+                cluster.executors().get(0).destroyForcibly();
+            }
+        });
+
+        List<String> lines = Files.readAllLines(folder.resolve("run/metrics.jsonl"));
+        assertThat(lines).hasSize(60);
+        assertThat(String.join("\n", lines.subList(0, 20))).doesNotContain("\"type\":\"memory\"");
+        assertThat(String.join("\n", lines.subList(20, 60)))
+                .containsPattern("a worker has lost its memory|memories begin anew");
+        assertThat(result.accuracy()).isGreaterThan(0.8);
+        assertThat(arrived.get(59).cardinality()).isEqualTo(WORKERS);
+        Job read = JobReader.read(job, "test", folder)
+                .withEngine(new EngineSpec.Spark(Optional.of(cluster.master()), false));
+        assertThat(new Replay(
+                                TrainingTasks.of(read),
+                                read.cluster().delays(),
+                                read.trainingSettings(),
+                                new RunRecord(folder.resolve("run")))
+                        .run()
+                        .difference())
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.memory;
 
+import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.quantize.Frame;
 import java.util.OptionalDouble;
 
@@ -64,6 +65,15 @@ public interface CoordinatorMemory {
     default OptionalDouble gain() {
         return OptionalDouble.empty();
     }
+
+    /**
+     * Other weights from the next round on, of the same messages: another plan. What is remembered stays.
+     *
+     * @param weights of {@link Memory#decoding}, when every active worker has arrived
+     * @param profile who straggles how often
+     * @param varianceFactor eps_i of each worker's quantizer; infinite for workers that do not take part
+     */
+    default void weigh(double[] weights, StragglerProfile profile, double[] varianceFactor) {}
 
     /** Hands over all that is remembered, so that a checkpoint can save it. */
     void writeTo(StateWriter state);

@@ -122,9 +122,10 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
         return true;
     }
 
+    /** Nothing that is remembered depends on who is late how often: other weights alone change no memory. */
     @Override
     public boolean survivesOtherPlans() {
-        return false;
+        return true;
     }
 
     @Override
@@ -206,10 +207,8 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
     @Override
     public CoordinatorMemory coordinator(
             int dimension, double[] weights, StragglerProfile profile, double[] varianceFactor) {
-        double[] noise = new double[weights.length];
-        Arrays.setAll(
-                noise,
-                i -> weights[i] == 0 ? 0 : weights[i] * weights[i] * (profile.straggling(i) + varianceFactor[i]));
-        return new GradientMemorySums(dimension, Math.min(shards, weights.length), noise);
+        GradientMemorySums sums = new GradientMemorySums(dimension, Math.min(shards, weights.length), weights.length);
+        sums.weigh(weights, profile, varianceFactor);
+        return sums;
     }
 }

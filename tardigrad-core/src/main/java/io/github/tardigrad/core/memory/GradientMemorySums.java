@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.memory;
 
+import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.MemoryNote;
 import java.util.Arrays;
@@ -28,9 +29,17 @@ final class GradientMemorySums implements CoordinatorMemory {
     private double withMemory;
     private double without;
 
-    GradientMemorySums(int dimension, int shards, double[] noise) {
+    /** Without weights yet. */
+    GradientMemorySums(int dimension, int shards, int workers) {
         this.sums = new float[shards][dimension];
-        this.noise = noise;
+        this.noise = new double[workers];
+    }
+
+    @Override
+    public void weigh(double[] weights, StragglerProfile profile, double[] varianceFactor) {
+        Arrays.setAll(
+                noise,
+                i -> weights[i] == 0 ? 0 : weights[i] * weights[i] * (profile.straggling(i) + varianceFactor[i]));
     }
 
     @Override

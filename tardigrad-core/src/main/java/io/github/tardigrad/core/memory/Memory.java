@@ -32,7 +32,10 @@ public interface Memory {
      */
     boolean remembers();
 
-    /** Whether another plan can follow in a run: whether what is remembered makes sense under other coefficients and bits. */
+    /**
+     * Whether another plan can follow in a run. Where workers send the same messages under both, so that the decoding alone is
+     * another, all that is remembered stays, and {@link CoordinatorMemory#weigh} is called; otherwise both ends begin anew.
+     */
     boolean survivesOtherPlans();
 
     /** Whether a worker that is late still finishes its message, because what it does not deliver stays in its memory. */

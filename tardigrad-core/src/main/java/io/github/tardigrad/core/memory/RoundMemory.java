@@ -1,5 +1,6 @@
 package io.github.tardigrad.core.memory;
 
+import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.quantize.Frame;
 import io.github.tardigrad.core.quantize.FrameHeader;
 import io.github.tardigrad.core.quantize.MemoryNote;
@@ -141,6 +142,11 @@ public final class RoundMemory {
             throw new IllegalArgumentException("group must be 0.." + (groups - 1) + ": group=" + group);
         }
         lost.set(group);
+    }
+
+    /** As {@link CoordinatorMemory#weigh}. */
+    public void weigh(double[] weights, StragglerProfile profile, double[] varianceFactor) {
+        memory.weigh(weights, profile, varianceFactor);
     }
 
     /** Forgets everything: the next round begins a new epoch. */

@@ -7,6 +7,7 @@ import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.Decoder;
 import io.github.tardigrad.core.decode.DecodingRule;
 import io.github.tardigrad.core.memory.CoordinatorMemory;
+import io.github.tardigrad.core.memory.RoundMemory;
 import io.github.tardigrad.core.memory.WorkerMemory;
 import io.github.tardigrad.core.quantize.MessageFormat;
 import io.github.tardigrad.core.quantize.Quantizer;
@@ -335,6 +336,28 @@ public final class CodePlan {
     /** The coordinator's end of the plan's memory, with nothing remembered yet. */
     public CoordinatorMemory coordinatorMemory() {
         return spec.memory().coordinator(dimension, decoding(), profile, varianceFactor.clone());
+    }
+
+    /** The plan's weights for a memory of messages that are those of the plan. */
+    public void weigh(RoundMemory memory) {
+        memory.weigh(decoding(), profile, varianceFactor.clone());
+    }
+
+    /** Whether workers compute and send under this plan what they do under another: then the decoding alone differs. */
+    public boolean sendsAs(CodePlan other) {
+        if (!Arrays.equals(budgets, other.budgets)
+                || dimension != other.dimension
+                || !blocks.equals(other.blocks)
+                || !quantizer().equals(other.quantizer())
+                || !spec.memory().equals(other.spec.memory())) {
+            return false;
+        }
+        for (int i = 0; i < budgets.length; i++) {
+            if (active(i) != other.active(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How far the bit allocation can be from the best. */

@@ -4,9 +4,12 @@ import io.github.tardigrad.core.bits.MassUtilities;
 import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
+import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.memory.Memory;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
 
 /**
@@ -77,7 +80,9 @@ public final class Replanner {
     }
 
     private static boolean bitsMatter(CodePlan plan) {
-        return plan.spec().bits().quantized() && plan.spec().scheme().boundIsInverseUtility();
+        return plan.spec().bits().quantized()
+                && plan.spec().scheme().boundIsInverseUtility()
+                && !plan.spec().memory().remembers();
     }
 
     /**
@@ -143,6 +148,57 @@ public final class Replanner {
                 code.decoding(),
                 code.secondMoment(),
                 new Certificate(utilitySum, most));
+    }
+
+    /**
+     * The plan with other weights alone, of a memory that survives that: workers send what they did.
+     *
+     * @param profile who is late as it turned out; of a worker that cannot answer, p = 1, the weight stays
+     * @throws IllegalArgumentException if nothing is remembered, or the memory does not survive other plans
+     */
+    public static CodePlan reweighed(CodePlan plan, StragglerProfile profile) {
+        Memory memory = plan.spec().memory();
+        if (!memory.remembers() || !memory.survivesOtherPlans()) {
+            throw new IllegalArgumentException("memory must survive other plans: memory=" + memory.name());
+        }
+        int workers = plan.workers();
+        double[] straggling = profile.toArray();
+        double[] varianceFactor = new double[workers];
+        BitSet active = new BitSet(workers);
+        for (int i = 0; i < workers; i++) {
+            varianceFactor[i] = plan.varianceFactor(i);
+            active.set(i, plan.active(i));
+            if (!plan.active(i) || straggling[i] == 1) {
+                straggling[i] = plan.profile().straggling(i);
+            }
+        }
+        StragglerProfile known = StragglerProfile.of(straggling);
+        DecodingRule decoding = memory.decoding(plan.decodingRule(), plan.blocks(), known, varianceFactor, active);
+        double utilitySum =
+                Arrays.stream(PlannedNoise.utilities(known, varianceFactor)).sum();
+        return new CodePlan(
+                plan.spec(),
+                known,
+                plan.dimension(),
+                plan.budgets(),
+                plan.blocks(),
+                decoding,
+                decoding,
+                new Certificate(
+                        utilitySum, Math.max(utilitySum, plan.certificate().upperBound())));
+    }
+
+    /** The largest factor between the weights that a worker has under two plans that differ in nothing else; 1 if none do. */
+    public static double weightRatio(CodePlan one, CodePlan other) {
+        double[] weights = one.decoding();
+        double[] others = other.decoding();
+        double largest = 1;
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > 0 && others[i] > 0) {
+                largest = Math.max(largest, Math.max(weights[i] / others[i], others[i] / weights[i]));
+            }
+        }
+        return largest;
     }
 
     /**

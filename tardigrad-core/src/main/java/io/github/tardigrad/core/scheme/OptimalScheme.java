@@ -3,6 +3,7 @@ package io.github.tardigrad.core.scheme;
 import io.github.tardigrad.core.code.ContiguousCode;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.code.FixedSupport;
+import io.github.tardigrad.core.code.MassRule;
 import io.github.tardigrad.core.code.Masses;
 import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.decode.SecondMomentDecoding;
@@ -122,7 +123,11 @@ final class OptimalScheme implements Scheme {
         int largestLoad = request.settings().integer(LARGEST_LOAD);
         EncodingMatrix overlaps;
         if (request.held().isPresent()) {
-            overlaps = FixedSupport.optimise(request.held().get(), utilities)
+            // Overlaps are best for masses in proportion to what they are given.
+            double[] shares = request.masses() == MassRule.OPTIMAL
+                    ? utilities
+                    : request.masses().of(utilities, partitions);
+            overlaps = FixedSupport.optimise(request.held().get(), shares)
                     .encoding()
                     .withoutZeros();
         } else if (largestLoad > 0) {

@@ -35,7 +35,8 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>An {@code order} is what a worker hears and answers; {@code frame} is one of its answers as it arrives, of this round or with
- * {@code round=} of another; {@code dies} is a worker that comes back with nothing.
+ * {@code round=} of another; {@code dies} is a worker that comes back with nothing; {@code weights} is another plan of the same
+ * messages, under which each counts {@code each=} times.
  */
 final class MemoryScenario {
     private static final MessageFormat FORMAT = MessageFormat.unquantized(1).withNote();
@@ -46,6 +47,7 @@ final class MemoryScenario {
     private final Map<String, byte[]> sent = new HashMap<>();
     private final TreeMap<Integer, Frame> accepted = new TreeMap<>();
     private long round;
+    private double weight = 1;
 
     private MemoryScenario(int count, int shards) {
         memory = new GradientMemory(0, OptionalDouble.of(0.5), 0, shards);
@@ -93,9 +95,17 @@ final class MemoryScenario {
             case "frame" -> frame(worker(fields), fields.get("round"), out);
             case "dies" -> workers[worker(fields)] = memory.worker(FORMAT, 0, 0);
             case "epoch" -> coordinator.restartAll();
+            case "weights" -> weigh(Double.parseDouble(fields.get("each")));
             case "close" -> close(out);
             default -> throw new IllegalArgumentException("no such event: " + words[0]);
         }
+    }
+
+    private void weigh(double each) {
+        weight = each;
+        double[] weights = new double[workers.length];
+        Arrays.fill(weights, each);
+        coordinator.weigh(weights, StragglerProfile.uniform(workers.length, 0.5), new double[workers.length]);
     }
 
     private static int worker(Map<String, String> fields) {
@@ -137,7 +147,7 @@ final class MemoryScenario {
 
     private void close(StringJoiner out) {
         float[] estimate = new float[1];
-        accepted.values().forEach(frame -> frame.accumulate(1, estimate));
+        accepted.values().forEach(frame -> frame.accumulate(weight, estimate));
         coordinator.addTo(estimate);
         accepted.forEach(coordinator::fold);
         accepted.clear();

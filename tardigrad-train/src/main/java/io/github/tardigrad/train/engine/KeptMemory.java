@@ -14,12 +14,19 @@ import java.util.concurrent.CancellationException;
  * next frame. Threads: safe, one task at a time.
  */
 public final class KeptMemory {
+    private final CodePlan plan;
     private final WorkerMemory memory;
     private long latestRound = Long.MIN_VALUE;
 
     /** Of an active worker of a plan, with nothing remembered yet, in a run with a seed. */
     public KeptMemory(CodePlan plan, int worker, long seed) {
+        this.plan = plan;
         this.memory = plan.workerMemory(worker, seed);
+    }
+
+    /** Whether a worker sends by a plan what is remembered here: else it has to begin anew. */
+    public boolean suits(CodePlan other) {
+        return other.id() == plan.id() || other.sendsAs(plan);
     }
 
     /** Packs what {@link #send} has composed. */

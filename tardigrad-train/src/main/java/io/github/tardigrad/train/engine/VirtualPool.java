@@ -91,6 +91,7 @@ public final class VirtualPool implements WorkerPool {
         lengths = new int[active.count()];
         responseNanos = new long[active.count()];
         order = new Integer[active.count()];
+        memories.usePlan(plan);
         step.usePlan(plan);
     }
 

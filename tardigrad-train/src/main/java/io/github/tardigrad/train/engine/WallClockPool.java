@@ -106,6 +106,7 @@ public final class WallClockPool implements WorkerPool {
         try {
             plan = next;
             responses = responses.under(next);
+            memories.usePlan(next);
         } finally {
             gate.writeLock().unlock();
         }

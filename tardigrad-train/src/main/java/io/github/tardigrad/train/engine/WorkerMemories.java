@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * remembered. Threads: confined, or guarded by the caller.
  */
 final class WorkerMemories {
-    private final Map<Integer, WorkerMemory> byWorker = new TreeMap<>();
+    private final long seed;
+    private @Nullable CodePlan plan;
 
-    private WorkerMemories() {}
+    /** Replaced as a whole, since a thread whose round is over may still look. */
+    private volatile Map<Integer, WorkerMemory> byWorker = Map.of();
+
+    private WorkerMemories() {
+        this.seed = 0;
+    }
 
     /** None, where they are kept elsewhere. */
     static WorkerMemories none() {
@@ -24,11 +30,22 @@ final class WorkerMemories {
     }
 
     WorkerMemories(CodePlan plan, long seed) {
-        for (int i = 0; plan.spec().memory().remembers() && i < plan.workers(); i++) {
-            if (plan.active(i)) {
-                byWorker.put(i, plan.workerMemory(i, seed));
+        this.seed = seed;
+        usePlan(plan);
+    }
+
+    /** Another plan from the next round on: what is remembered stays if messages are the same, or else begins anew. */
+    final void usePlan(CodePlan next) {
+        if (plan == null || !next.sendsAs(plan)) {
+            Map<Integer, WorkerMemory> begun = new TreeMap<>();
+            for (int i = 0; next.spec().memory().remembers() && i < next.workers(); i++) {
+                if (next.active(i)) {
+                    begun.put(i, next.workerMemory(i, seed));
+                }
             }
+            byWorker = begun;
         }
+        plan = next;
     }
 
     /** The memory of a worker; null if it has none. */

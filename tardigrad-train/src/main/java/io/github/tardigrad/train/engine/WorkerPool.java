@@ -55,6 +55,11 @@ public interface WorkerPool extends AutoCloseable {
     /** Hands over what the workers remember, for a checkpoint, between rounds and once settled; nothing without a memory. */
     default void writeMemories(StateWriter state) {}
 
+    /** Whether what the workers remember goes through checkpoints; otherwise it begins anew in a run that goes on. */
+    default boolean keepsMemoriesInCheckpoints() {
+        return true;
+    }
+
     /** Has the workers remember what was written, before the first round of a run that is resumed. */
     default void readMemories(StateReader state) {}
 

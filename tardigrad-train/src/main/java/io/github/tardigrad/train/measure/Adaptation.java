@@ -7,7 +7,9 @@ import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.compare.DeadlineSearch;
 import io.github.tardigrad.core.estimate.Straggling;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.plan.CodePlan;
+import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.Replanner;
 import io.github.tardigrad.train.engine.MembershipChange;
 import java.util.ArrayList;
@@ -163,6 +165,7 @@ public final class Adaptation {
         boolean chooses = waiting && past >= WAITING_ROUNDS;
         boolean looks = spec.every() > 0 && !waiting && past > 0 && past % spec.every() == 0;
         String why = membership;
+        boolean changed = !why.isEmpty();
         membership = "";
         if (!Replanner.possible(plan.spec()) || !(chooses || looks || !why.isEmpty())) {
             return Optional.empty();
@@ -181,14 +184,20 @@ public final class Adaptation {
         }
         boolean forced = !why.isEmpty();
         StragglerProfile profile = profile();
-        Optional<CodePlan> other = other(profile, forced);
+        // With a memory another code is a disturbance, and other weights are none.
+        boolean weightsAlone = plan.spec().memory().remembers() && !chooses && !changed;
+        Optional<CodePlan> other =
+                weightsAlone ? Optional.of(Replanner.reweighed(plan, profile)) : other(profile, forced);
         double stale = Replanner.errorBound(plan, profile);
         if (other.isEmpty() || other.get().id() == plan.id()) {
             return Optional.empty();
         }
+        if (weightsAlone && !forced && Replanner.weightRatio(plan, other.get()) <= spec.factor()) {
+            return Optional.empty();
+        }
         double fresh = other.get().errorBound();
         // Without a bound nothing says that the running plan is as good.
-        if (!forced && stale <= spec.factor() * fresh) {
+        if (!forced && !weightsAlone && stale <= spec.factor() * fresh) {
             return Optional.empty();
         }
         boolean moves = !other.get().encoding().within(held);
@@ -283,7 +292,7 @@ public final class Adaptation {
                 ClusterDelays.independent(delays), deadline.noise(), first.partitions(), first.dimension());
         DeadlineSearch.Timed best;
         try {
-            best = search.best(first.spec());
+            best = search.best(forgetful());
         } catch (IllegalArgumentException e) {
             return waiting ? Optional.of(slowest) : Optional.empty();
         }
@@ -292,10 +301,15 @@ public final class Adaptation {
                 : Optional.empty();
     }
 
+    /** A deadline is chosen by the error of a round, which is known without a memory alone. */
+    private CodeSpec forgetful() {
+        return first.spec().withMemory(NoMemory.INSTANCE);
+    }
+
     /** To a target with the deadline so far; +Infinity if the code has become impossible with it. */
     private double secondsNow(DeadlineSearch search) {
         try {
-            return search.at(first.spec(), deadlineSeconds).seconds();
+            return search.at(forgetful(), deadlineSeconds).seconds();
         } catch (IllegalArgumentException e) {
             return Double.POSITIVE_INFINITY;
         }

@@ -11,11 +11,30 @@ import io.github.tardigrad.core.plan.CodePlan;
  * outlives plans, and goes through checkpoints. Threads: confined.
  */
 final class CoordinatorState {
-    private final RoundMemory memory;
+    private CodePlan plan;
+    private RoundMemory memory;
 
     /** Before the first round, by the first plan. */
     CoordinatorState(CodePlan plan) {
+        this.plan = plan;
         this.memory = new RoundMemory(plan.coordinatorMemory(), plan.workers());
+    }
+
+    /**
+     * Another plan from the next round on.
+     *
+     * @return whether what is remembered stays; otherwise all of it is forgotten, on both ends
+     */
+    boolean usePlan(CodePlan next) {
+        boolean stays = next.sendsAs(plan);
+        plan = next;
+        if (stays) {
+            next.weigh(memory);
+        } else if (next.spec().memory().remembers()) {
+            memory.restartAll();
+            next.weigh(memory);
+        }
+        return stays;
     }
 
     RoundMemory memory() {

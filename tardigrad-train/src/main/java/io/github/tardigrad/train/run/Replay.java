@@ -129,6 +129,9 @@ public final class Replay {
                             "it ends before round " + round + " of " + last,
                             null);
                 }
+                if (line.memoriesBegun()) {
+                    driver.state().memory().restartAll();
+                }
                 if (line.plan() != number) {
                     number = line.plan();
                     plan = record.plan(number);

@@ -74,13 +74,16 @@ final class RoundDriver {
      * Another plan from the next round on.
      *
      * @param gone workers that are not waited for
+     * @return whether what is remembered stays; otherwise all of it begins anew
      */
-    void usePlan(CodePlan plan, BitSet gone) {
+    boolean usePlan(CodePlan plan, BitSet gone) {
+        boolean stays = state.usePlan(plan);
         pool.usePlan(plan);
         coordinator = new Coordinator(plan, state, seed, pool, threads, listener, ending);
         gone.stream()
                 .forEach(worker ->
                         coordinator.apply(new MembershipChange(worker, MembershipChange.Kind.GONE, "as before")));
+        return stays;
     }
 
     /**

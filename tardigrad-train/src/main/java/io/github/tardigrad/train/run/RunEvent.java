@@ -21,6 +21,9 @@ public record RunEvent(String type, String text, Map<String, Object> details) {
     /** Of an event of the memory: the group of workers, where one of them has lost what it knew. */
     static final String GROUP = "group";
 
+    /** Of an event of the memory: all began anew before the round, since a run went on without what workers remembered. */
+    static final String RESUMED = "resumed";
+
     /** Keeps an unmodifiable copy of the details, in their order. */
     public RunEvent {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
@@ -32,6 +35,17 @@ public record RunEvent(String type, String text, Map<String, Object> details) {
         forgotten.group().ifPresent(group -> details.put(GROUP, group));
         details.put("halvings", forgotten.halvings());
         return new RunEvent(MEMORY, forgotten.text(), details);
+    }
+
+    /** A run goes on whose checkpoint does not have what the workers remembered. */
+    static RunEvent withoutMemories(int halvings) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("halvings", halvings);
+        details.put(RESUMED, true);
+        return new RunEvent(
+                MEMORY,
+                "the run goes on without what workers remembered, which no checkpoint has: all begin anew",
+                details);
     }
 
     /** With the error bound that the running plan has then, NaN if none is known. */

@@ -82,9 +82,16 @@ public final class RunRecord {
      * @param responses when each worker answered
      * @param uplinkBytes of all frames that came in time
      * @param lostMemories groups of workers whose memories began anew at its end, since one of them had lost what it knew
+     * @param memoriesBegun whether all memories began anew before it, since the run went on without them
      */
     public record Round(
-            long round, int plan, BitSet arrived, Responses responses, long uplinkBytes, List<Integer> lostMemories) {}
+            long round,
+            int plan,
+            BitSet arrived,
+            Responses responses,
+            long uplinkBytes,
+            List<Integer> lostMemories,
+            boolean memoriesBegun) {}
 
     /**
      * A plan of the run.
@@ -162,7 +169,8 @@ public final class RunRecord {
                         arrived,
                         responses,
                         json.path("uplinkBytes").asLong(),
-                        lostMemories(json));
+                        lostMemories(json),
+                        memoriesBegun(json));
             } catch (JsonProcessingException e) {
                 if (isLast()) {
                     return null;
@@ -171,6 +179,15 @@ public final class RunRecord {
             } catch (IllegalArgumentException e) {
                 throw damaged(String.valueOf(e.getMessage()), e);
             }
+        }
+
+        private static boolean memoriesBegun(JsonNode json) {
+            for (JsonNode event : json.path("events")) {
+                if (event.path("type").asText().equals(RunEvent.MEMORY) && event.has(RunEvent.RESUMED)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static List<Integer> lostMemories(JsonNode json) {

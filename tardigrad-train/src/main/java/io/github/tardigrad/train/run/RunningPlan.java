@@ -73,8 +73,8 @@ final class RunningPlan {
         PlanChange change = adaptation.before(round).orElse(null);
         if (change != null) {
             folder.writePlan(change.number(), change.plan());
-            driver.usePlan(change.plan(), adaptation.gone());
-            RunEvent event = event(change, round);
+            boolean stays = driver.usePlan(change.plan(), adaptation.gone());
+            RunEvent event = event(change, round, stays);
             LOG.info("before round {}: {}", round, event.text());
             listener.onEvent(round, event);
             events.add(event);
@@ -82,26 +82,32 @@ final class RunningPlan {
         return events;
     }
 
-    private static RunEvent event(PlanChange change, long round) {
+    private static RunEvent event(PlanChange change, long round, boolean memoryStays) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("plan", change.number());
         details.put("movesData", change.movesData());
-        String bounds = "error bound not known";
+        String bounds = ", error bound not known";
         if (Double.isFinite(change.staleBound())
                 && Double.isFinite(change.plan().errorBound())) {
             details.put("errorBoundBefore", change.staleBound());
             details.put("errorBound", change.plan().errorBound());
             bounds = String.format(
                     Locale.ROOT,
-                    "error bound %.4g C^2 instead of %.4g C^2",
+                    ", error bound %.4g C^2 instead of %.4g C^2",
                     change.plan().errorBound(),
                     change.staleBound());
         }
         if (Double.isFinite(change.deadlineSeconds())) {
             details.put("deadlineSeconds", change.deadlineSeconds());
         }
-        String text = "plan " + change.number() + " from round " + round + " on, " + bounds
-                + (change.movesData() ? ", data moves" : "") + ": " + change.why();
+        String memory = "";
+        if (change.plan().spec().memory().remembers()) {
+            details.put("memory", memoryStays ? "kept" : "anew");
+            memory = memoryStays ? ", other weights alone" : ", memories begin anew";
+            bounds = "";
+        }
+        String text = "plan " + change.number() + " from round " + round + " on" + bounds
+                + (change.movesData() ? ", data moves" : "") + memory + ": " + change.why();
         return new RunEvent("plan", text, details);
     }
 

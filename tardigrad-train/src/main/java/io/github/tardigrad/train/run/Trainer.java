@@ -151,6 +151,8 @@ public final class Trainer {
         private long checkpointEnded = System.nanoTime();
         private long checkpointNanos;
         private @Nullable Checkpoint resumed;
+        /** Of the next round. */
+        private final List<RunEvent> pending = new ArrayList<>();
 
         RunResult run(boolean resume) {
             requireFinite(model.parameters());
@@ -266,6 +268,13 @@ public final class Trainer {
             try {
                 resumed.read(Checkpoint.WORKERS, pool::readMemories);
                 resumed.read(Checkpoint.COORDINATOR, driver.state()::readFrom);
+                if (running.plan().spec().memory().notesFrames() && !pool.keepsMemoriesInCheckpoints()) {
+                    driver.state().memory().restartAll();
+                    RunEvent event =
+                            RunEvent.withoutMemories(driver.state().memory().halvings());
+                    warn(event.text());
+                    pending.add(event);
+                }
             } catch (IOException e) {
                 throw unreadable(e);
             }
@@ -289,7 +298,9 @@ public final class Trainer {
         private @Nullable Evaluation round(
                 long round, RunningPlan running, RoundDriver driver, WorkerPool pool, MetricsFile metrics)
                 throws IOException, InterruptedException {
-            List<RunEvent> events = new ArrayList<>(running.before(round));
+            List<RunEvent> events = new ArrayList<>(pending);
+            pending.clear();
+            events.addAll(running.before(round));
             boolean evaluates = settings.evaluatesAt(round);
             Errors errors = new Errors();
             RoundDriver.Round driven = running.run(round, () -> {

@@ -28,6 +28,7 @@ public final class FaultyPool implements WorkerPool {
     private final UnaryOperator<List<WorkerEvent>> fault;
     private final Deque<WorkerEvent> events = new ArrayDeque<>();
     private final Map<Long, MembershipChange> changes = new HashMap<>();
+    private boolean keepsMemories = true;
     private long deadlineNanos;
     private long lastRound;
 
@@ -53,6 +54,13 @@ public final class FaultyPool implements WorkerPool {
         forgetting.successor = pools;
         forgetting.succeeds = from;
         return forgetting;
+    }
+
+    /** What workers remember is in no checkpoint. */
+    public static FaultyPool withoutMemoriesInCheckpoints(WorkerPool pool) {
+        FaultyPool without = new FaultyPool(pool, events -> events);
+        without.keepsMemories = false;
+        return without;
     }
 
     /** What a worker says is not heard. */
@@ -165,12 +173,21 @@ public final class FaultyPool implements WorkerPool {
 
     @Override
     public void writeMemories(StateWriter state) {
-        pool.writeMemories(state);
+        if (keepsMemories) {
+            pool.writeMemories(state);
+        }
+    }
+
+    @Override
+    public boolean keepsMemoriesInCheckpoints() {
+        return keepsMemories && pool.keepsMemoriesInCheckpoints();
     }
 
     @Override
     public void readMemories(StateReader state) {
-        pool.readMemories(state);
+        if (keepsMemories) {
+            pool.readMemories(state);
+        }
     }
 
     @Override

@@ -386,19 +386,21 @@ class JobReaderTest {
     }
 
     @Test
-    void aMeasuredDeadlineWouldChangeTheCodeUnderAMemory() {
+    void aMeasuredDeadlineWouldChangeTheCodeUnderAMemoryOfOneCode() {
         String job = """
                 cluster: {deadline: auto, delay: {model: exponential, rates: [1, 2, 3]}}
                 clock: wall
-                code: {memory: gradient}
+                code: {memory: errorFeedback}
                 data: {type: digits}
                 """;
 
         assertThatThrownBy(() -> read(job))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(
-                        "cluster.deadline: must be a number of seconds with memory gradient in real time");
-        assertThat(read(job.replace("memory: gradient", "memory: none")).deadlineMeasured())
+                        "cluster.deadline: must be a number of seconds with memory errorFeedback in real time");
+        assertThat(read(job.replace("errorFeedback", "none")).deadlineMeasured())
+                .isTrue();
+        assertThat(read(job.replace("errorFeedback", "gradient")).deadlineMeasured())
                 .isTrue();
     }
 }

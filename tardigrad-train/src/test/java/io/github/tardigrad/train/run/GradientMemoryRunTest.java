@@ -23,11 +23,14 @@ import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seed;
 import io.github.tardigrad.testing.Seeded;
+import io.github.tardigrad.train.checkpoint.CheckpointInterval;
 import io.github.tardigrad.train.engine.Clusters;
 import io.github.tardigrad.train.engine.FaultyPool;
 import io.github.tardigrad.train.engine.QuadraticTask;
 import io.github.tardigrad.train.engine.VirtualPool;
 import io.github.tardigrad.train.engine.WorkerPool;
+import io.github.tardigrad.train.measure.Adaptation;
+import io.github.tardigrad.train.measure.ReplanSpec;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
 import java.io.IOException;
@@ -164,6 +167,151 @@ class GradientMemoryRunTest {
         }
         assertThat(types).isNotEmpty().containsOnly("memory");
         assertThat(replay(delays, settings, "lost").difference()).isEmpty();
+    }
+
+    /** From round 20 on who was quick is slow, and the other way round. */
+    private ClusterDelays drifting() {
+        return new ClusterDelays() {
+            @Override
+            public int workers() {
+                return WORKERS;
+            }
+
+            @Override
+            public double stragglerProbability(int worker, double deadlineSeconds, double load) {
+                return delays.stragglerProbability(worker, deadlineSeconds, load);
+            }
+
+            @Override
+            public double responseSeconds(long seed, long round, int worker, double load) {
+                return delays.responseSeconds(seed, round, round <= 20 ? worker : WORKERS - 1 - worker, load);
+            }
+        };
+    }
+
+    private static TrainingSettings replanning(Seed seed, long rounds) {
+        return new TrainingSettings(
+                rounds,
+                seed.value(),
+                0,
+                CheckpointInterval.of(30),
+                2,
+                OptimizerSpec.sgd(0.2),
+                ScheduleSpec.CONSTANT,
+                OptionalDouble.empty(),
+                Clock.VIRTUAL,
+                new Adaptation.Deadline(DEADLINE, 1),
+                new ReplanSpec(10, 1.05, 0.9, false));
+    }
+
+    private static List<JsonNode> plans(Path run) throws IOException {
+        List<JsonNode> plans = new ArrayList<>();
+        for (ObjectNode line : RunFiles.metrics(run)) {
+            for (JsonNode event : line.path("events")) {
+                if (event.path("type").asText().equals("plan")) {
+                    plans.add(event);
+                }
+            }
+        }
+        return plans;
+    }
+
+    private static List<String> remembered(Path run) throws IOException {
+        return RunFiles.metrics(run).stream()
+                .map(line -> line.path("arrived") + " " + line.path("memoryGain") + " " + line.path("events"))
+                .toList();
+    }
+
+    /** Straggler probabilities that change take other weights, and nothing that is remembered is lost by that. */
+    @Test
+    void otherWeightsKeepWhatIsRememberedToTheBit(Seed seed) throws IOException {
+        ClusterDelays late = drifting();
+        trainer(task, late, replanning(seed, 150), "whole").run(false);
+        trainer(task, late, replanning(seed, 95), "stopped").run(false);
+        trainer(task, late, replanning(seed, 150), "stopped").run(true);
+
+        assertThat(RunFiles.parameters(folder.resolve("stopped"), 150, task))
+                .isEqualTo(RunFiles.parameters(folder.resolve("whole"), 150, task));
+        assertThat(remembered(folder.resolve("stopped"))).isEqualTo(remembered(folder.resolve("whole")));
+        assertThat(replay(late, replanning(seed, 150), "whole").difference()).isEmpty();
+        List<JsonNode> plans = plans(folder.resolve("whole"));
+        assertThat(plans).isNotEmpty().allSatisfy(plan -> {
+            assertThat(plan.path("memory").asText()).isEqualTo("kept");
+            assertThat(plan.path("movesData").asBoolean()).isFalse();
+        });
+        CodePlan last = new RunRecord(folder.resolve("whole"))
+                .plan(plans.get(plans.size() - 1).path("plan").asInt());
+        assertThat(last.sendsAs(plan())).isTrue();
+        assertThat(last.decoding()).isNotEqualTo(plan().decoding());
+        // Two checkpoints and a change apart: what was said of the messages before is still known.
+        assertThat(RunFiles.metrics(folder.resolve("whole"))
+                        .get(149)
+                        .path("memoryGain")
+                        .asDouble())
+                .isGreaterThan(1);
+    }
+
+    /** Another code is other messages: all memories begin anew, in one epoch on both ends. */
+    @Test
+    void aWorkerThatIsGoneBeginsNewMemoriesToTheBit(Seed seed) throws IOException {
+        TrainingSettings settings = replanning(seed, 60);
+        Supplier<WorkerPool> losing =
+                () -> FaultyPool.losing(new VirtualPool(plan(), task, delays, settings.seed()), 4, 21, 41);
+        trainer(task, delays, settings, "run", losing).run(false);
+
+        List<JsonNode> anew = plans(folder.resolve("run")).stream()
+                .filter(plan -> plan.path("memory").asText().equals("anew"))
+                .toList();
+        assertThat(anew).hasSize(2);
+        assertThat(anew.get(0).path("text").asText()).contains("memories begin anew: worker 4 gone");
+        List<ObjectNode> lines = RunFiles.metrics(folder.resolve("run"));
+        assertThat(lines.get(20).path("refused").asInt()).isZero();
+        assertThat(replay(delays, settings, "run").difference()).isEmpty();
+    }
+
+    /** As on a cluster, whose executors have what workers remember: one event, and no frame is refused for it. */
+    @Test
+    void aRunThatGoesOnWithoutMemoriesSaysSoAndLosesNoFrame(Seed seed) throws IOException {
+        TrainingSettings first = replanning(seed, 30);
+        TrainingSettings all = replanning(seed, 60);
+        Supplier<WorkerPool> pools =
+                () -> FaultyPool.withoutMemoriesInCheckpoints(new VirtualPool(plan(), task, delays, seed.value()));
+        trainer(task, delays, first, "run", pools).run(false);
+        trainer(task, delays, all, "run", pools).run(true);
+
+        List<ObjectNode> lines = RunFiles.metrics(folder.resolve("run"));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.path("refused").asInt()).isZero());
+        JsonNode event = lines.get(30).path("events").path(0);
+        assertThat(event.path("type").asText()).isEqualTo("memory");
+        assertThat(event.path("resumed").asBoolean()).isTrue();
+        assertThat(replay(delays, all, "run").difference()).isEmpty();
+    }
+
+    /** A measured deadline changes the code, and the code that follows has a memory of its own. */
+    @Test
+    void aDeadlineCanBeMeasuredUnderAMemory(Seed seed) throws IOException {
+        ClusterDelays quick =
+                ClusterDelays.independent(Collections.nCopies(WORKERS, new ShiftedExponential(0.001, 500)));
+        TrainingSettings settings = new TrainingSettings(
+                Adaptation.WAITING_ROUNDS + 10,
+                seed.value(),
+                0,
+                CheckpointInterval.of(0),
+                2,
+                OptimizerSpec.sgd(0.1),
+                ScheduleSpec.CONSTANT,
+                OptionalDouble.empty(),
+                Clock.WALL,
+                new Adaptation.Deadline(Double.POSITIVE_INFINITY, 1),
+                ReplanSpec.NEVER);
+        trainer(task, quick, settings, "measured").run(false);
+
+        List<ObjectNode> lines = RunFiles.metrics(folder.resolve("measured"));
+        JsonNode event = lines.get(Adaptation.WAITING_ROUNDS).path("events").path(0);
+        assertThat(event.path("text").asText()).contains("s was chosen after 20 rounds");
+        assertThat(event.path("memory").asText()).isEqualTo("anew");
+        assertThat(replay(quick, settings, "measured").difference()).isEmpty();
     }
 
     /** The points of the partitions stay where they are: whole gradients, and a distance that has no floor but floats'. */
