@@ -4,17 +4,22 @@ import io.github.tardigrad.train.checkpoint.Checkpoint;
 import io.github.tardigrad.train.checkpoint.Checkpoints;
 import io.github.tardigrad.train.checkpoint.FloatTensor;
 import io.github.tardigrad.train.checkpoint.FloatTensors;
+import io.github.tardigrad.train.data.DataSummary;
+import io.github.tardigrad.train.data.TableColumns;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
 import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
+import io.github.tardigrad.train.run.RunFolder;
+import io.github.tardigrad.train.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -52,7 +57,7 @@ record TrainedModel(Job job, TrainingTask task, long round, float[] parameters, 
                             run.toString(),
                             "a run without a checkpoint; of a run of several schemes name one's folder",
                             null));
-            TrainingTask task = TrainingTasks.of(job);
+            TrainingTask task = TrainingTasks.of(job, kept(run));
             float[] parameters = new float[task.dimension()];
             float[] held = new float[task.heldLayout().dimension()];
             checkpoint.read(Checkpoint.PARAMETERS, FloatTensors.of(task.layout(), parameters));
@@ -61,6 +66,11 @@ record TrainedModel(Job job, TrainingTask task, long round, float[] parameters, 
         } catch (IOException e) {
             throw InvalidInputException.of(folder.toString(), "cannot be read: " + FileProblem.of(e), e);
         }
+    }
+
+    /** How the run made examples of the rows of its table; empty of other data, and of a folder that does not say. */
+    static Optional<TableColumns> kept(Path run) {
+        return RunFolder.isRun(run) ? new RunRecord(run).data().flatMap(DataSummary::table) : Optional.empty();
     }
 
     /** All named tensors: trained, frozen, and running statistics. */

@@ -4,10 +4,15 @@ import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.FloatDataset;
 import io.github.tardigrad.train.data.HeldExamples;
+import io.github.tardigrad.train.data.StandardizedExamples;
+import io.github.tardigrad.train.data.TableColumns;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
@@ -25,38 +30,66 @@ import scala.reflect.ClassTag$;
  * @param homes the block of each row
  * @param features of a row
  * @param classes labels are 0 to classes - 1
+ * @param scaling of each feature its mean and its deviation in the rows to train on; empty: they stay as they are
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-public record BlockTable(int rdd, int[] labels, int[] homes, int features, int classes) {
+public record BlockTable(int rdd, int[] labels, int[] homes, int features, int classes, double[] scaling) {
     /** As a JavaRDD's elements are to Spark. By the tag it chooses how to read, which must be how it wrote. */
     private static final ClassTag<Object> ELEMENTS = ClassTag$.MODULE$.Object();
 
-    private static final int HEADER = 4;
+    private static final int HEADER = 5;
 
     /** As executors are sent it. */
     public byte[] toBytes() {
-        ByteBuffer bytes = ByteBuffer.allocate(
-                Math.multiplyExact(Integer.BYTES, Math.addExact(HEADER, Math.multiplyExact(2, labels.length))));
-        bytes.putInt(rdd).putInt(features).putInt(classes).putInt(labels.length);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(
+                Integer.BYTES,
+                Math.addExact(HEADER, Math.multiplyExact(2, Math.addExact(labels.length, scaling.length)))));
+        bytes.putInt(rdd).putInt(features).putInt(classes).putInt(labels.length).putInt(scaling.length);
+        for (double value : scaling) {
+            bytes.putDouble(value);
+        }
         bytes.asIntBuffer().put(labels).put(homes);
         return bytes.array();
     }
 
     /** Reads what {@link #toBytes} wrote. */
     public static BlockTable fromBytes(byte[] bytes) {
-        IntBuffer in = ByteBuffer.wrap(bytes).asIntBuffer();
-        int rdd = in.get();
-        int features = in.get();
-        int classes = in.get();
-        int[] labels = new int[in.get()];
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int rdd = in.getInt();
+        int features = in.getInt();
+        int classes = in.getInt();
+        int[] labels = new int[in.getInt()];
         int[] homes = new int[labels.length];
-        in.get(labels).get(homes);
-        return new BlockTable(rdd, labels, homes, features, classes);
+        double[] scaling = new double[in.getInt()];
+        for (int i = 0; i < scaling.length; i++) {
+            scaling[i] = in.getDouble();
+        }
+        in.asIntBuffer().get(labels).get(homes);
+        return new BlockTable(rdd, labels, homes, features, classes, scaling);
     }
 
     /** The rows as examples, which are fetched when they are to be held. */
     public Dataset examples() {
-        return new HeldExamples(labels, classes, new int[] {features}, this::read);
+        Dataset rows = new HeldExamples(labels, classes, new int[] {features}, this::read);
+        if (scaling.length == 0) {
+            return rows;
+        }
+        List<TableColumns.Column> columns = new ArrayList<>();
+        for (int i = 0; i < features; i++) {
+            columns.add(new TableColumns.Column(
+                    "feature " + i, i, List.of(), List.of(), scaling[2 * i], scaling[2 * i + 1]));
+        }
+        return new StandardizedExamples(rows, columns);
+    }
+
+    /** The same rows, standardized by the columns' means and deviations. */
+    BlockTable scaledBy(TableColumns columns) {
+        double[] numbers = columns.standardized()
+                ? columns.columns().stream()
+                        .flatMapToDouble(column -> DoubleStream.of(column.mean(), column.deviation()))
+                        .toArray()
+                : new double[0];
+        return new BlockTable(rdd, labels, homes, features, classes, numbers);
     }
 
     /** These rows, in the order of their numbers. */

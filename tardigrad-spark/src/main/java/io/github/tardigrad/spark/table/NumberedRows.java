@@ -1,5 +1,7 @@
 package io.github.tardigrad.spark.table;
 
+import io.github.tardigrad.train.data.ColumnMoments;
+import io.github.tardigrad.train.data.TableColumns;
 import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.ByteArrayInputStream;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,6 +30,8 @@ final class NumberedRows {
 
     private final JavaRDD<InternalRow> sorted;
     private final RowReader reader;
+    private final Columns columns;
+    private final int classes;
     private final int features;
     private final int[] labels;
     private final long[] digests;
@@ -37,11 +43,13 @@ final class NumberedRows {
      *
      * @throws InvalidInputException if a column is none, or a row is no example
      */
-    NumberedRows(Dataset<Row> table, DataSpec.DataFrame spec) {
-        Columns columns = Columns.of(table, spec);
-        RowReader rows = new RowReader(columns, spec.classes());
+    NumberedRows(Dataset<Row> table, DataSpec.DataFrame spec, Optional<TableColumns> kept) {
+        Columns columns = Columns.of(table, spec, kept);
+        this.columns = columns;
+        this.classes = Math.max(spec.classes(), columns.classes().size());
+        RowReader rows = new RowReader(columns, classes);
         this.reader = rows;
-        Dataset<Row> ordered = table.select(columns.selected()).orderBy("hash", "label", "features");
+        Dataset<Row> ordered = table.select(columns.selected(table)).orderBy("hash", "label", "features");
         this.sorted = ((org.apache.spark.sql.classic.Dataset<Row>) ordered)
                 .queryExecution()
                 .toRdd()
@@ -158,6 +166,26 @@ final class NumberedRows {
 
     int features() {
         return features;
+    }
+
+    int classes() {
+        return classes;
+    }
+
+    /**
+     * What the table calls its columns and classes.
+     *
+     * @param moments of the rows to train on; empty: numbers stay as they are
+     */
+    TableColumns columns(Optional<ColumnMoments> moments) {
+        List<String> names = columns.features();
+        if (columns.kind() != Columns.Kind.NUMBERS) {
+            names = IntStream.range(0, features)
+                    .mapToObj(i -> columns.features().get(0) + "[" + i + "]")
+                    .toList();
+        }
+        return TableColumns.ofNumbers(
+                names, new TableColumns.Label(columns.label(), features, columns.classes()), moments);
     }
 
     int[] labels() {

@@ -1,7 +1,9 @@
 package io.github.tardigrad.spark.table;
 
+import io.github.tardigrad.train.data.ColumnMoments;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -38,7 +40,7 @@ final class TableBlocks implements AutoCloseable {
      *
      * @param homes the block of each row, 0 to count - 1
      */
-    TableBlocks(SparkContext context, NumberedRows rows, int[] homes, int count, int classes) {
+    TableBlocks(SparkContext context, NumberedRows rows, int[] homes, int count) {
         RowReader reader = rows.reader();
         int[] starts = rows.starts();
         int features = rows.features();
@@ -52,12 +54,40 @@ final class TableBlocks implements AutoCloseable {
                 .mapPartitions(block -> List.of(packed(block, features)).iterator());
         boolean alone = context.statusTracker().getExecutorInfos().length <= DRIVER_AND_ONE;
         blocks.persist(alone ? StorageLevel.DISK_ONLY() : StorageLevel.DISK_ONLY_2());
-        this.table = new BlockTable(blocks.id(), rows.labels(), homes, features, classes);
+        this.table = new BlockTable(blocks.id(), rows.labels(), homes, features, rows.classes(), new double[0]);
         blocks.count();
     }
 
     BlockTable table() {
         return table;
+    }
+
+    /** Of the rows in the first blocks. */
+    ColumnMoments moments(int count) {
+        int features = table.features();
+        ColumnMoments all = new ColumnMoments(features);
+        blocks.mapPartitionsWithIndex(
+                        (block, arrays) -> block < count
+                                ? List.of(moments(arrays.next(), features).toBytes())
+                                        .iterator()
+                                : Collections.<byte[]>emptyIterator(),
+                        true)
+                .collect()
+                .forEach(part -> all.add(ColumnMoments.fromBytes(part)));
+        return all;
+    }
+
+    private static ColumnMoments moments(byte[] block, int features) {
+        ByteBuffer bytes = ByteBuffer.wrap(block);
+        int rows = bytes.getInt();
+        bytes.position(Integer.BYTES * (1 + rows));
+        ColumnMoments moments = new ColumnMoments(features);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < features; column++) {
+                moments.add(column, bytes.getFloat());
+            }
+        }
+        return moments;
     }
 
     /** Has blocks made again that are nowhere; does not wait. */

@@ -3,7 +3,10 @@ package io.github.tardigrad.spark.table;
 import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.HeldExamples;
 import io.github.tardigrad.train.data.Partitions;
+import io.github.tardigrad.train.data.StandardizedExamples;
 import io.github.tardigrad.train.data.Subset;
+import io.github.tardigrad.train.data.TableColumns;
+import io.github.tardigrad.train.data.TableExamples;
 import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.TrainingTasks;
@@ -11,7 +14,9 @@ import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -26,6 +31,7 @@ import org.apache.spark.sql.Row;
 public final class TableTask implements AutoCloseable {
     private final TrainingTask task;
     private final TableBlocks blocks;
+    private final BlockTable table;
 
     /**
      * Opens the job's DataFrame and cuts it into its partitions.
@@ -38,23 +44,27 @@ public final class TableTask implements AutoCloseable {
 
     /** As above, of a DataFrame that is there. */
     public static TableTask of(SparkContext context, Job job, DataSpec.DataFrame spec, Dataset<Row> table) {
-        NumberedRows rows = new NumberedRows(table, spec);
+        NumberedRows rows = new NumberedRows(table, spec, Optional.empty());
         AtomicReference<HeldExamples.Reader> reader = new AtomicReference<>(missing -> {
             throw new IllegalStateException("the table is not cut yet");
         });
         HeldExamples examples = new HeldExamples(
                 rows.labels(),
                 rows.digests(),
-                spec.classes(),
+                rows.classes(),
                 new int[] {rows.features()},
                 missing -> Objects.requireNonNull(reader.get()).read(missing));
-        TrainingData data = TrainingTasks.data(job, examples);
-        TableBlocks blocks = new TableBlocks(
-                context, rows, homes(data, examples.size()), data.partitions().count() + 1, spec.classes());
+        TrainingData dealt = TrainingTasks.data(job, examples);
+        int partitions = dealt.partitions().count();
+        TableBlocks blocks = new TableBlocks(context, rows, homes(dealt, examples.size()), partitions + 1);
         reader.set(blocks.table()::read);
         try {
+            TableColumns columns =
+                    rows.columns(spec.standardize() ? Optional.of(blocks.moments(partitions)) : Optional.empty());
+            TrainingData data = TrainingTasks.data(job, examples(examples, columns));
             data.holdSamples();
-            return new TableTask(TrainingTasks.of(job, data), blocks);
+            return new TableTask(
+                    TrainingTasks.of(job, data), blocks, blocks.table().scaledBy(columns));
         } catch (DataFileException e) {
             blocks.close();
             throw InvalidInputException.of("data", String.valueOf(e.getMessage()), e);
@@ -64,9 +74,17 @@ public final class TableTask implements AutoCloseable {
         }
     }
 
-    private TableTask(TrainingTask task, TableBlocks blocks) {
+    private TableTask(TrainingTask task, TableBlocks blocks, BlockTable table) {
         this.task = task;
         this.blocks = blocks;
+        this.table = table;
+    }
+
+    /** Rows as training sees them. */
+    static io.github.tardigrad.train.data.Dataset examples(
+            io.github.tardigrad.train.data.Dataset rows, TableColumns columns) {
+        return new TableExamples(
+                columns.standardized() ? new StandardizedExamples(rows, columns.columns()) : rows, columns, List.of());
     }
 
     /** The block of each row: its partition, and after the last one that of the rows to test with. */
@@ -89,7 +107,7 @@ public final class TableTask implements AutoCloseable {
 
     /** What executors are sent. */
     public byte[] table() {
-        return blocks.table().toBytes();
+        return table.toBytes();
     }
 
     /** Has what was lost with executors made again; does not wait. */

@@ -7,6 +7,7 @@ import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.spark.SparkEngine;
+import io.github.tardigrad.train.data.TableColumns;
 import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
@@ -166,8 +167,10 @@ public abstract class DataFrameTests {
         Job one = job("features: [both], label: class, classes: 2, testFraction: 0.5");
         List<Row> vectors = List.of(
                 RowFactory.create(1, new double[] {-3, 1, 0.25}), RowFactory.create(1, new double[] {0, 0.25, 0}));
-        NumberedRows rows = new NumberedRows(vectors(vectors), (DataSpec.DataFrame)
-                one.workload().orElseThrow().data().source());
+        NumberedRows rows = new NumberedRows(
+                vectors(vectors),
+                (DataSpec.DataFrame) one.workload().orElseThrow().data().source(),
+                Optional.empty());
         List<float[]> found = new ArrayList<>();
         RowReader reader = rows.reader();
         rows.sorted()
@@ -207,6 +210,50 @@ public abstract class DataFrameTests {
                     .isEqualTo(worker.data().partitions().size(3));
             assertThat(gradient(worker.task(), row)).isEqualTo(gradient(whole, row));
         }
+    }
+
+    /** By executors and by one process, which deal and add the rows in other orders. */
+    @Test
+    void standardizesToTheSameBitsWhereverRowsAre() {
+        Job job = job("path: points.parquet, standardize: true, label: class, classes: 2");
+        TrainingTask whole = TrainingTasks.of(job);
+        var spec = (DataSpec.DataFrame) job.workload().orElseThrow().data().source();
+        try (TableTask table = TableTask.of(SparkContext.getOrCreate(), job, spec)) {
+            WorkerTask worker =
+                    WorkerTask.of(job, BlockTable.fromBytes(table.table()).examples());
+            WeightedPartitions row = WeightedPartitions.one(2);
+            worker.hold(row);
+
+            TableColumns columns = whole.data().orElseThrow().table().orElseThrow();
+            assertThat(columns.standardized()).isTrue();
+            assertThat(columns.columns().get(0).deviation()).isBetween(0.2, 0.4);
+            assertThat(table.task().data().orElseThrow().table()).contains(columns);
+            assertThat(table.task().fingerprint()).isEqualTo(whole.fingerprint());
+            assertThat(whole.fingerprint())
+                    .isNotEqualTo(TrainingTasks.of(job("path: points.parquet, " + COLUMNS))
+                            .fingerprint());
+            assertThat(gradient(worker.task(), row)).isEqualTo(gradient(whole, row));
+            assertThat(gradient(table.task(), row)).isEqualTo(gradient(whole, row));
+        }
+        assertThat(TrainingTasks.of(job, whole.data().orElseThrow().table()).fingerprint())
+                .as("with the columns that a run kept")
+                .isEqualTo(whole.fingerprint());
+    }
+
+    @Test
+    void labelsAreWhatIsFoundWhereClassesAreNotGiven() {
+        Dataset<Row> table = frame(rows());
+        Dataset<Row> texts = table.withColumn(
+                "class",
+                functions.when(functions.col("class").equalTo(1), "above").otherwise("below"));
+        TrainingTask task = engine.task(job("features: [x, y], label: class"), texts);
+        assertThat(task.data().orElseThrow().training().classes()).containsOnlyKeys("above", "below");
+        TrainingTask numbers = engine.task(
+                job("features: [x, y], label: class"),
+                table.withColumn("class", functions.col("class").plus(7.0)));
+        assertThat(numbers.data().orElseThrow().training().classes()).containsOnlyKeys("7", "8");
+        assertThat(numbers.dimension())
+                .isEqualTo(engine.task(job(COLUMNS), table).dimension());
     }
 
     @Test
@@ -256,7 +303,7 @@ public abstract class DataFrameTests {
     void whatIsNoColumnOrNotOfNumbersIsNamed() {
         assertRefused(
                 "path: points.parquet, features: [x, z], label: class, classes: 2",
-                "data.features: must be a column of the DataFrame: class, x, y: found z");
+                "data.features: must be a column of the DataFrame: class, x, y: found z (did you mean x?)");
         assertRefused(
                 "path: points.parquet, features: [x], label: digit, classes: 2",
                 "data.label: must be a column of the DataFrame: class, x, y: found digit");
@@ -266,7 +313,8 @@ public abstract class DataFrameTests {
                 "data.features: must be columns of numbers, or one of arrays or vectors: found x of type string");
         assertRefused(
                 frame(rows()).withColumn("class", functions.lit("a word")),
-                "data.label: must be a column of numbers: found class of type string");
+                "data.label: must be a column of numbers, unless data.classes is absent: then the labels found are the"
+                        + " classes: found class of type string");
     }
 
     @Test

@@ -22,15 +22,20 @@ public final class BundledDigits {
 
     /** 1,500 examples to train on and 297 to test with, always the same. */
     public static Split load() {
-        CsvFile.Format format = new CsvFile.Format(CsvFile.LabelColumn.LAST, false, CLASSES, SCALE);
-        try (InputStream in = BundledDigits.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new AssertionError("the resource is part of this jar: " + RESOURCE);
-            }
-            Dataset all = DataFile.read(in, RESOURCE, text -> CsvFile.parse(text, RESOURCE, format));
+        CsvFile.Format format = CsvFile.Format.numbers(CsvFile.LAST, CsvFile.Header.FALSE, CLASSES, SCALE);
+        try {
+            Dataset all = CsvFile.all(CsvFile.opened(BundledDigits::open, RESOURCE), RESOURCE, format);
             return Split.shuffled(all, TEST_EXAMPLES, SPLIT_SEED);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static InputStream open(String resource) {
+        InputStream in = BundledDigits.class.getResourceAsStream(resource);
+        if (in == null) {
+            throw new AssertionError("the resource is part of this jar: " + resource);
+        }
+        return in;
     }
 }

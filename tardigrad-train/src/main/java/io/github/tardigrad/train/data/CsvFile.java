@@ -1,72 +1,128 @@
 package io.github.tardigrad.train.data;
 
-import io.github.tardigrad.train.file.Decimals;
-import io.github.tardigrad.train.file.FileKind;
-import io.github.tardigrad.train.file.TextLines;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.function.IntPredicate;
-import java.util.regex.Pattern;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Examples from comma-separated text, one a line, plain or compressed with gzip. Every column but the label is a number;
- * empty lines are skipped; there is no quoting.
+ * Examples from delimited text, one a line, plain or compressed with gzip: cells may stand in quotation marks, columns are
+ * numbers, or categories where that is asked for, and one holds the label.
  */
 public final class CsvFile {
-    /** Where a line holds its label. */
-    public enum LabelColumn {
-        /** Before the features. */
-        FIRST,
-        /** After the features. */
-        LAST
+    /** Labels before the features. */
+    public static final String FIRST = "first";
+    /** Labels after the features. */
+    public static final String LAST = "last";
+
+    private static final String HOW_TO_GET = "name a file of comma-separated numbers";
+
+    private CsvFile() {}
+
+    /** Whether the first line names the columns. */
+    public enum Header {
+        /** It does if it is of texts where the lines below have numbers. */
+        AUTO,
+        /** It does. */
+        TRUE,
+        /** It is an example. */
+        FALSE
+    }
+
+    /** What is done about a missing value: a cell that is empty, {@code ?} or {@code NA}. */
+    public enum Missing {
+        /** The file is refused. */
+        REFUSE,
+        /** It counts as the mean of the training part, of categories as the share of each; a row without a label is left out. */
+        MEAN,
+        /** Its row is left out. */
+        DROP
+    }
+
+    /** Whether a cell has no value. */
+    public static boolean isMissing(String cell) {
+        return cell.isEmpty() || cell.equals("?") || cell.equals("NA");
+    }
+
+    /**
+     * Which columns are categories.
+     *
+     * @param auto every column of texts
+     * @param columns these, by their names
+     */
+    public record Categorical(boolean auto, List<String> columns) {
+        /** No column. */
+        public static final Categorical NONE = new Categorical(false, List.of());
+        /** Every column without numbers. */
+        public static final Categorical AUTO = new Categorical(true, List.of());
+
+        /** Keeps an unmodifiable copy. */
+        public Categorical {
+            columns = List.copyOf(columns);
+        }
     }
 
     /**
      * How to read the text.
      *
-     * @param labelColumn where the label is
+     * @param labelColumn {@link #FIRST}, {@link #LAST} or a name that the first line has
      * @param header whether the first line names the columns
-     * @param classes labels must be integers from 0 to classes - 1
-     * @param scale every feature is multiplied by it; finite, not 0
+     * @param delimiter between cells; empty: of comma, semicolon, tab and bar the one that fits the first lines
+     * @param classes labels must be integers from 0 to classes - 1; 0: the labels that are found, in order
+     * @param features names of the columns to learn from; empty: all but that of labels
+     * @param scale every number is multiplied by it; finite, not 0
+     * @param missing what is done about missing values
+     * @param categorical which columns are categories
+     * @param standardize whether columns of numbers are centred and divided by their deviations in the training part
      */
-    public record Format(LabelColumn labelColumn, boolean header, int classes, float scale) {
+    public record Format(
+            String labelColumn,
+            Header header,
+            Optional<Character> delimiter,
+            int classes,
+            List<String> features,
+            float scale,
+            Missing missing,
+            Categorical categorical,
+            boolean standardize) {
         /**
          * Checks the ranges.
          *
-         * @throws IllegalArgumentException if classes is below 2, or scale is 0 or not finite
+         * @throws IllegalArgumentException if classes is 1 or negative, or scale is 0 or not finite
          */
         public Format {
-            if (classes < 2) {
-                throw new IllegalArgumentException("classes must be >= 2: classes=" + classes);
+            features = List.copyOf(features);
+            if (classes < 0 || classes == 1) {
+                throw new IllegalArgumentException("classes must be 0 or >= 2: classes=" + classes);
             }
             if (!Float.isFinite(scale) || scale == 0) {
                 throw new IllegalArgumentException("scale must be finite and not 0: scale=" + scale);
             }
         }
-    }
 
-    private static final Pattern NAME = Pattern.compile("\\p{L}[\\p{L}\\p{N}_ .-]*");
-    private static final Pattern NOT_FINITE = Pattern.compile("nan|inf(inity)?", Pattern.CASE_INSENSITIVE);
-    private static final String HOW_TO_GET = "name a file of comma-separated numbers";
-    private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+        /** Numbers between commas, none of them missing. */
+        public static Format numbers(String labelColumn, Header header, int classes, float scale) {
+            return new Format(
+                    labelColumn,
+                    header,
+                    Optional.of(','),
+                    classes,
+                    List.of(),
+                    scale,
+                    Missing.REFUSE,
+                    Categorical.NONE,
+                    false);
+        }
 
-    private final String name;
-    private final Format format;
-    /** The rows whose features are wanted; of the others labels alone. */
-    private final IntPredicate wanted;
-
-    private float[] values = new float[1 << 12];
-    private int valueCount;
-    private int[] labels = new int[1 << 8];
-    private int rows;
-    private int columns;
-
-    private CsvFile(String name, Format format, IntPredicate wanted) {
-        this.name = name;
-        this.format = format;
-        this.wanted = wanted;
+        /** Whether all columns are numbers that need not be looked at before they are used. */
+        boolean isPlain() {
+            return missing == Missing.REFUSE
+                    && !categorical.auto()
+                    && categorical.columns().isEmpty()
+                    && !standardize;
+        }
     }
 
     /**
@@ -75,7 +131,14 @@ public final class CsvFile {
      * @throws DataFileException if the file is missing, empty, or a line is wrong; the message has the line's number
      */
     public static Dataset read(Path file, Format format) throws DataFileException {
-        return DataFile.read(file, HOW_TO_GET, in -> parse(in, file.toString(), format));
+        return all(file(file), file.toString(), format);
+    }
+
+    /** As above, of an open text. */
+    static Dataset all(CsvText.Source source, String name, Format format) throws DataFileException {
+        CsvTable table = CsvTable.of(source, name, format);
+        TableColumns columns = table.columns(row -> true);
+        return table.examples(columns);
     }
 
     /**
@@ -84,126 +147,105 @@ public final class CsvFile {
      * @throws DataFileException as {@link #read}; a wrong number is found when it is to be held
      */
     public static Dataset held(Path file, Format format) throws DataFileException {
-        CsvFile all = pass(file, format, row -> false);
-        int[] labels = Arrays.copyOf(all.labels, all.rows);
-        return new HeldExamples(labels, format.classes(), new int[] {all.columns - 1}, indices -> {
-            CsvFile some = pass(file, format, indices::get);
-            return FloatDataset.owning(
-                    Arrays.copyOf(some.values, some.valueCount),
-                    indices.stream().map(index -> labels[index]).toArray(),
-                    format.classes());
-        });
+        CsvTable table = CsvTable.of(file(file), file.toString(), format);
+        return table.held(table.columns(row -> true));
     }
 
-    private static CsvFile pass(Path file, Format format, IntPredicate wanted) throws DataFileException {
-        return DataFile.read(file, HOW_TO_GET, in -> {
-            CsvFile text = new CsvFile(file.toString(), format, wanted);
-            text.parse(in);
-            return text;
-        });
+    /**
+     * Reads examples to train on and to test with.
+     *
+     * @param test the file to test with; empty: a part of the training file
+     * @param testPart which part, of a number of examples, where there is no test file; in ascending order
+     * @param kept columns of an earlier run; empty: they follow from the examples to train on
+     * @throws DataFileException as {@link #read}, or if the test file has other columns
+     */
+    public static Split split(
+            Path train,
+            Optional<Path> test,
+            Function<Dataset, Split> testPart,
+            Format format,
+            Optional<TableColumns> kept)
+            throws DataFileException {
+        CsvTable table = kept.isPresent()
+                ? CsvTable.like(file(train), train.toString(), format, kept.get(), true)
+                : CsvTable.of(file(train), train.toString(), format);
+        if (test.isPresent()) {
+            TableColumns columns = kept.isPresent() ? kept.get() : table.columns(row -> true);
+            CsvTable other = CsvTable.like(file(test.get()), test.get().toString(), format, columns, true);
+            return new Split(table.examples(columns), other.examples(columns));
+        }
+        TableColumns columns = kept.isPresent() ? kept.get() : table.columns(trainingPart(table, testPart)::get);
+        return testPart.apply(table.examples(columns));
     }
 
-    static Dataset parse(InputStream in, String name, Format format) throws IOException {
-        CsvFile text = new CsvFile(name, format, row -> true);
-        text.parse(in);
-        return FloatDataset.owning(
-                Arrays.copyOf(text.values, text.valueCount), Arrays.copyOf(text.labels, text.rows), format.classes());
+    /**
+     * The examples of a file to train on, of which features are read when they are to be held.
+     *
+     * @param testPart sets a part apart for testing; empty where there is a test file
+     * @throws DataFileException as {@link #held}
+     */
+    public static Dataset heldTraining(Path train, Optional<Function<Dataset, Split>> testPart, Format format)
+            throws DataFileException {
+        CsvTable table = CsvTable.of(file(train), train.toString(), format);
+        if (testPart.isEmpty()) {
+            return table.held(table.columns(row -> true));
+        }
+        TableColumns columns = table.columns(trainingPart(table, testPart.get())::get);
+        return testPart.get().apply(table.held(columns)).train();
     }
 
-    private void parse(InputStream in) throws IOException {
-        TextLines lines = DataFile.text(in, name);
-        boolean skip = format.header();
-        for (String line = lines.next(); line != null; line = lines.next()) {
-            if (line.isBlank()) {
-                continue;
+    /** Who is trained on, by the labels alone. */
+    private static BitSet trainingPart(CsvTable table, Function<Dataset, Split> testPart) {
+        BitSet training = new BitSet(table.size());
+        Subset train = (Subset) testPart.apply(table.labelled()).train();
+        for (int i = 0; i < train.size(); i++) {
+            training.set(train.original(i));
+        }
+        return training;
+    }
+
+    /**
+     * Rows that a model is to be applied to.
+     *
+     * @param examples with label 0 where there are no labels
+     * @param labelled whether the file has the column of labels
+     * @param rows of each example its row in the file, from 1
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+    public record NewRows(Dataset examples, boolean labelled, int[] rows) {}
+
+    /**
+     * Reads rows as those of training were read. Columns are found by their names where both files have them.
+     *
+     * @throws DataFileException as {@link #read}, or if a column of the training's is not there
+     */
+    public static NewRows newRows(Path file, Format format, TableColumns columns) throws DataFileException {
+        CsvTable table = CsvTable.like(file(file), file.toString(), format, columns, false);
+        return new NewRows(table.examples(columns), table.hasLabels(), table.rowNumbers());
+    }
+
+    private static CsvText.Source file(Path file) {
+        return new CsvText.Source() {
+            @Override
+            public <T> T read(DataFile.Reader<T> reader) throws DataFileException {
+                return DataFile.read(file, HOW_TO_GET, reader);
             }
-            if (skip) {
-                skip = false;
-                continue;
+        };
+    }
+
+    /** A text that can be opened again and again. */
+    static CsvText.Source opened(Function<String, InputStream> open, String name) {
+        return new CsvText.Source() {
+            @Override
+            public <T> T read(DataFile.Reader<T> reader) throws DataFileException {
+                try (InputStream in = open.apply(name)) {
+                    return DataFile.read(in, name, reader);
+                } catch (DataFileException e) {
+                    throw e;
+                } catch (java.io.IOException e) {
+                    throw new DataFileException(name + ": " + e.getMessage(), e);
+                }
             }
-            row(line, lines.number());
-        }
-        if (rows == 0) {
-            throw new DataFileException(name + ": expected at least 1 line of data, found none");
-        }
-    }
-
-    private void row(String line, long lineNumber) throws DataFileException {
-        int found = 1 + (int) line.chars().filter(c -> c == ',').count();
-        if (rows == 0) {
-            if (found < 2) {
-                throw new DataFileException(at(lineNumber) + "expected at least 2 columns separated by commas, found "
-                        + found + (line.indexOf(';') >= 0 ? " (its columns seem to be separated by semicolons)" : ""));
-            }
-            columns = found;
-        } else if (found != columns) {
-            throw new DataFileException(
-                    at(lineNumber) + "expected " + columns + " columns as in the first line, found " + found);
-        }
-        reserve(lineNumber);
-        boolean features = wanted.test(rows);
-        int labelColumn = format.labelColumn() == LabelColumn.FIRST ? 0 : columns - 1;
-        int start = 0;
-        for (int column = 0; column < columns; column++) {
-            int comma = column == columns - 1 ? line.length() : line.indexOf(',', start);
-            String text = unquoted(line.substring(start, comma).trim());
-            if (column == labelColumn) {
-                labels[rows] = label(text, lineNumber);
-            } else if (features) {
-                values[valueCount++] = number(text, lineNumber, column) * format.scale();
-            }
-            start = comma + 1;
-        }
-        rows++;
-    }
-
-    /** A cell without the quotation marks that spreadsheets put around some, or all: RFC 4180. */
-    private static String unquoted(String cell) {
-        boolean quoted = cell.length() >= 2 && cell.charAt(0) == '"' && cell.charAt(cell.length() - 1) == '"';
-        return quoted ? cell.substring(1, cell.length() - 1).trim() : cell;
-    }
-
-    /** What a first line of names asks for; nothing elsewhere. */
-    private String namesAsk(String text) {
-        boolean name = rows == 0
-                && !format.header()
-                && NAME.matcher(text).matches()
-                && !NOT_FINITE.matcher(text).matches();
-        return name ? " (a first line of names is skipped with data.header: true)" : "";
-    }
-
-    private void reserve(long lineNumber) throws DataFileException {
-        long needed = (long) valueCount + columns;
-        if (needed > MAX_VALUES) {
-            throw new DataFileException(at(lineNumber) + "expected at most " + MAX_VALUES + " values, found more");
-        }
-        if (needed > values.length) {
-            values = Arrays.copyOf(values, (int) Math.min(MAX_VALUES, Math.max(needed, 2L * values.length)));
-        }
-        if (rows == labels.length) {
-            labels = Arrays.copyOf(labels, 2 * rows);
-        }
-    }
-
-    private int label(String text, long lineNumber) throws DataFileException {
-        long label = Decimals.wholeOf(text).orElse(-1);
-        if (label < 0 || label >= format.classes()) {
-            throw new DataFileException(at(lineNumber) + "expected a label, an integer 0.." + (format.classes() - 1)
-                    + ", found '" + FileKind.shown(text) + "'" + namesAsk(text));
-        }
-        return (int) label;
-    }
-
-    private float number(String text, long lineNumber, int column) throws DataFileException {
-        float value = Decimals.floatOf(text);
-        if (!Float.isFinite(value * format.scale())) {
-            throw new DataFileException(at(lineNumber) + "expected a finite number in column " + (column + 1)
-                    + ", found '" + FileKind.shown(text) + "'" + namesAsk(text));
-        }
-        return value;
-    }
-
-    private String at(long lineNumber) {
-        return name + ", line " + lineNumber + ": ";
+        };
     }
 }

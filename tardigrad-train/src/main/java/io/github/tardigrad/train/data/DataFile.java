@@ -59,6 +59,15 @@ final class DataFile {
      * @throws DataFileException if it is a file of another kind
      */
     static TextLines text(InputStream raw, String name) throws IOException {
+        return new TextLines(reader(raw, name), name);
+    }
+
+    /**
+     * The characters of a text in UTF-8, without the mark that some programs put before it.
+     *
+     * @throws DataFileException if it is a file of another kind
+     */
+    static java.io.Reader reader(InputStream raw, String name) throws IOException {
         InputStream in = new BufferedInputStream(raw);
         byte[] head = head(in);
         Optional<String> other = FileKind.noText(head).or(() -> FileKind.page(head));
@@ -70,7 +79,7 @@ final class DataFile {
         if (reader.read() != BYTE_ORDER_MARK) {
             reader.reset();
         }
-        return new TextLines(reader, name);
+        return reader;
     }
 
     /**

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 
 /** A data file is missing, truncated or wrong; the message names it and says what was expected and found. */
-public final class DataFileException extends IOException {
+public class DataFileException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 

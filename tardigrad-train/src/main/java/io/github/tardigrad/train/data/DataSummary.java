@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,8 +18,9 @@ import java.util.Set;
  * @param training the examples to train on
  * @param test the examples to test with
  * @param notes what is not used, or not as it was given
+ * @param table how the rows of a table became examples; empty of other data
  */
-public record DataSummary(Part training, Part test, List<DataNote> notes) {
+public record DataSummary(Part training, Part test, List<DataNote> notes, Optional<TableColumns> table) {
     private static final int NAMED = 10;
 
     /** Keeps an unmodifiable copy. */
@@ -63,7 +65,11 @@ public record DataSummary(Part training, Part test, List<DataNote> notes) {
             notes.add(new DataNote(
                     "classes", empty.size(), training.classes().size(), "without a training example: " + named(empty)));
         }
-        return new DataSummary(training, Part.of(split.test()), List.copyOf(notes));
+        return new DataSummary(
+                training,
+                Part.of(split.test()),
+                List.copyOf(notes),
+                split.train().table());
     }
 
     /** The first of some names, for a note. */

@@ -84,6 +84,11 @@ public interface Dataset {
         return Optional.empty();
     }
 
+    /** How the rows of a table became these examples; empty of data that is no table. */
+    default Optional<TableColumns> table() {
+        return Optional.empty();
+    }
+
     /** The name of a class for people: its label, unless the data has names. */
     default String className(int label) {
         return Integer.toString(label);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Examples held as floats, row after row. */
 public final class FloatDataset implements Dataset {
@@ -67,6 +68,11 @@ public final class FloatDataset implements Dataset {
 
     @Override
     public Optional<DataNote> unscaled() {
+        return unscaled(i -> "feature " + (i + 1));
+    }
+
+    /** With the names of features. */
+    Optional<DataNote> unscaled(IntFunction<String> name) {
         double[] sums = new double[features];
         double[] squares = new double[features];
         for (int i = 0; i < values.length; i++) {
@@ -81,8 +87,8 @@ public final class FloatDataset implements Dataset {
                 double mean = sums[column] / labels.length;
                 far.add(String.format(
                         Locale.ROOT,
-                        "feature %d has mean %.3g and deviation %.3g",
-                        column + 1,
+                        "%s has mean %.3g and deviation %.3g",
+                        name.apply(column),
                         mean,
                         Math.sqrt(Math.max(0, meanSquare - mean * mean))));
             }
@@ -93,8 +99,8 @@ public final class FloatDataset implements Dataset {
                         "features",
                         far.size(),
                         features,
-                        "used as they are, far from 0 and 1; scale them (data.scale, or each by itself before), or take a small"
-                                + " learning rate: " + DataSummary.named(far)));
+                        "used as they are, far from 0 and 1, with which training may run away: data.standardize: true scales"
+                                + " each column of a table, data.scale all alike: " + DataSummary.named(far)));
     }
 
     @Override

@@ -85,6 +85,11 @@ public final class Subset implements Dataset {
     }
 
     @Override
+    public Optional<TableColumns> table() {
+        return all.table();
+    }
+
+    @Override
     public String className(int label) {
         return all.className(label);
     }

@@ -3,6 +3,7 @@ package io.github.tardigrad.train.job;
 import io.github.tardigrad.train.data.Augmentation;
 import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
+import io.github.tardigrad.train.run.InvalidInputException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ final class DataReader {
     private static final int MOST_CLASSES = 1_000_000;
     private static final int LARGEST_IMAGE = 4096;
     private static final int LONGEST_CONTEXT = 65_536;
+    private static final String DELIMITERS = "auto, tab or one character that is no letter, digit or quotation mark";
+    private static final String TAB = "tab";
     private static final int MOST_GENERATED = 1_000_000;
 
     private final Path folder;
@@ -34,11 +37,23 @@ final class DataReader {
     enum DataType {
         DIGITS(),
         IDX("directory", "classes"),
-        CSV("train", "test", "testFraction", "classes", "labelColumn", "header", "scale"),
+        CSV(
+                "train",
+                "test",
+                "testFraction",
+                "classes",
+                "labelColumn",
+                "features",
+                "header",
+                "delimiter",
+                "missing",
+                "categorical",
+                "standardize",
+                "scale"),
         IMAGE_FOLDER("directory", "size", "testFraction", "augment", "brokenShare", "generate"),
         COCO("directory", "trainSet", "testSet", "classes", "size", "augment", "brokenShare", "generate"),
         TEXT("path", "vocabulary", "context", "testFraction"),
-        DATA_FRAME("path", "format", "header", "features", "label", "classes", "testFraction");
+        DATA_FRAME("path", "format", "header", "features", "label", "classes", "testFraction", "standardize");
 
         @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
         private final List<String> own;
@@ -85,8 +100,9 @@ final class DataReader {
                         data.flag("header", false),
                         data.texts("features"),
                         data.text("label", "the name of a column"),
-                        Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)),
-                        data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION));
+                        foundUnlessGiven(data),
+                        data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
+                        data.flag("standardize", false));
             case TEXT ->
                 new DataSpec.Text(
                         data.has("path") ? Optional.of(data.dataPath("path", folder)) : Optional.empty(),
@@ -117,9 +133,65 @@ final class DataReader {
                 data.dataPath("train", folder),
                 data.has("test") ? Optional.of(data.dataPath("test", folder)) : Optional.empty(),
                 data.number("testFraction", Range.FRACTION, DEFAULT_TEST_FRACTION),
-                Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)),
-                data.choice("labelColumn", CsvFile.LabelColumn.class, Optional.of(CsvFile.LabelColumn.LAST)),
-                data.flag("header", false),
-                data.number("scale", Range.POSITIVE, 1.0));
+                new CsvFile.Format(
+                        data.optionalText("labelColumn", "first, last or the name of a column")
+                                .orElse(CsvFile.LAST),
+                        header(data),
+                        delimiter(data),
+                        foundUnlessGiven(data),
+                        data.texts("features"),
+                        scale(data),
+                        data.choice("missing", CsvFile.Missing.class, Optional.of(CsvFile.Missing.REFUSE)),
+                        categorical(data),
+                        data.flag("standardize", false)));
+    }
+
+    private static float scale(Fields data) {
+        float scale = (float) data.number("scale", Range.POSITIVE, 1.0);
+        if (scale == 0 || Float.isInfinite(scale)) {
+            throw data.refuse("scale", Range.POSITIVE.allowed() + ", as float32 has them");
+        }
+        return scale;
+    }
+
+    /** 0 where the labels that are found are the classes. */
+    private static int foundUnlessGiven(Fields data) {
+        return data.has("classes") ? Math.toIntExact(data.integer("classes", 2, MOST_CLASSES)) : 0;
+    }
+
+    private static CsvFile.Header header(Fields data) {
+        if (!data.has("header") || data.isAuto("header")) {
+            return CsvFile.Header.AUTO;
+        }
+        try {
+            return data.flag("header", false) ? CsvFile.Header.TRUE : CsvFile.Header.FALSE;
+        } catch (InvalidInputException e) {
+            throw data.refuse("header", "true, false or auto");
+        }
+    }
+
+    private static Optional<Character> delimiter(Fields data) {
+        if (!data.has("delimiter") || data.isAuto("delimiter")) {
+            return Optional.empty();
+        }
+        String text = data.anyText("delimiter", DELIMITERS);
+        if (text.equals(TAB)) {
+            return Optional.of('\t');
+        }
+        if (text.length() != 1 || "\"\r\n".contains(text) || Character.isLetterOrDigit(text.charAt(0))) {
+            throw data.refuse("delimiter", DELIMITERS);
+        }
+        return Optional.of(text.charAt(0));
+    }
+
+    private static CsvFile.Categorical categorical(Fields data) {
+        if (data.isAuto("categorical")) {
+            return CsvFile.Categorical.AUTO;
+        }
+        try {
+            return new CsvFile.Categorical(false, data.texts("categorical"));
+        } catch (InvalidInputException e) {
+            throw data.refuse("categorical", "auto or a list of texts");
+        }
     }
 }

@@ -51,25 +51,19 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
     }
 
     /**
-     * Comma-separated numbers, one example a line.
+     * Delimited text, one example a line.
      *
      * @param train the file to train on
      * @param test the file to test with; absent: a part of the training file
      * @param testFraction which part, where there is no test file
-     * @param classes labels are 0 to classes - 1
-     * @param labelColumn where a line holds its label
-     * @param header whether the first line names the columns
-     * @param scale every feature is multiplied by it
+     * @param format how the files are read
      */
-    public record Csv(
-            Path train,
-            Optional<Path> test,
-            double testFraction,
-            int classes,
-            CsvFile.LabelColumn labelColumn,
-            boolean header,
-            double scale)
-            implements Source {
+    public record Csv(Path train, Optional<Path> test, double testFraction, CsvFile.Format format) implements Source {
+        @Override
+        public Optional<Source> in(Path other) {
+            return Optional.of(new Csv(other, Optional.empty(), testFraction, format));
+        }
+
         @Override
         public List<Path> paths() {
             return test.isPresent() ? List.of(train, test.get()) : List.of(train);
@@ -162,8 +156,9 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
      * @param header whether the first line of CSV names the columns; else they are _c0, _c1 and so on
      * @param features columns of numbers, or one of arrays or vectors; empty: all but that of labels
      * @param label the column of labels
-     * @param classes labels are 0 to classes - 1
+     * @param classes labels are 0 to classes - 1; 0: the labels that are found, in order
      * @param testFraction which part is set apart for testing
+     * @param standardize whether features are centred and divided by their deviations in the training part
      */
     public record DataFrame(
             Optional<Path> path,
@@ -172,7 +167,8 @@ public record DataSpec(Source source, PartitionBy partitionBy) {
             List<String> features,
             String label,
             int classes,
-            double testFraction)
+            double testFraction,
+            boolean standardize)
             implements Source {
         /** Copies the list. */
         public DataFrame {

@@ -8,6 +8,7 @@ import io.github.tardigrad.core.scheme.AssignmentChoice;
 import io.github.tardigrad.core.scheme.AssignmentType;
 import io.github.tardigrad.core.scheme.Assignments;
 import io.github.tardigrad.train.file.Decimals;
+import io.github.tardigrad.train.file.NearestName;
 import io.github.tardigrad.train.file.RemoteFiles;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.net.URI;
@@ -15,11 +16,9 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +59,7 @@ final class Fields {
         node.fieldNames().forEachRemaining(key -> {
             if (!keys.contains(key)) {
                 throw InvalidInputException.unknownKey(
-                        fields.pathOf(key), key, nearest(key, keys), String.join(", ", keys));
+                        fields.pathOf(key), key, NearestName.of(key, keys), String.join(", ", keys));
             }
         });
         return fields;
@@ -167,6 +166,15 @@ final class Fields {
     String text(String key, String allowed) {
         JsonNode value = required(key, allowed);
         if (!value.isTextual() || value.textValue().isBlank()) {
+            throw refuse(key, allowed);
+        }
+        return value.textValue();
+    }
+
+    /** A text of which blanks may be the meaning. */
+    String anyText(String key, String allowed) {
+        JsonNode value = required(key, allowed);
+        if (!value.isTextual()) {
             throw refuse(key, allowed);
         }
         return value.textValue();
@@ -418,38 +426,5 @@ final class Fields {
         }
         String text = value.isNumber() || value.isBoolean() ? value.asText() : value.toString();
         return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN - 3) + "...";
-    }
-
-    /** The key that was probably meant: at most a third of its letters away, the nearest first; empty when none is. */
-    private static String nearest(String key, List<String> keys) {
-        Map<String, Integer> distances = new LinkedHashMap<>();
-        for (String candidate : keys) {
-            int distance = editDistance(key.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance <= Math.max(1, candidate.length() / 3)) {
-                distances.put(candidate, distance);
-            }
-        }
-        return distances.entrySet().stream()
-                .min(Comparator.comparingInt(entry -> entry.getValue()))
-                .map(Map.Entry::getKey)
-                .orElse("");
-    }
-
-    /** Levenshtein's distance: insertions, deletions and replacements of one letter. */
-    private static int editDistance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

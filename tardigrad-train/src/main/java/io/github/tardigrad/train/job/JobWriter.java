@@ -14,6 +14,7 @@ import io.github.tardigrad.core.plan.BitSpec;
 import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.quantize.Quantizer;
+import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.optimize.ScheduleSpec;
 import java.math.BigDecimal;
@@ -247,10 +248,7 @@ public final class JobWriter {
                     .ifPresentOrElse(
                             test -> data.put("test", test.toString()),
                             () -> data.put("testFraction", csv.testFraction()));
-            data.put("classes", csv.classes());
-            data.put("labelColumn", YamlNames.of(csv.labelColumn()));
-            data.put("header", csv.header());
-            data.put("scale", csv.scale());
+            csv(data, csv.format());
         }
         if (spec.source() instanceof DataSpec.DataFrame table) {
             data.put("type", YamlNames.of(DataReader.DataType.DATA_FRAME));
@@ -262,8 +260,11 @@ public final class JobWriter {
                 table.features().forEach(features::add);
             }
             data.put("label", table.label());
-            data.put("classes", table.classes());
+            if (table.classes() > 0) {
+                data.put("classes", table.classes());
+            }
             data.put("testFraction", table.testFraction());
+            data.put("standardize", table.standardize());
         }
         if (spec.source() instanceof DataSpec.ImageFolder images) {
             data.put("type", YamlNames.of(DataReader.DataType.IMAGE_FOLDER));
@@ -293,6 +294,32 @@ public final class JobWriter {
             data.put("testFraction", text.testFraction());
         }
         data.put("partitionBy", YamlNames.of(spec.partitionBy()));
+    }
+
+    private static void csv(ObjectNode data, CsvFile.Format format) {
+        if (format.classes() > 0) {
+            data.put("classes", format.classes());
+        }
+        data.put("labelColumn", format.labelColumn());
+        if (!format.features().isEmpty()) {
+            ArrayNode features = data.putArray("features");
+            format.features().forEach(features::add);
+        }
+        if (format.header() == CsvFile.Header.AUTO) {
+            data.put("header", Fields.AUTO);
+        } else {
+            data.put("header", format.header() == CsvFile.Header.TRUE);
+        }
+        data.put("delimiter", format.delimiter().map(String::valueOf).orElse(Fields.AUTO));
+        data.put("missing", YamlNames.of(format.missing()));
+        if (format.categorical().auto()) {
+            data.put("categorical", Fields.AUTO);
+        } else {
+            ArrayNode categorical = data.putArray("categorical");
+            format.categorical().columns().forEach(categorical::add);
+        }
+        data.put("standardize", format.standardize());
+        data.put("scale", format.scale());
     }
 
     private static void model(ObjectNode model, ModelSpec spec) {

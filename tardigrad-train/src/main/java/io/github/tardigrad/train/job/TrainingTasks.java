@@ -10,8 +10,10 @@ import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.DrawnShapes;
 import io.github.tardigrad.train.data.IdxFiles;
 import io.github.tardigrad.train.data.ImageFolder;
+import io.github.tardigrad.train.data.NoSuchColumnException;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
+import io.github.tardigrad.train.data.TableColumns;
 import io.github.tardigrad.train.data.TokenBlocks;
 import io.github.tardigrad.train.data.UnusableDataException;
 import io.github.tardigrad.train.file.RemoteFiles;
@@ -21,6 +23,7 @@ import io.github.tardigrad.train.model.TrainingData;
 import io.github.tardigrad.train.model.TrainingTask;
 import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,6 +45,16 @@ public final class TrainingTasks {
      */
     public static TrainingTask of(Job job) {
         return of(job, data(job));
+    }
+
+    /**
+     * Reads the data as a run did, and makes the model.
+     *
+     * @param kept how the run made examples of the rows of its table; empty of other data
+     * @throws InvalidInputException if the job has none, or they do not fit
+     */
+    public static TrainingTask of(Job job, Optional<TableColumns> kept) {
+        return of(job, data(job, kept));
     }
 
     /**
@@ -113,6 +126,10 @@ public final class TrainingTasks {
      * @throws InvalidInputException if the job has none
      */
     public static Split data(Job job) {
+        return data(job, Optional.empty());
+    }
+
+    private static Split data(Job job, Optional<TableColumns> kept) {
         DataSpec.Source source = workload(job).data().source();
         if (!(job.engine() instanceof EngineSpec.Spark)) {
             if (source instanceof DataSpec.DataFrame) {
@@ -124,7 +141,7 @@ public final class TrainingTasks {
                         "data", path.toString(), "on this machine, unless the job has engine.type spark");
             });
         }
-        Split split = split(source);
+        Split split = split(source, kept);
         say(split);
         return split;
     }
@@ -151,12 +168,14 @@ public final class TrainingTasks {
             if (source instanceof DataSpec.Idx idx) {
                 train = IdxFiles.heldTraining(idx.directory(), idx.classes());
             } else if (source instanceof DataSpec.Csv csv) {
-                Dataset all = CsvFile.held(csv.train(), format(csv));
-                train = csv.test().isPresent()
-                        ? all
-                        : shuffled(all, csv.testFraction()).train();
+                train = CsvFile.heldTraining(
+                        csv.train(),
+                        csv.test().isPresent()
+                                ? Optional.empty()
+                                : Optional.of(all -> shuffled(all, csv.testFraction())),
+                        csv.format());
             } else {
-                return split(source);
+                return split(source, Optional.empty());
             }
             return new Split(train, train);
         } catch (DataFileException e) {
@@ -166,6 +185,9 @@ public final class TrainingTasks {
 
     /** What is refused where data cannot be read. */
     static InvalidInputException unusable(Exception cause) {
+        if (cause instanceof NoSuchColumnException named) {
+            return new InvalidInputException(named.field(), named.value(), named.allowed(), cause);
+        }
         return InvalidInputException.of("data", String.valueOf(cause.getMessage()), cause);
     }
 
@@ -203,7 +225,7 @@ public final class TrainingTasks {
                 .task(data, model);
     }
 
-    private static Split split(DataSpec.Source source) {
+    private static Split split(DataSpec.Source source, Optional<TableColumns> kept) {
         try {
             if (source instanceof DataSpec.Idx idx) {
                 return IdxFiles.read(idx.directory(), idx.classes());
@@ -223,12 +245,12 @@ public final class TrainingTasks {
                 return split(coco);
             }
             if (source instanceof DataSpec.DataFrame table) {
-                return shuffled(tables().read(table), table.testFraction());
+                return tables().read(table, all -> shuffled(all, table.testFraction()), kept);
             }
             if (source instanceof DataSpec.Text text) {
                 return TokenBlocks.read(text.path(), text.vocabulary(), text.context(), text.testFraction());
             }
-            return source instanceof DataSpec.Csv csv ? split(csv) : BundledDigits.load();
+            return source instanceof DataSpec.Csv csv ? split(csv, kept) : BundledDigits.load();
         } catch (DataFileException | UnusableDataException e) {
             throw unusable(e);
         }
@@ -252,24 +274,8 @@ public final class TrainingTasks {
         return CocoDataset.read(coco.directory(), coco.train(), coco.test(), format);
     }
 
-    private static Split split(DataSpec.Csv csv) throws DataFileException {
-        CsvFile.Format format = format(csv);
-        Dataset train = CsvFile.read(csv.train(), format);
-        if (csv.test().isPresent()) {
-            Dataset test = CsvFile.read(csv.test().get(), format);
-            if (test.features() != train.features()) {
-                throw new InvalidInputException(
-                        "data.test",
-                        test.features() + " features",
-                        "a file of " + train.features() + " features, as the training file has");
-            }
-            return new Split(train, test);
-        }
-        return shuffled(train, csv.testFraction());
-    }
-
-    private static CsvFile.Format format(DataSpec.Csv csv) {
-        return new CsvFile.Format(csv.labelColumn(), csv.header(), csv.classes(), (float) csv.scale());
+    private static Split split(DataSpec.Csv csv, Optional<TableColumns> kept) throws DataFileException {
+        return CsvFile.split(csv.train(), csv.test(), all -> shuffled(all, csv.testFraction()), csv.format(), kept);
     }
 
     private static Split shuffled(Dataset all, double testFraction) {

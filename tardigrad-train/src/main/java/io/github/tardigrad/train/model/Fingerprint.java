@@ -3,6 +3,7 @@ package io.github.tardigrad.train.model;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Partitions;
 import io.github.tardigrad.train.data.Split;
+import io.github.tardigrad.train.data.TableColumns;
 import java.util.OptionalLong;
 
 /**
@@ -44,6 +45,7 @@ public final class Fingerprint {
 
     /** Adds the sizes and every value and label of both sides. */
     public Fingerprint add(Split split) {
+        split.train().table().filter(TableColumns::standardized).ifPresent(this::add);
         return add(split.train()).add(split.test());
     }
 
@@ -58,6 +60,13 @@ public final class Fingerprint {
             }
         }
         return this;
+    }
+
+    private void add(TableColumns table) {
+        for (TableColumns.Column column : table.columns()) {
+            add(Double.doubleToLongBits(column.mean()));
+            add(Double.doubleToLongBits(column.deviation()));
+        }
     }
 
     private Fingerprint add(Dataset data) {

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.train.data.DataNote;
 import io.github.tardigrad.train.data.DataSummary;
+import io.github.tardigrad.train.data.TableColumns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What training makes of its data, as {@code run.json} and reports have it. */
 public final class DataJson {
@@ -31,6 +33,7 @@ public final class DataJson {
                     .put("of", note.of())
                     .put("happened", note.happened());
         }
+        summary.table().ifPresent(table -> node.set("table", toJson(table)));
         return node;
     }
 
@@ -59,7 +62,7 @@ public final class DataJson {
                     note.path("of").asLong(),
                     note.path("happened").asText()));
         }
-        return new DataSummary(part(node.path("training")), part(node.path("test")), notes);
+        return new DataSummary(part(node.path("training")), part(node.path("test")), notes, table(node.path("table")));
     }
 
     private static DataSummary.Part part(JsonNode node) {
@@ -68,5 +71,79 @@ public final class DataJson {
                 .properties()
                 .forEach(entry -> classes.put(entry.getKey(), entry.getValue().asLong()));
         return new DataSummary.Part(node.path("examples").asInt(), classes);
+    }
+
+    /** How the rows of a table became examples: columns, labels, what is done to numbers. */
+    public static ObjectNode toJson(TableColumns table) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        table.text()
+                .ifPresent(text -> node.put("delimiter", String.valueOf(text.delimiter()))
+                        .put("header", text.header())
+                        .put("width", text.width()));
+        ObjectNode label = node.putObject("label")
+                .put("name", table.label().name())
+                .put("position", table.label().position());
+        if (!table.label().classes().isEmpty()) {
+            ArrayNode classes = label.putArray("classes");
+            table.label().classes().forEach(classes::add);
+        }
+        node.put("standardized", table.standardized());
+        ArrayNode columns = node.putArray("columns");
+        for (TableColumns.Column column : table.columns()) {
+            ObjectNode entry = columns.addObject().put("name", column.name()).put("position", column.position());
+            if (column.isCategorical()) {
+                ArrayNode categories = entry.putArray("categories");
+                column.categories().forEach(categories::add);
+            }
+            if (!column.fill().isEmpty()) {
+                ArrayNode fill = entry.putArray("fill");
+                column.fill().forEach(fill::add);
+            }
+            if (table.standardized() && !column.isCategorical()) {
+                entry.put("mean", column.mean()).put("deviation", column.deviation());
+            }
+        }
+        return node;
+    }
+
+    private static Optional<TableColumns> table(JsonNode node) {
+        if (!node.isObject()) {
+            return Optional.empty();
+        }
+        List<TableColumns.Column> columns = new ArrayList<>();
+        for (JsonNode column : node.path("columns")) {
+            List<Double> fill = new ArrayList<>();
+            column.path("fill").forEach(value -> fill.add(value.asDouble()));
+            double deviation = column.path("deviation").asDouble(1);
+            if (!(deviation > 0)) {
+                throw new IllegalArgumentException("deviation must be above 0: deviation=" + deviation);
+            }
+            columns.add(new TableColumns.Column(
+                    column.path("name").asText(),
+                    column.path("position").asInt(),
+                    texts(column.path("categories")),
+                    fill,
+                    column.path("mean").asDouble(0),
+                    deviation));
+        }
+        JsonNode label = node.path("label");
+        String delimiter = node.path("delimiter").asText();
+        return Optional.of(new TableColumns(
+                columns,
+                new TableColumns.Label(
+                        label.path("name").asText(), label.path("position").asInt(), texts(label.path("classes"))),
+                delimiter.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new TableColumns.Text(
+                                delimiter.charAt(0),
+                                node.path("header").asBoolean(),
+                                node.path("width").asInt())),
+                node.path("standardized").asBoolean()));
+    }
+
+    private static List<String> texts(JsonNode node) {
+        List<String> texts = new ArrayList<>();
+        node.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvFileTest {
-    private static final CsvFile.Format LABEL_LAST = new CsvFile.Format(CsvFile.LabelColumn.LAST, false, 3, 1);
+    private static final CsvFile.Format LABEL_LAST = CsvFile.Format.numbers(CsvFile.LAST, CsvFile.Header.FALSE, 3, 1);
 
     @TempDir
     Path folder;
@@ -33,7 +33,7 @@ class CsvFileTest {
 
     @Test
     void readsTheLabelFromTheFirstColumnAfterAHeaderAndScales() throws Exception {
-        CsvFile.Format format = new CsvFile.Format(CsvFile.LabelColumn.FIRST, true, 3, 0.5f);
+        CsvFile.Format format = CsvFile.Format.numbers(CsvFile.FIRST, CsvFile.Header.TRUE, 3, 0.5f);
         Dataset data = CsvFile.read(write("class,a,b\r\n2,1,3\r\n\r\n0,5,7"), format);
         assertThat(data.size()).isEqualTo(2);
         assertThat(row(data, 0)).containsExactly(0.5f, 1.5f);
@@ -61,19 +61,18 @@ class CsvFileTest {
         assertThat(row(data, 0)).containsExactly(1.5f, 2);
         assertThat(row(data, 1)).containsExactly(3, -4);
         assertThat(data.label(0)).isZero();
-        assertRejected("\"1,5\",0\n", ", line 1: expected a finite number in column 1, found '\"1'");
+        assertRejected("\"1,5\",0\n", ", line 1: expected a finite number in column 1, found '1,5'");
     }
 
     @Test
-    void saysHowToSkipNamesAndThatSemicolonsAreNoCommas() throws Exception {
+    void saysHowToSkipNamesWhereNoneAreAskedFor() throws Exception {
         assertRejected(
                 "age,class\n1,0\n",
-                ", line 1: expected a finite number in column 1, found 'age' (a first line of names is skipped with"
+                ", line 1: expected a label, an integer 0..2, found 'class' (a first line of names is skipped with"
                         + " data.header: true)");
         assertRejected(
                 "1;2;0\n",
-                ", line 1: expected at least 2 columns separated by commas, found 1 (its columns seem to be separated by"
-                        + " semicolons)");
+                ", line 1: expected at least 2 columns separated by commas, semicolons, tabs or bars, found 1");
     }
 
     @Test
@@ -104,8 +103,13 @@ class CsvFileTest {
 
     @Test
     void rejectsTextThatIsNotANumber() throws Exception {
-        assertRejected("1,2,0\n1,abc,0\n", ", line 2: expected a finite number in column 2, found 'abc'");
-        assertRejected("1,,0\n", ", line 1: expected a finite number in column 2, found ''");
+        assertRejected(
+                "1,2,0\n1,abc,0\n",
+                ", line 2: expected a finite number in column 2, found 'abc' (data.categorical makes categories of texts)");
+        assertRejected(
+                "1,,0\n",
+                ", line 1: expected a finite number in column 2, found '' (data.missing: mean fills it, drop leaves its row"
+                        + " out)");
     }
 
     @ParameterizedTest
@@ -181,7 +185,8 @@ class CsvFileTest {
 
     @Test
     void rejectsALabelAlone() throws Exception {
-        assertRejected("1\n", ", line 1: expected at least 2 columns separated by commas, found 1");
+        assertRejected(
+                "1\n", ", line 1: expected at least 2 columns separated by commas, semicolons, tabs or bars, found 1");
     }
 
     @Test
@@ -191,10 +196,10 @@ class CsvFileTest {
 
     @Test
     void rejectsFormatsOutOfRange() {
-        assertThatThrownBy(() -> new CsvFile.Format(CsvFile.LabelColumn.LAST, false, 1, 1))
+        assertThatThrownBy(() -> CsvFile.Format.numbers(CsvFile.LAST, CsvFile.Header.FALSE, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("classes must be >= 2: classes=1");
-        assertThatThrownBy(() -> new CsvFile.Format(CsvFile.LabelColumn.LAST, false, 2, 0))
+                .hasMessage("classes must be 0 or >= 2: classes=1");
+        assertThatThrownBy(() -> CsvFile.Format.numbers(CsvFile.LAST, CsvFile.Header.FALSE, 2, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("scale must be finite and not 0: scale=0.0");
     }

@@ -38,8 +38,9 @@ class DataSummaryTest {
         assertThat(DataSummary.of(new Split(train, train)).lines())
                 .containsExactly(
                         "2 training and 2 test examples, 2 of 2 classes",
-                        "1 of 2 features: used as they are, far from 0 and 1; scale them (data.scale, or each by itself"
-                                + " before), or take a small learning rate: feature 2 has mean 200 and deviation 100");
+                        "1 of 2 features: used as they are, far from 0 and 1, with which training may run away:"
+                                + " data.standardize: true scales each column of a table, data.scale all alike: feature 2 has"
+                                + " mean 200 and deviation 100");
     }
 
     @Test

@@ -22,7 +22,8 @@ class HeldExamplesTest {
     private static final int EXAMPLES = 500;
     private static final int SIDE = 30;
     private static final int CLASSES = 3;
-    private static final CsvFile.Format FORMAT = new CsvFile.Format(CsvFile.LabelColumn.LAST, false, CLASSES, 0.5f);
+    private static final CsvFile.Format FORMAT =
+            CsvFile.Format.numbers(CsvFile.LAST, CsvFile.Header.FALSE, CLASSES, 0.5f);
 
     @TempDir
     private Path folder;

@@ -91,7 +91,7 @@ enum FuzzedReader {
 
         @Override
         void read(Path folder) throws IOException {
-            CsvFile.Format format = new CsvFile.Format(CsvFile.LabelColumn.LAST, false, 3, 1);
+            CsvFile.Format format = CsvFile.Format.numbers(CsvFile.LAST, CsvFile.Header.FALSE, 3, 1);
             use(CsvFile.read(file(folder), format));
             Dataset held = CsvFile.held(file(folder), format);
             held.hold(new int[] {0});

@@ -11,6 +11,7 @@ import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Schemes;
+import io.github.tardigrad.train.data.CsvFile;
 import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.optimize.OptimizerSpec;
 import io.github.tardigrad.train.run.Clock;
@@ -280,7 +281,12 @@ class JobReaderTest {
             shift: 1.0                 | 'shift: [1, 2]'       | cluster.delay.shift: must be one number, or one for each of the 3 rates: found 2 numbers
             {type: digits}             | {type: imagenet}      | data.type: must be one of digits, idx, csv, imageFolder, coco, text, dataFrame: found "imagenet"
             {type: digits}             | {type: idx}           | data.directory: must be a path, from the folder of the job, or a URI: found nothing
-            {type: digits}             | '{type: csv, train: a.csv}' | data.classes: must be an integer from 2 to 1000000: found nothing
+            {type: digits}             | '{type: csv, train: a.csv, classes: 1}' | data.classes: must be an integer from 2 to 1000000: found 1
+            {type: digits}             | '{type: csv, train: a.csv, missing: skip}' | data.missing: must be one of refuse, mean, drop: found "skip"
+            {type: digits}             | '{type: csv, train: a.csv, header: maybe}' | data.header: must be true, false or auto: found "maybe"
+            {type: digits}             | '{type: csv, train: a.csv, categorical: all}' | data.categorical: must be auto or a list of texts: found "all"
+            {type: digits}             | '{type: csv, train: a.csv, delimiter: ab}' | data.delimiter: must be auto, tab or one character that is no letter, digit or quotation mark: found "ab"
+            {type: digits}             | '{type: csv, train: a.csv, standardise: true}' | data.standardise: unknown key; did you mean 'standardize'? allowed: type, partitionBy, directory, classes, train, test, testFraction, labelColumn, features, header, delimiter, missing, categorical, standardize, scale, size, augment, brokenShare, generate, trainSet, testSet, path, vocabulary, context, format, label
             {type: digits}             | '{type: digits, partitionBy: luck}' | data.partitionBy: must be one of random, label: found "luck"
             {type: softmax}            | {type: mlp, hidden: []} | model.hidden: must be the width of at least one hidden layer: found []
             {type: softmax}            | {type: softmax, hidden: [3]} | model.hidden: must be absent or empty for softmax: found [3]
@@ -373,7 +379,7 @@ class JobReaderTest {
         DataSpec.Csv csv = (DataSpec.Csv) job.workload().orElseThrow().data().source();
         assertThat(csv.test()).isEqualTo(Optional.empty());
         assertThat(csv.testFraction()).isEqualTo(0.2);
-        assertThat(csv.header()).isTrue();
+        assertThat(csv.format().header()).isEqualTo(CsvFile.Header.TRUE);
     }
 
     @Test

@@ -245,8 +245,9 @@ class JobWriterPropertyTest {
                         random.nextBoolean(),
                         random.nextBoolean() ? List.of("x", "y") : List.of(),
                         "class",
-                        2 + random.nextInt(100),
-                        0.25);
+                        random.nextBoolean() ? 0 : 2 + random.nextInt(100),
+                        0.25,
+                        random.nextBoolean());
             case 2 ->
                 new DataSpec.ImageFolder(
                         folder,
@@ -264,13 +265,7 @@ class JobWriterPropertyTest {
             case 1 -> new DataSpec.Idx(folder, 2 + random.nextInt(100));
             default ->
                 new DataSpec.Csv(
-                        folder.resolve("train.csv"),
-                        Optional.empty(),
-                        0.001 + random.nextDouble() / 2,
-                        2 + random.nextInt(100),
-                        any(CsvFile.LabelColumn.class, random),
-                        random.nextBoolean(),
-                        positive(random));
+                        folder.resolve("train.csv"), Optional.empty(), 0.001 + random.nextDouble() / 2, format(random));
         };
         OptimizerSpec.Type optimizer = any(OptimizerSpec.Type.class, random);
         boolean adam = optimizer.isAdam();
@@ -365,5 +360,23 @@ class JobWriterPropertyTest {
     private static <E extends Enum<E>> E any(Class<E> constants, RandomGenerator random) {
         E[] all = constants.getEnumConstants();
         return all[random.nextInt(all.length)];
+    }
+
+    private static CsvFile.Format format(RandomGenerator random) {
+        return new CsvFile.Format(
+                List.of(CsvFile.FIRST, CsvFile.LAST, "quality").get(random.nextInt(3)),
+                any(CsvFile.Header.class, random),
+                List.of(Optional.<Character>empty(), Optional.of(';'), Optional.of('\t'), Optional.of(' '))
+                        .get(random.nextInt(4)),
+                random.nextBoolean() ? 0 : 2 + random.nextInt(100),
+                random.nextBoolean() ? List.of() : List.of("a", "b c"),
+                (float) positive(random),
+                any(CsvFile.Missing.class, random),
+                List.of(
+                                CsvFile.Categorical.NONE,
+                                CsvFile.Categorical.AUTO,
+                                new CsvFile.Categorical(false, List.of("a")))
+                        .get(random.nextInt(3)),
+                random.nextBoolean());
     }
 }
