@@ -123,6 +123,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new ClusterCommand())
                 .addSubcommand(new DetectCommand())
+                .addSubcommand(new SimulateCommand())
                 .addSubcommand(new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A file of words, @FILE, is nothing that a command takes: its lines would be read, and some be shown.

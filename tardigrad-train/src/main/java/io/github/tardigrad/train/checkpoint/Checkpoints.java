@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.tardigrad.train.file.Durable;
 import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,8 @@ public final class Checkpoints {
 
     private final Path folder;
     private final int keep;
+    /** Whether the folder's own name is known to be on the disk. */
+    private boolean entered;
 
     /**
      * The checkpoints in a folder. Nothing is created before the first {@link #save}.
@@ -91,6 +94,11 @@ public final class Checkpoints {
      */
     public Path save(long round, List<Section> sections, ObjectNode state) throws IOException {
         Files.createDirectories(folder);
+        if (!entered) {
+            // Whoever made the folder may have been killed before it was safe.
+            Durable.forceEntry(folder);
+            entered = true;
+        }
         String name = name(round);
         Path writing = folder.resolve(TEMPORARY + name);
         Path target = folder.resolve(name);
@@ -109,13 +117,13 @@ public final class Checkpoints {
             contents.add(STATE);
             writeJson(writing.resolve(STATE), state);
             writeJson(writing.resolve(MANIFEST), manifest(round, writing, contents));
-            forceFolder(writing);
+            Durable.force(writing);
             Path aside = folder.resolve(REPLACED + name);
             if (Files.exists(target)) {
                 Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(writing, target, StandardCopyOption.ATOMIC_MOVE);
-            forceFolder(folder);
+            Durable.force(folder);
         } catch (IOException e) {
             try {
                 deleteTree(writing);
@@ -265,15 +273,6 @@ public final class Checkpoints {
             return node;
         }
         throw new TensorFileException(file.getFileName() + ": content is a JSON object");
-    }
-
-    /** On Windows a folder cannot be opened, nor need it be. */
-    private static void forceFolder(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 
     /** Later ones go too: they were damaged, or the run would have gone on from them. */

@@ -20,8 +20,13 @@ public final class KeptMemory {
 
     /** Of an active worker of a plan, with nothing remembered yet, in a run with a seed. */
     public KeptMemory(CodePlan plan, int worker, long seed) {
+        this(plan, plan.workerMemory(worker, seed));
+    }
+
+    /** With what a worker of a plan remembers already. */
+    public KeptMemory(CodePlan plan, WorkerMemory memory) {
         this.plan = plan;
-        this.memory = plan.workerMemory(worker, seed);
+        this.memory = memory;
     }
 
     /** Whether a worker sends by a plan what is remembered here: else it has to begin anew. */

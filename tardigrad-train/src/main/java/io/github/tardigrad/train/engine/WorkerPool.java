@@ -65,7 +65,8 @@ public interface WorkerPool extends AutoCloseable {
 
     /**
      * What changed of who the workers are since the last call, in the order in which it was noticed; asked for before each
-     * round. A worker that is gone is not waited for until it is back; its pool need not run it.
+     * round. A worker that is gone is not waited for until it is back; its pool need not run it. To a new pool, that of a run that is
+     * resumed too, everybody is there until it says that one is gone.
      */
     default List<MembershipChange> membershipChanges() {
         return List.of();

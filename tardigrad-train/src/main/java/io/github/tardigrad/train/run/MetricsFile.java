@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tardigrad.train.file.Durable;
 import io.github.tardigrad.train.file.TextLines;
 import io.github.tardigrad.train.model.Evaluation;
 import java.io.BufferedInputStream;
@@ -86,6 +87,7 @@ final class MetricsFile implements AutoCloseable {
             warnings.accept(file + " goes on" + missing);
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        Durable.forceEntry(file);
         channel.truncate(kept.bytes);
         channel.position(kept.bytes);
         return new MetricsFile(channel);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.data.DataSummary;
+import io.github.tardigrad.train.file.Durable;
 import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.file.SmallFile;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -173,6 +173,7 @@ public final class RunFolder {
         }
         try {
             Files.createDirectories(path);
+            Durable.forceEntry(path);
             return RunLock.of(path);
         } catch (IOException e) {
             throw unusable(path, e);
@@ -215,6 +216,7 @@ public final class RunFolder {
     /** Writes a plan that replaces the one before. */
     void writePlan(int number, CodePlan plan) throws IOException {
         Files.createDirectories(path.resolve(PLANS));
+        Durable.force(path);
         replace(path.relativize(plan(path, number)).toString(), JSON.writeValueAsString(PlanJson.toJson(plan)) + "\n");
     }
 
@@ -303,10 +305,8 @@ public final class RunFolder {
         return file.resolveSibling("." + file.getFileName() + ".writing").toString();
     }
 
-    /** Whole or not at all, whatever happens in between. */
+    /** Whole or not at all, whatever happens in between, a power cut too. */
     private void replace(String name, String text) throws IOException {
-        Path writing = path.resolve(writing(name));
-        Files.write(writing, text.getBytes(StandardCharsets.UTF_8));
-        Files.move(writing, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Durable.replace(path.resolve(name), text.getBytes(StandardCharsets.UTF_8), path.resolve(writing(name)));
     }
 }
