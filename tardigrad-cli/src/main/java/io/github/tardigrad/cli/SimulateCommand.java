@@ -210,7 +210,8 @@ final class SimulateCommand implements Callable<Integer> {
             table.flush();
         }
         if (failure.isPresent()) {
-            err.println("tardigrad: " + failure.get().broken().getMessage() + " (" + failure.get().training() + ")");
+            err.println("tardigrad: " + failure.get().broken().getMessage() + " ("
+                    + failure.get().training() + ")");
             err.println("tardigrad: again: tardigrad simulate " + failure.get().replay()
                     + (faults.equals(List.of(ALL)) ? "" : " --faults " + String.join(",", faults)));
             err.flush();

@@ -409,8 +409,8 @@ final class Disk extends FileSystemProvider {
     }
 
     @Override
-    public synchronized DirectoryStream<Path> newDirectoryStream(
-            Path path, DirectoryStream.Filter<? super Path> filter) throws IOException {
+    public synchronized DirectoryStream<Path> newDirectoryStream(Path path, DirectoryStream.Filter<? super Path> filter)
+            throws IOException {
         live();
         if (!(need(path) instanceof Folder folder)) {
             throw new NotDirectoryException(path.toString());

@@ -262,7 +262,8 @@ final class Oracle {
 
     private double[] values(byte[] frame) {
         try {
-            float[] floats = reader.read(frame, frame.length, FrameLimits.DEFAULT).toFloats();
+            float[] floats =
+                    reader.read(frame, frame.length, FrameLimits.DEFAULT).toFloats();
             double[] values = new double[floats.length];
             Arrays.setAll(values, l -> floats[l]);
             return values;
@@ -286,8 +287,7 @@ final class Oracle {
         double differences = 0;
         for (int l = 0; l < gradient.length; l++) {
             for (int t = 0; t < row.size(); t++) {
-                gradient[l] +=
-                        row.coefficient(t) * task.gradient(row.partition(t), l, state.parameters[l], round);
+                gradient[l] += row.coefficient(t) * task.gradient(row.partition(t), l, state.parameters[l], round);
             }
             squares += gradient[l] * gradient[l];
             sent[l] = gradient[l] + (memory instanceof GradientMemory ? -before[l] : before[l]);

@@ -34,15 +34,15 @@ interface Schedule {
             for (int i = 0; i < count; i++) {
                 FaultKind kind = small.get(Draw.below(small.size(), seed, 3, round, i));
                 faults.add(new Fault(
-                        round,
-                        kind,
-                        Draw.below(workers, seed, 4, round, i),
-                        Draw.bits(seed, 5, round, i) >>> 44));
+                        round, kind, Draw.below(workers, seed, 4, round, i), Draw.bits(seed, 5, round, i) >>> 44));
             }
             // Checkpoints have many changes of the disk in few rounds, so a coordinator dies once in some thirty.
             if (!ends.isEmpty() && Draw.uniform(seed, 6, round, 0) < 0.03) {
                 faults.add(new Fault(
-                        round, ends.get(Draw.below(ends.size(), seed, 7, round, 0)), 0, Draw.bits(seed, 8, round, 0) >>> 44));
+                        round,
+                        ends.get(Draw.below(ends.size(), seed, 7, round, 0)),
+                        0,
+                        Draw.bits(seed, 8, round, 0) >>> 44));
             }
             return faults;
         };

@@ -27,8 +27,8 @@ public final class Shrinker {
             return scenario;
         }
         Invariant invariant = broken.get().invariant();
-        Predicate<Scenario> fails =
-                smaller -> ++tries <= MOST_TRIES && smaller.run().filter(e -> e.invariant() == invariant).isPresent();
+        Predicate<Scenario> fails = smaller -> ++tries <= MOST_TRIES
+                && smaller.run().filter(e -> e.invariant() == invariant).isPresent();
         Scenario best = fewerRounds(scenario, broken.get().round(), fails);
         best = fewerFaults(best, fails);
         best = fewerWorkers(best, fails);
@@ -62,8 +62,8 @@ public final class Shrinker {
                     workers,
                     scenario.rounds(),
                     scenario.faults().stream()
-                            .map(fault -> new Fault(
-                                    fault.round(), fault.kind(), fault.worker() % fewer, fault.amount()))
+                            .map(fault ->
+                                    new Fault(fault.round(), fault.kind(), fault.worker() % fewer, fault.amount()))
                             .toList());
             if (fails.test(smaller)) {
                 return smaller;

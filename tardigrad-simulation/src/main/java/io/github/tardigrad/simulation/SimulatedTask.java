@@ -91,8 +91,7 @@ final class SimulatedTask implements TrainingTask {
             for (int l = 0; l < dimension; l++) {
                 double sum = 0;
                 for (int t = 0; t < row.size(); t++) {
-                    sum += row.coefficient(t)
-                            * SimulatedTask.this.gradient(row.partition(t), l, parameters[l], round);
+                    sum += row.coefficient(t) * SimulatedTask.this.gradient(row.partition(t), l, parameters[l], round);
                 }
                 out[l] = (float) sum;
             }

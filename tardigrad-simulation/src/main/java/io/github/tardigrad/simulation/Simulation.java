@@ -1,8 +1,8 @@
 package io.github.tardigrad.simulation;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,8 +89,7 @@ public final class Simulation {
         while (done < rounds) {
             long own = trainings == 0 ? seed : Draw.bits(seed, 60, trainings, 0);
             Setup setup = Setup.drawn(own, fewest, most);
-            Schedule schedule =
-                    kinds.isEmpty() ? round -> List.of() : Schedule.drawn(own, setup.workers(), kinds);
+            Schedule schedule = kinds.isEmpty() ? round -> List.of() : Schedule.drawn(own, setup.workers(), kinds);
             World world = new World(setup, schedule);
             Optional<Failure> failure = Optional.empty();
             trainings++;

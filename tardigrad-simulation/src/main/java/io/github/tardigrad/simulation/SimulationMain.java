@@ -10,15 +10,17 @@ final class SimulationMain {
     public static void main(String[] args) throws java.io.IOException {
         PrintStream out = System.out;
         if (args.length == 1) {
-            out.println(Scenario.parse(java.nio.file.Files.readString(java.nio.file.Path.of(args[0]))).run());
+            out.println(Scenario.parse(java.nio.file.Files.readString(java.nio.file.Path.of(args[0])))
+                    .run());
             return;
         }
-        Simulation simulation = new Simulation(
-                Long.parseLong(args[0]), Long.parseLong(args[1]), 5, 20, EnumSet.allOf(FaultKind.class));
+        Simulation simulation =
+                new Simulation(Long.parseLong(args[0]), Long.parseLong(args[1]), 5, 20, EnumSet.allOf(FaultKind.class));
         Simulation.Report report = simulation.run(done -> {});
         if (report.failure().isPresent()) {
             Simulation.Failure failure = report.failure().get();
-            out.println("found after " + report.rounds() + " rounds: " + failure.broken().getMessage());
+            out.println("found after " + report.rounds() + " rounds: "
+                    + failure.broken().getMessage());
             if (args.length > 2) {
                 failure.broken().printStackTrace(out);
                 out.println(failure.training() + ": " + failure.replay());

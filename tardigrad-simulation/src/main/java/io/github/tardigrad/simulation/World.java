@@ -108,7 +108,8 @@ final class World implements WorkerPool, ProgressListener {
         }
     }
 
-    private record WorkerThen(@Nullable Copy old, long stoppedUntil, long goneUntil, byte[] last, byte[] before, double[] owed) {}
+    private record WorkerThen(
+            @Nullable Copy old, long stoppedUntil, long goneUntil, byte[] last, byte[] before, double[] owed) {}
 
     /** All but the memories, as a checkpoint was written. */
     private record Then(List<Parcel> underway, List<WorkerThen> workers) {}
@@ -133,8 +134,8 @@ final class World implements WorkerPool, ProgressListener {
     private CodePlan plan;
     private @Nullable WorkerStep step;
     private List<Parcel> underway = new ArrayList<>();
-    private PriorityQueue<Parcel> queue = new PriorityQueue<>(
-            Comparator.comparingLong(Parcel::nanos).thenComparingLong(Parcel::order));
+    private PriorityQueue<Parcel> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Parcel::nanos).thenComparingLong(Parcel::order));
     private long order;
     private long round;
     private long nextRound = 1;
@@ -149,6 +150,7 @@ final class World implements WorkerPool, ProgressListener {
     private boolean again;
     /** After this round it went on otherwise than its checkpoint would. */
     private long apartSince = -1;
+
     private long executed;
     private long reached;
     private int lives;
@@ -385,11 +387,7 @@ final class World implements WorkerPool, ProgressListener {
                 Invariant.DAMAGE_IS_REPORTED,
                 after,
                 () -> "checkpoint " + flipped + " is not used and nobody is told");
-        require(
-                !flipped.contains(after),
-                Invariant.DAMAGE_IS_REPORTED,
-                after,
-                () -> "the damaged checkpoint is used");
+        require(!flipped.contains(after), Invariant.DAMAGE_IS_REPORTED, after, () -> "the damaged checkpoint is used");
         flipped.clear();
         announced.tailSet(after, false).clear();
         attempted.tailSet(after, false).clear();
@@ -502,10 +500,7 @@ final class World implements WorkerPool, ProgressListener {
             float[] parameters = new float[task.dimension()];
             List<FloatTensor> tensors = task.layout().tensors().stream()
                     .map(tensor -> new FloatTensor(
-                            tensor.name(),
-                            Arrays.stream(tensor.shape()).boxed().toList(),
-                            parameters,
-                            tensor.offset()))
+                            tensor.name(), Arrays.stream(tensor.shape()).boxed().toList(), parameters, tensor.offset()))
                     .toList();
             checkpoint.read(Checkpoint.PARAMETERS, tensors);
             oracle.seen(parameters);
@@ -577,15 +572,18 @@ final class World implements WorkerPool, ProgressListener {
         }
         for (Fault fault : faults(nextRound)) {
             Worker worker = workers[fault.worker()];
-            long gone = Arrays.stream(workers).filter(other -> other.goneUntil > nextRound).count();
-            if (fault.kind() == FaultKind.WORKER_GONE && worker.goneUntil < nextRound && 3 * (gone + 1) <= workers.length) {
+            long gone = Arrays.stream(workers)
+                    .filter(other -> other.goneUntil > nextRound)
+                    .count();
+            if (fault.kind() == FaultKind.WORKER_GONE
+                    && worker.goneUntil < nextRound
+                    && 3 * (gone + 1) <= workers.length) {
                 worker.goneUntil = nextRound + 2 + fault.amount() % 9;
                 changes.add(new MembershipChange(fault.worker(), MembershipChange.Kind.GONE, "it is gone"));
                 count(fault);
             }
         }
-        changes.forEach(
-                change -> oracle.membership(change.worker(), change.kind() == MembershipChange.Kind.GONE));
+        changes.forEach(change -> oracle.membership(change.worker(), change.kind() == MembershipChange.Kind.GONE));
         return changes;
     }
 
@@ -625,11 +623,13 @@ final class World implements WorkerPool, ProgressListener {
         lastNow = 0;
         Map<Integer, List<Fault>> byWorker = new HashMap<>();
         for (Fault fault : faults) {
-            byWorker.computeIfAbsent(fault.worker(), worker -> new ArrayList<>()).add(fault);
+            byWorker.computeIfAbsent(fault.worker(), worker -> new ArrayList<>())
+                    .add(fault);
         }
         int failures = 0;
         for (int i = 0; i < workers.length; i++) {
-            failures += order(i, said, byWorker.getOrDefault(i, List.of()), 3 * (failures + 1) <= workers.length) ? 1 : 0;
+            failures +=
+                    order(i, said, byWorker.getOrDefault(i, List.of()), 3 * (failures + 1) <= workers.length) ? 1 : 0;
         }
     }
 
@@ -691,7 +691,8 @@ final class World implements WorkerPool, ProgressListener {
         if (has(faults, FaultKind.ORDER_LOST)) {
             return false;
         }
-        long nanos = (long) Math.ceil(delays.responseSeconds(setup.seed(), round, i, plan.encoding().rowSize(i)) * 1e9);
+        long nanos = (long) Math.ceil(
+                delays.responseSeconds(setup.seed(), round, i, plan.encoding().rowSize(i)) * 1e9);
         if (has(faults, FaultKind.ORDER_LATE)) {
             nanos += DEADLINE - DEADLINE / 50;
         }
@@ -803,14 +804,16 @@ final class World implements WorkerPool, ProgressListener {
             bytes = Wire.withPlan(bytes, plan.id() ^ (1 + amount(faults, FaultKind.FRAME_OTHER_PLAN)));
         }
         if (Wire.noted(bytes) && has(faults, FaultKind.FRAME_OTHER_EPOCH)) {
-            bytes = Wire.withEpoch(bytes, Wire.epoch(bytes) + 1 + (int) (amount(faults, FaultKind.FRAME_OTHER_EPOCH) % 3));
+            bytes = Wire.withEpoch(
+                    bytes, Wire.epoch(bytes) + 1 + (int) (amount(faults, FaultKind.FRAME_OTHER_EPOCH) % 3));
         }
         if (Wire.noted(bytes) && has(faults, FaultKind.FRAME_OTHER_BASE)) {
             bytes = Wire.withBase(bytes, otherBase(Wire.base(bytes), said.acceptedRound(i)));
         }
         Parcel parcel = Wire.parcel(bytes, nanos, order++);
         if (has(faults, FaultKind.FRAME_TRUNCATED)) {
-            parcel = parcel.damaged(Arrays.copyOf(bytes, (int) (amount(faults, FaultKind.FRAME_TRUNCATED) % bytes.length)));
+            parcel = parcel.damaged(
+                    Arrays.copyOf(bytes, (int) (amount(faults, FaultKind.FRAME_TRUNCATED) % bytes.length)));
         } else if (has(faults, FaultKind.FRAME_BIT)) {
             byte[] other = bytes.clone();
             int bit = (int) (Draw.bits(setup.seed(), 53, round, i) >>> 1 & 0xFFFFF) % (8 * other.length);
@@ -861,7 +864,8 @@ final class World implements WorkerPool, ProgressListener {
         oracle.closed(number, accepted);
         long ended = Math.min(lastNow, DEADLINE);
         for (Parcel parcel : queue) {
-            // A frame that says it is of a later round would be one of that round: no protocol knows it without signatures.
+            // A frame that says it is of a later round would be one of that round: no protocol knows it without
+            // signatures.
             if (!parcel.failure() && parcel.round() <= round) {
                 underway.add(parcel.at(Math.max(1, parcel.nanos() - ended), parcel.order()));
             }

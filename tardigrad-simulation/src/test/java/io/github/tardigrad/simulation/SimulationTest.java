@@ -15,8 +15,8 @@ class SimulationTest {
 
     @Test
     void nothingBreaksInTenThousandRoundsWithEveryFault(Seed seed) {
-        Simulation.Report report = new Simulation(seed.value(), ROUNDS, 5, 14, EnumSet.allOf(FaultKind.class))
-                .run(sofar -> {});
+        Simulation.Report report =
+                new Simulation(seed.value(), ROUNDS, 5, 14, EnumSet.allOf(FaultKind.class)).run(sofar -> {});
 
         assertThat(report.failure().map(failure -> failure.broken().getMessage() + "\n" + failure.replay()))
                 .isEmpty();
