@@ -163,8 +163,19 @@ final class Oracle {
         saved.keySet().removeIf(saving -> saving < oldest && saving > 0);
     }
 
-    void usePlan(CodePlan next) {
+    /** Memories stay under other weights, and begin anew if messages are others. */
+    void usePlan(CodePlan next, boolean resuming) {
+        if (!resuming && !next.sendsAs(plan)) {
+            beginAll();
+        }
         plan = next;
+    }
+
+    /** All memories begin anew, where frames say what they are relative to. */
+    void beginAll() {
+        for (int group = 0; memory instanceof GradientMemory && group < groups; group++) {
+            begin(group);
+        }
     }
 
     void membership(int worker, boolean isGone) {
@@ -527,7 +538,7 @@ final class Oracle {
                 events.append(event.text()).append(';');
                 if (event.details().get("group") instanceof Integer group) {
                     toldLost.set(group);
-                } else {
+                } else if (!event.details().containsKey("resumed")) {
                     harm = true;
                 }
             }
@@ -537,8 +548,8 @@ final class Oracle {
                 Invariant.METRICS,
                 round,
                 () -> "groups that lost a memory: " + toldLost + " instead of " + lostGroups);
-        for (int group = 0; harm && group < groups; group++) {
-            begin(group);
+        if (harm) {
+            beginAll();
         }
         Responses responses = metrics.responses();
         for (int i = 0; i < setup.workers(); i++) {

@@ -135,7 +135,7 @@ record Setup(long seed, int workers, long rounds) {
     }
 
     private boolean replans() {
-        return memory() instanceof NoMemory && uniform(11) < 0.6;
+        return !(memory() instanceof ErrorFeedback) && uniform(11) < 0.4;
     }
 
     CodePlan plan(ClusterDelays delays) {

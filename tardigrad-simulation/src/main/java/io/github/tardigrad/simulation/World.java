@@ -9,7 +9,6 @@ import io.github.tardigrad.core.cluster.ClusterDelays;
 import io.github.tardigrad.core.memory.Acknowledgements;
 import io.github.tardigrad.core.memory.ErrorFeedback;
 import io.github.tardigrad.core.memory.GradientMemory;
-import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.memory.RoundMemory;
 import io.github.tardigrad.core.memory.StateReader;
 import io.github.tardigrad.core.memory.StateWriter;
@@ -94,15 +93,15 @@ final class World implements WorkerPool, ProgressListener {
         private byte[] pending = {};
         private long pendingRound = -1;
 
-        Worker(WorkerMemory memory, int dimension) {
+        Worker(CodePlan plan, WorkerMemory memory, int dimension) {
             this.memory = memory;
-            this.kept = new KeptMemory(memory);
+            this.kept = new KeptMemory(plan, memory);
             this.owed = new double[dimension];
         }
 
-        void remember(WorkerMemory other) {
+        void remember(CodePlan plan, WorkerMemory other) {
             memory = other;
-            kept = new KeptMemory(other);
+            kept = new KeptMemory(plan, other);
             pending = new byte[0];
             pendingRound = -1;
         }
@@ -141,6 +140,10 @@ final class World implements WorkerPool, ProgressListener {
     private long nextRound = 1;
     private long lastNow;
     private Workers mode = Workers.RESTORED;
+    /** Whether the pool says that its workers are not as the checkpoint has them. */
+    private boolean honest;
+    /** From the start of a life to its first round. */
+    private boolean resuming;
     private @Nullable Fault ending;
     private long stepsLeft;
     private @Nullable Fault atWrite;
@@ -163,6 +166,8 @@ final class World implements WorkerPool, ProgressListener {
     /** Rounds whose checkpoint was begun since the last that was finished. */
     private final TreeSet<Long> attempted = new TreeSet<>();
 
+    private final TreeSet<Long> goneOnFrom = new TreeSet<>();
+
     World(Setup setup, Schedule schedule) {
         this.setup = setup;
         this.schedule = schedule;
@@ -174,7 +179,7 @@ final class World implements WorkerPool, ProgressListener {
         this.oracle = new Oracle(setup, task, first);
         this.workers = new Worker[setup.workers()];
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker(first.workerMemory(i, setup.seed()), setup.dimension());
+            workers[i] = new Worker(first, first.workerMemory(i, setup.seed()), setup.dimension());
         }
         saved.put(0L, then());
         try {
@@ -290,6 +295,7 @@ final class World implements WorkerPool, ProgressListener {
     private void prepareNextLife() {
         Fault by = endedBy;
         mode = Workers.RESTORED;
+        honest = false;
         if (by == null) {
             return;
         }
@@ -299,6 +305,7 @@ final class World implements WorkerPool, ProgressListener {
             disk.cutPower(Draw.bits(setup.seed(), 50, by.round(), by.amount()));
         } else if (by.kind() == FaultKind.COORDINATOR_KILLED_ALONE) {
             mode = Workers.LIVE;
+            honest = by.amount() % 2 == 0;
         } else if (by.kind() == FaultKind.CHECKPOINT_BIT) {
             flip(by);
         }
@@ -391,12 +398,16 @@ final class World implements WorkerPool, ProgressListener {
         flipped.clear();
         announced.tailSet(after, false).clear();
         attempted.tailSet(after, false).clear();
+        goneOnFrom.tailSet(after, false).clear();
+        if (attempted.contains(after)) {
+            goneOnFrom.add(after);
+        }
         oracle.restart(after);
         boolean someGone = !oracle.gone().isEmpty();
         oracle.everybodyThere();
         again = mode == Workers.RESTORED
                 && after > apartSince
-                && !(someGone && plan.spec().memory() instanceof NoMemory);
+                && !(someGone && !feedback());
         if (!again) {
             apartSince = after;
             // Workers know more than the coordinator, or plans follow who is asked again: what comes is another story.
@@ -412,6 +423,10 @@ final class World implements WorkerPool, ProgressListener {
         if (!again) {
             saved.keySet().removeIf(saving -> saving > after);
         }
+        if (honest && after > 0) {
+            oracle.beginAll();
+        }
+        resuming = true;
         toReport = new ArrayList<>();
         for (int i = 0; i < workers.length; i++) {
             if (workers[i].goneUntil > after + 1) {
@@ -448,7 +463,7 @@ final class World implements WorkerPool, ProgressListener {
         underway = new ArrayList<>(then.underway());
         for (int i = 0; i < workers.length; i++) {
             WorkerThen worker = then.workers().get(i);
-            workers[i] = new Worker(first.workerMemory(i, setup.seed()), setup.dimension());
+            workers[i] = new Worker(first, first.workerMemory(i, setup.seed()), setup.dimension());
             workers[i].old = worker.old();
             workers[i].stoppedUntil = worker.stoppedUntil();
             workers[i].goneUntil = worker.goneUntil();
@@ -474,6 +489,9 @@ final class World implements WorkerPool, ProgressListener {
 
     @Override
     public void onCheckpoint(long number, Path saving) {
+        // With its own name the folder's other names are safe, of those too that a run has gone on from in silence.
+        announced.addAll(goneOnFrom);
+        goneOnFrom.clear();
         attempted.clear();
         announced.add(number);
         while (announced.size() > settings.keepCheckpoints()) {
@@ -570,6 +588,7 @@ final class World implements WorkerPool, ProgressListener {
                 changes.add(new MembershipChange(i, MembershipChange.Kind.BACK, "it is back"));
             }
         }
+        resuming = false;
         for (Fault fault : faults(nextRound)) {
             Worker worker = workers[fault.worker()];
             long gone = Arrays.stream(workers)
@@ -590,8 +609,27 @@ final class World implements WorkerPool, ProgressListener {
     @Override
     public void usePlan(CodePlan next) {
         plan = next;
-        oracle.usePlan(next);
+        oracle.usePlan(next, resuming);
         stepOf().usePlan(next);
+        if (!resuming) {
+            suitPlan();
+        }
+    }
+
+    /** A worker that sends otherwise under the plan begins anew. */
+    private void suitPlan() {
+        for (int i = 0; i < workers.length; i++) {
+            if (plan.active(i) && !workers[i].kept.suits(plan)) {
+                workers[i].remember(plan, plan.workerMemory(i, setup.seed()));
+                workers[i].owed = new double[task.dimension()];
+                workers[i].old = null;
+            }
+        }
+    }
+
+    @Override
+    public boolean keepsMemoriesInCheckpoints() {
+        return !honest;
     }
 
     private WorkerStep stepOf() {
@@ -610,6 +648,8 @@ final class World implements WorkerPool, ProgressListener {
         executed++;
         List<Fault> faults = faults(number);
         arm(faults);
+        resuming = false;
+        suitPlan();
         step();
         oracle.opened(number, deadlineNanos, parameters, said);
         stepOf().setParameters(parameters);
@@ -671,21 +711,24 @@ final class World implements WorkerPool, ProgressListener {
     /** A worker gets the order of the round, unless it does not; true if it fails in this round. */
     private boolean order(int i, Acknowledgements said, List<Fault> faults, boolean mayFail) {
         Worker worker = workers[i];
+        if (!plan.active(i)) {
+            return false;
+        }
         if (has(faults, FaultKind.WORKER_STOPS)) {
             worker.stoppedUntil = round + 1 + amount(faults, FaultKind.WORKER_STOPS) % 12;
         }
         if (has(faults, FaultKind.WORKER_RETURNS_EMPTY)) {
-            worker.remember(first.workerMemory(i, setup.seed()));
+            worker.remember(plan, plan.workerMemory(i, setup.seed()));
             worker.owed = new double[task.dimension()];
         }
         Copy old = worker.old;
         if (old != null && has(faults, FaultKind.WORKER_RETURNS_OLD)) {
-            WorkerMemory memory = first.workerMemory(i, setup.seed());
+            WorkerMemory memory = plan.workerMemory(i, setup.seed());
             memory.readFrom(old);
-            worker.remember(memory);
+            worker.remember(plan, memory);
             worker.owed = doubles(old.vector("errorMemory").orElse(new float[task.dimension()]));
         }
-        if (!plan.active(i) || worker.stoppedUntil > round || worker.goneUntil > round) {
+        if (worker.stoppedUntil > round || worker.goneUntil > round) {
             return false;
         }
         if (has(faults, FaultKind.ORDER_LOST)) {
@@ -878,8 +921,10 @@ final class World implements WorkerPool, ProgressListener {
     public void settle(Acknowledgements said) {
         oracle.acknowledged(said);
         for (int i = 0; i < workers.length; i++) {
-            workers[i].memory.acknowledge(said.of(i));
-            settled(i, said);
+            if (plan.active(i)) {
+                workers[i].memory.acknowledge(said.of(i));
+                settled(i, said);
+            }
         }
     }
 
@@ -889,17 +934,21 @@ final class World implements WorkerPool, ProgressListener {
         saved.put(round, then());
         attempted.add(round);
         for (int i = 0; i < workers.length; i++) {
-            workers[i].memory.writeTo(state.under(i + "."));
+            if (plan.active(i)) {
+                workers[i].memory.writeTo(state.under(i + "."));
+            }
         }
     }
 
     @Override
     public void readMemories(StateReader state) {
         for (int i = 0; i < workers.length; i++) {
-            WorkerMemory memory = first.workerMemory(i, setup.seed());
-            memory.readFrom(state.under(i + "."));
-            if (mode == Workers.RESTORED) {
-                workers[i].remember(memory);
+            if (plan.active(i)) {
+                WorkerMemory memory = plan.workerMemory(i, setup.seed());
+                memory.readFrom(state.under(i + "."));
+                if (mode == Workers.RESTORED) {
+                    workers[i].remember(plan, memory);
+                }
             }
         }
     }
