@@ -144,6 +144,7 @@ final class World implements WorkerPool, ProgressListener {
     private boolean honest;
     /** From the start of a life to its first round. */
     private boolean resuming;
+
     private @Nullable Fault ending;
     private long stepsLeft;
     private @Nullable Fault atWrite;
@@ -405,9 +406,7 @@ final class World implements WorkerPool, ProgressListener {
         oracle.restart(after);
         boolean someGone = !oracle.gone().isEmpty();
         oracle.everybodyThere();
-        again = mode == Workers.RESTORED
-                && after > apartSince
-                && !(someGone && !feedback());
+        again = mode == Workers.RESTORED && after > apartSince && !(someGone && !feedback());
         if (!again) {
             apartSince = after;
             // Workers know more than the coordinator, or plans follow who is asked again: what comes is another story.
