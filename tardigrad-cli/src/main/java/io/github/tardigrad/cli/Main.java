@@ -110,6 +110,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new PlanCommand())
                 .addSubcommand(new TrainCommand(List.of(args)))
                 .addSubcommand(new EvaluateCommand())
+                .addSubcommand(new PredictCommand())
                 .addSubcommand(new ExportCommand())
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new AdviseCommand())

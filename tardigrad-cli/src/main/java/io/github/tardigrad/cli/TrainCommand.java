@@ -81,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "Instead of the job's data.directory, or of data.path of text: the same in another place.")
+            description =
+                    "Instead of the job's data.directory, of data.path of text, or of data.train of csv: another place or table.")
     private @Nullable Path data;
 
     @Option(

@@ -39,6 +39,42 @@ record TrainedModel(Job job, TrainingTask task, long round, float[] parameters, 
      * @throws InvalidInputException if it holds no run, or a run without a checkpoint
      */
     static TrainedModel of(Path run, Consumer<String> warning) {
+        Saved saved = saved(run, warning);
+        return saved.model(TrainingTasks.of(saved.job(), kept(run)));
+    }
+
+    /** A run's job and its newest whole checkpoint. */
+    record Saved(Job job, Checkpoint checkpoint, Path folder) {
+        long round() {
+            return checkpoint.round();
+        }
+
+        /**
+         * Reads the parameters.
+         *
+         * @param task of the run's model, whatever its data
+         * @throws InvalidInputException if the checkpoint is of another model, or cannot be read
+         */
+        TrainedModel model(TrainingTask task) {
+            float[] parameters = new float[task.dimension()];
+            float[] held = new float[task.heldLayout().dimension()];
+            try {
+                checkpoint.read(Checkpoint.PARAMETERS, FloatTensors.of(task.layout(), parameters));
+                checkpoint.read(Checkpoint.HELD, FloatTensors.of(task.heldLayout(), held));
+            } catch (IOException e) {
+                throw InvalidInputException.of(folder.toString(), "cannot be read: " + FileProblem.of(e), e);
+            }
+            return new TrainedModel(job, task, checkpoint.round(), parameters, held);
+        }
+    }
+
+    /**
+     * Finds the newest whole checkpoint of a run; reads no data.
+     *
+     * @param warning takes what is damaged and passed over
+     * @throws InvalidInputException if the folder holds no run, or a run without a checkpoint
+     */
+    static Saved saved(Path run, Consumer<String> warning) {
         Path file = run.resolve(SideBySide.JOB_FILE);
         if (!Files.exists(file)) {
             throw InvalidInputException.of(
@@ -57,12 +93,7 @@ record TrainedModel(Job job, TrainingTask task, long round, float[] parameters, 
                             run.toString(),
                             "a run without a checkpoint; of a run of several schemes name one's folder",
                             null));
-            TrainingTask task = TrainingTasks.of(job, kept(run));
-            float[] parameters = new float[task.dimension()];
-            float[] held = new float[task.heldLayout().dimension()];
-            checkpoint.read(Checkpoint.PARAMETERS, FloatTensors.of(task.layout(), parameters));
-            checkpoint.read(Checkpoint.HELD, FloatTensors.of(task.heldLayout(), held));
-            return new TrainedModel(job, task, checkpoint.round(), parameters, held);
+            return new Saved(job, checkpoint, folder);
         } catch (IOException e) {
             throw InvalidInputException.of(folder.toString(), "cannot be read: " + FileProblem.of(e), e);
         }

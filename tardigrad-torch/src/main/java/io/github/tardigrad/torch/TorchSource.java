@@ -1,6 +1,7 @@
 package io.github.tardigrad.torch;
 
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.torch.network.Probabilities;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.Minibatches;
 import io.github.tardigrad.train.model.Evaluation;
@@ -210,6 +211,27 @@ final class TorchSource implements GradientSource {
             }
         }
         return new double[] {loss / read, (double) hits / read};
+    }
+
+    @Override
+    public void predict(Dataset examples, Predictions predictions) {
+        requireReady();
+        int[] indices = new int[CHUNK_ROWS];
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard inference = new NoGradGuard()) {
+            int next = 0;
+            while (next < examples.size()) {
+                int rows = 0;
+                for (; next < examples.size() && rows < CHUNK_ROWS; next++) {
+                    indices[rows] = next;
+                    rows += load(examples, next, rows) ? 1 : 0;
+                }
+                try (PointerScope chunk = new PointerScope()) {
+                    Tensor scores = model.scores(parameters, loadedFeatures(rows));
+                    Probabilities.ofScores(scores, rows, (row, found) -> predictions.add(indices[row], found));
+                }
+            }
+        }
     }
 
     private static Tensor losses(Tensor scores, Tensor expected, long reduction) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -46,6 +48,7 @@ record Columns(List<String> features, String label, Kind kind, List<String> clas
         VECTORS
     }
 
+    private static final Pattern ELEMENT = Pattern.compile("(.+)\\[(\\d{1,9})\\]");
     private static final List<String> VECTOR_FIELDS = List.of("type", "size", "indices", "values");
 
     /**
@@ -192,6 +195,22 @@ record Columns(List<String> features, String label, Kind kind, List<String> clas
             numbers.as("features"),
             functions.xxhash64(labels, numbers).as("hash")
         };
+    }
+
+    /** A column, or an element of one of arrays, as text. */
+    static Column text(Dataset<Row> table, String name, List<String> all) {
+        Matcher element = ELEMENT.matcher(name);
+        if (!all.contains(name)
+                && element.matches()
+                && all.contains(element.group(1))
+                && type(table, element.group(1)) instanceof ArrayType) {
+            return column(element.group(1))
+                    .getItem(Integer.parseInt(element.group(2)))
+                    .cast("string");
+        }
+        requireThere("FILE", name, all);
+        Column found = column(name);
+        return type(table, name) instanceof BooleanType ? found.cast("int").cast("string") : found.cast("string");
     }
 
     private static Column column(String name) {

@@ -1,5 +1,6 @@
 package io.github.tardigrad.spark.table;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.tardigrad.spark.DriverDefaults;
 import io.github.tardigrad.train.data.ColumnMoments;
 import io.github.tardigrad.train.data.DataFileException;
@@ -7,15 +8,24 @@ import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.data.HeldExamples;
 import io.github.tardigrad.train.data.Split;
 import io.github.tardigrad.train.data.TableColumns;
+import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.job.DataSpec;
 import io.github.tardigrad.train.job.TableReader;
 import io.github.tardigrad.train.run.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
 import scala.Option;
 
 /**
@@ -30,18 +40,52 @@ public final class LocalTables implements TableReader {
 
     @Override
     public Split read(DataSpec.DataFrame spec, Function<Dataset, Split> testPart, Optional<TableColumns> kept) {
+        return with(context -> read(context, spec, testPart, kept));
+    }
+
+    /** By the Spark that there is, or by one for this alone. */
+    private static <T> T with(Function<SparkContext, T> reading) {
         Option<SparkContext> active = SparkContext$.MODULE$.getActive();
         if (active.isDefined()) {
-            return read(active.get(), spec, testPart, kept);
+            return reading.apply(active.get());
         }
         SparkConf conf = new SparkConf(true).setMaster("local[*]");
         DriverDefaults.apply(conf, true, true);
         SparkContext context = new SparkContext(conf);
         try {
-            return read(context, spec, testPart, kept);
+            return reading.apply(context);
         } finally {
             context.stop();
         }
+    }
+
+    @Override
+    public void writeCsv(Path table, DataSpec.TableFormat format, List<String> columns, String wanted, Path to) {
+        DataSpec.DataFrame spec = new DataSpec.DataFrame(
+                Optional.of(table.toAbsolutePath()), format, true, columns, wanted, 0, 0.5, false);
+        with(context -> {
+            org.apache.spark.sql.Dataset<Row> rows = Tables.open(context, spec);
+            List<String> there = Arrays.asList(rows.columns());
+            List<String> names = new ArrayList<>(columns);
+            if (there.contains(wanted)) {
+                names.add(wanted);
+            }
+            Column[] selected =
+                    names.stream().map(name -> Columns.text(rows, name, there)).toArray(Column[]::new);
+            try (CsvWriter out = CsvWriter.builder().build(to)) {
+                out.writeRecord(names);
+                Iterator<Row> all = rows.select(selected).toLocalIterator();
+                while (all.hasNext()) {
+                    Row row = all.next();
+                    out.writeRecord(IntStream.range(0, names.size())
+                            .mapToObj(i -> row.isNullAt(i) ? "" : row.getString(i))
+                            .toList());
+                }
+            } catch (IOException e) {
+                throw InvalidInputException.of(to.toString(), "cannot be written: " + FileProblem.of(e), e);
+            }
+            return names;
+        });
     }
 
     private static Split read(

@@ -4,6 +4,7 @@ import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -65,6 +66,11 @@ public record Classifier(String description, Layer scores) implements Network<Cl
 
     private static Tensor crossEntropy(Tensor scores, Tensor labels) {
         return torch.cross_entropy_loss(scores, labels, new TensorOptional(), MEAN, IGNORED_LABEL, 0);
+    }
+
+    @Override
+    public Optional<Tensor> classScores(Weights weights, Examples batch) {
+        return Optional.of(scores.forward(weights, batch.features));
     }
 
     @Override

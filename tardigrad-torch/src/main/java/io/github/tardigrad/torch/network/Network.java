@@ -3,6 +3,7 @@ package io.github.tardigrad.torch.network;
 import io.github.tardigrad.train.data.Dataset;
 import io.github.tardigrad.train.model.Evaluation;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -63,4 +64,12 @@ public interface Network<B extends Network.Batch> {
 
     /** A new score for a set. */
     Score<B> score();
+
+    /**
+     * Scores of the classes, [size, classes], in {@link Weights.Mode#EVALUATE}; empty of a network that is no classifier. Its
+     * tensors belong to the caller's scope.
+     */
+    default Optional<Tensor> classScores(Weights weights, B batch) {
+        return Optional.empty();
+    }
 }

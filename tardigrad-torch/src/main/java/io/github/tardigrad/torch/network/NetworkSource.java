@@ -175,6 +175,56 @@ final class NetworkSource<B extends Network.Batch> implements GradientSource {
         return values;
     }
 
+    @Override
+    public void setHeld(float[] held) {
+        requireReady();
+        int dimension = tensors.held().dimension();
+        if (held.length != dimension) {
+            throw new IllegalArgumentException("held must have length " + dimension + ": length=" + held.length);
+        }
+        if (dimension > 0) {
+            weights.setHeld(held);
+        }
+        gathered = true;
+    }
+
+    @Override
+    public void predict(Dataset examples, Predictions predictions) {
+        requireReady();
+        try {
+            gather();
+            weights.setMode(Weights.Mode.EVALUATE);
+            int[] indices = IntStream.range(0, examples.size()).toArray();
+            int step = microbatches.inEvaluation();
+            for (int from = 0; from < indices.length; from += step) {
+                int to = Math.min(indices.length, from + step);
+                if (!predict(examples, indices, from, to, predictions)) {
+                    // Some cannot be read: one by one it shows which.
+                    for (int i = from; i < to; i++) {
+                        predict(examples, indices, i, i + 1, predictions);
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            throw explained(e);
+        }
+    }
+
+    /** Whether all could be read; if not, nothing was predicted. */
+    private boolean predict(Dataset examples, int[] indices, int from, int to, Predictions predictions) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard inference = new NoGradGuard()) {
+            B batch = network.load(weights, examples, indices, from, to, AS_IT_IS);
+            if (batch.size() < to - from) {
+                return false;
+            }
+            Tensor scores = network.classScores(weights, batch)
+                    .orElseThrow(() -> new UnsupportedOperationException(network.description() + ": no classifier"));
+            Probabilities.ofScores(scores, to - from, (row, found) -> predictions.add(from + row, found));
+            return true;
+        }
+    }
+
     /** Running statistics at the set parameters: of the first microbatches of the partitions' batches of rounds 0, 1, ... */
     private void gather() {
         if (gathered || !tensors.hasBuffers()) {

@@ -250,6 +250,13 @@ public final class ScriptedNetwork implements Network<Classifier.Examples> {
         }
 
         @Override
+        public Optional<Tensor> classScores(Weights weights, Classifier.Examples batch) {
+            return loss == Loss.CROSS_ENTROPY
+                    ? Optional.of(result(weights, batch).toTensor())
+                    : Optional.empty();
+        }
+
+        @Override
         public Score<Classifier.Examples> score() {
             return new Accuracy();
         }

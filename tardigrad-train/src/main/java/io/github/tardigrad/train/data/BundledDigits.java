@@ -24,7 +24,7 @@ public final class BundledDigits {
     public static Split load() {
         CsvFile.Format format = CsvFile.Format.numbers(CsvFile.LAST, CsvFile.Header.FALSE, CLASSES, SCALE);
         try {
-            Dataset all = CsvFile.all(CsvFile.opened(BundledDigits::open, RESOURCE), RESOURCE, format);
+            Dataset all = CsvFile.numbers(CsvFile.opened(BundledDigits::open, RESOURCE), RESOURCE, format);
             return Split.shuffled(all, TEST_EXAMPLES, SPLIT_SEED);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package io.github.tardigrad.train.data;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,20 @@ public final class CsvFile {
                     false);
         }
 
+        /** The same between commas, with the names of columns in the first line. */
+        public Format withNames() {
+            return new Format(
+                    labelColumn,
+                    Header.TRUE,
+                    Optional.of(','),
+                    classes,
+                    features,
+                    scale,
+                    missing,
+                    categorical,
+                    standardize);
+        }
+
         /** Whether all columns are numbers that need not be looked at before they are used. */
         boolean isPlain() {
             return missing == Missing.REFUSE
@@ -131,14 +146,14 @@ public final class CsvFile {
      * @throws DataFileException if the file is missing, empty, or a line is wrong; the message has the line's number
      */
     public static Dataset read(Path file, Format format) throws DataFileException {
-        return all(file(file), file.toString(), format);
+        CsvTable table = CsvTable.of(file(file), file.toString(), format);
+        return table.examples(table.columns(row -> true));
     }
 
-    /** As above, of an open text. */
-    static Dataset all(CsvText.Source source, String name, Format format) throws DataFileException {
+    /** Of an open text whose columns nobody asks for by name. */
+    static Dataset numbers(CsvText.Source source, String name, Format format) throws DataFileException {
         CsvTable table = CsvTable.of(source, name, format);
-        TableColumns columns = table.columns(row -> true);
-        return table.examples(columns);
+        return table.numbers(table.columns(row -> true));
     }
 
     /**
@@ -205,23 +220,18 @@ public final class CsvFile {
     }
 
     /**
-     * Rows that a model is to be applied to.
-     *
-     * @param examples with label 0 where there are no labels
-     * @param labelled whether the file has the column of labels
-     * @param rows of each example its row in the file, from 1
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-    public record NewRows(Dataset examples, boolean labelled, int[] rows) {}
-
-    /**
      * Reads rows as those of training were read. Columns are found by their names where both files have them.
      *
      * @throws DataFileException as {@link #read}, or if a column of the training's is not there
      */
-    public static NewRows newRows(Path file, Format format, TableColumns columns) throws DataFileException {
+    public static NewExamples newRows(Path file, Format format, TableColumns columns) throws DataFileException {
         CsvTable table = CsvTable.like(file(file), file.toString(), format, columns, false);
-        return new NewRows(table.examples(columns), table.hasLabels(), table.rowNumbers());
+        int[] rows = table.rowNumbers();
+        return new NewExamples(
+                table.examples(columns),
+                table.withLabels(),
+                "row",
+                Arrays.stream(rows).mapToObj(Integer::toString).toList());
     }
 
     private static CsvText.Source file(Path file) {

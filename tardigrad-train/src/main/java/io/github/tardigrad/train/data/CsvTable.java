@@ -43,6 +43,8 @@ final class CsvTable {
     private int[] lines = new int[1 << 8];
     private int rows;
     private final BitSet leftOut = new BitSet();
+    private final BitSet withLabels = new BitSet();
+    private final boolean labelNeeded;
     private int read;
     private int unlabelled;
     private final List<String> classes;
@@ -84,14 +86,14 @@ final class CsvTable {
         for (String column : format.categorical().columns()) {
             named(text, "data.categorical", column);
         }
-        return new CsvTable(text, format, null, features, label);
+        return new CsvTable(text, format, null, features, label, true);
     }
 
     /** Whose columns are those of another. */
     static CsvTable like(
             CsvText.Source source, String name, CsvFile.Format format, TableColumns kept, boolean labelNeeded)
             throws DataFileException {
-        boolean byName = kept.text().isPresent() && kept.text().get().header();
+        boolean byName = kept.text().map(TableColumns.Text::header).orElse(true);
         List<String> known = new ArrayList<>();
         if (byName) {
             kept.columns().forEach(column -> known.add(column.name()));
@@ -126,7 +128,7 @@ final class CsvTable {
             throw new DataFileException(name + ": expected the labels in a column "
                     + kept.label().name() + ", found " + DataSummary.named(text.names()));
         }
-        return new CsvTable(text, format, kept, features, label);
+        return new CsvTable(text, format, kept, features, label, labelNeeded);
     }
 
     private static int named(CsvText text, String field, String column) throws DataFileException {
@@ -149,13 +151,20 @@ final class CsvTable {
                         + DataSummary.named(text.names()));
     }
 
-    private CsvTable(CsvText text, CsvFile.Format format, @Nullable TableColumns kept, int[] places, int labelPlace)
+    private CsvTable(
+            CsvText text,
+            CsvFile.Format format,
+            @Nullable TableColumns kept,
+            int[] places,
+            int labelPlace,
+            boolean labelNeeded)
             throws DataFileException {
         this.text = text;
         this.format = format;
         this.kept = kept;
         this.places = places;
         this.labelPlace = labelPlace;
+        this.labelNeeded = labelNeeded;
         if (places.length == 0) {
             throw new DataFileException(text.name()
                     + ", line 1: expected at least 2 columns separated by commas, semicolons, tabs or bars, found 1");
@@ -175,11 +184,14 @@ final class CsvTable {
         int label = 0;
         if (labelPlace >= 0) {
             String cell = cells.get(labelPlace);
-            if (CsvFile.isMissing(cell) && format.missing() != CsvFile.Missing.REFUSE) {
+            if (CsvFile.isMissing(cell) && !labelNeeded) {
+                label = 0;
+            } else if (CsvFile.isMissing(cell) && format.missing() != CsvFile.Missing.REFUSE) {
                 unlabelled++;
                 leave = true;
             } else {
                 label = label(cell, line);
+                withLabels.set(rows);
             }
         }
         if (!format.isPlain()
@@ -190,6 +202,7 @@ final class CsvTable {
         }
         if (leave) {
             leftOut.set(read);
+            withLabels.clear(rows);
         } else {
             if (rows == labels.length) {
                 labels = Arrays.copyOf(labels, 2 * rows);
@@ -301,8 +314,9 @@ final class CsvTable {
         return rows;
     }
 
-    boolean hasLabels() {
-        return labelPlace >= 0;
+    /** The examples that have a label. */
+    BitSet withLabels() {
+        return (BitSet) withLabels.clone();
     }
 
     /** The row of each example, from 1. */
@@ -415,9 +429,14 @@ final class CsvTable {
 
     /** All examples, with their features. */
     Dataset examples(TableColumns columns) throws DataFileException {
+        return new TableExamples(numbers(columns), columns, notes(columns));
+    }
+
+    /** The features of all examples, without their names. */
+    FloatDataset numbers(TableColumns columns) throws DataFileException {
         BitSet all = new BitSet(rows);
         all.set(0, rows);
-        return new TableExamples(features(columns, all), columns, notes(columns));
+        return features(columns, all);
     }
 
     /** Examples whose features are read when they are to be held. */

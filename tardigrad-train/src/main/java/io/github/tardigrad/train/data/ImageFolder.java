@@ -5,15 +5,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images in folders by class: the middle square of each, scaled, red, green and blue, normalized with ImageNet's mean and
@@ -119,6 +123,68 @@ public final class ImageFolder implements Dataset {
                 new ImageFolder(folder, all.images(), List.copyOf(all.images().keySet()), all.notes(), format),
                 testFraction,
                 TEST_SPLIT_SEED);
+    }
+
+    /**
+     * Images that a model is to be applied to: one, those in a folder, or those in folders of classes, which then are their labels.
+     *
+     * @param classes of training, in the order of their labels
+     * @param size of the square, in pixels
+     * @throws DataFileException if there is none, or a folder of another class beside those of classes
+     */
+    public static NewExamples newImages(Path path, List<String> classes, int size) throws DataFileException {
+        Format format = new Format(size, Augmentation.NONE, 1);
+        Path folder = path;
+        Map<String, List<Path>> images = new TreeMap<>();
+        List<DataNote> notes = List.of();
+        if (Files.isDirectory(path)) {
+            ClassFolders all = new ClassFolders(path);
+            List<String> known =
+                    all.images().keySet().stream().filter(classes::contains).toList();
+            if (!known.isEmpty() && known.size() < all.images().size()) {
+                throw new DataFileException(path + ": expected images in folders of the classes of training, "
+                        + DataSummary.named(classes) + ", found " + all.images().keySet());
+            }
+            if (known.isEmpty()) {
+                List<Path> found = new VisibleFiles(path)
+                        .files(path).stream().filter(ImageFile::isImage).toList();
+                images.put(classes.get(0), found);
+            } else {
+                images.putAll(all.images());
+                notes = all.notes();
+            }
+            return newImages(folder, images, classes, notes, format, !known.isEmpty());
+        }
+        if (!Files.exists(path)) {
+            throw new DataFileException(path + ": no such file; name an image or a folder of images");
+        }
+        folder = path.toAbsolutePath().getParent();
+        images.put(classes.get(0), List.of(path.toAbsolutePath()));
+        return newImages(folder, images, classes, notes, format, false);
+    }
+
+    private static NewExamples newImages(
+            @Nullable Path folder,
+            Map<String, List<Path>> images,
+            List<String> classes,
+            List<DataNote> notes,
+            Format format,
+            boolean labelled)
+            throws DataFileException {
+        Path from = Objects.requireNonNull(folder);
+        if (images.values().stream().allMatch(List::isEmpty)) {
+            throw new DataFileException(from + ": expected images (" + ImageFile.KINDS + "), found none");
+        }
+        ImageFolder examples = new ImageFolder(from, images, classes, notes, format);
+        BitSet known = new BitSet();
+        known.set(0, labelled ? examples.size() : 0);
+        return new NewExamples(
+                examples,
+                known,
+                "image",
+                examples.files.stream()
+                        .map(file -> from.relativize(file).toString())
+                        .toList());
     }
 
     private static Split read(Path folder, List<Path> inside, Path train, Path test, Format format)

@@ -244,7 +244,7 @@ public record Job(
                     .orElseThrow(() -> new InvalidInputException(
                             "--data",
                             other.toString(),
-                            "absent: the job's data has neither a directory nor the path of a text"));
+                            "absent: the job's data has neither a directory, nor the path of a text, nor a table"));
             return new Workload(new DataSpec(source, w.data().partitionBy()), w.model(), w.training());
         });
         return new Job(

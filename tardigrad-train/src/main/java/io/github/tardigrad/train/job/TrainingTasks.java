@@ -256,7 +256,7 @@ public final class TrainingTasks {
         }
     }
 
-    private static TableReader tables() {
+    static TableReader tables() {
         return ServiceLoader.load(TableReader.class, TableReader.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new InvalidInputException(

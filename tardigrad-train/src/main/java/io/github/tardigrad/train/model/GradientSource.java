@@ -1,6 +1,7 @@
 package io.github.tardigrad.train.model;
 
 import io.github.tardigrad.core.code.WeightedPartitions;
+import io.github.tardigrad.train.data.Dataset;
 
 /**
  * Computes what one worker sends: the gradient of a weighted sum of partition losses.
@@ -48,6 +49,38 @@ public interface GradientSource extends AutoCloseable {
      */
     default float[] held() {
         return new float[0];
+    }
+
+    /** Takes what a model thinks of examples. */
+    @FunctionalInterface
+    interface Predictions {
+        /**
+         * One example.
+         *
+         * @param example its index
+         * @param probabilities of the classes, which add up to 1; another array for each call
+         */
+        void add(int example, float[] probabilities);
+    }
+
+    /**
+     * Sets what the model holds beside its parameters, for {@link #predict}; gathered from the data where it is not set.
+     *
+     * @param held in the order of {@link TrainingTask#heldLayout}; empty where that is
+     */
+    default void setHeld(float[] held) {
+        // Nothing is held.
+    }
+
+    /**
+     * The classes' probabilities at the set parameters, of examples that may have nothing to do with the task's data but their
+     * shape. One that cannot be read is left out.
+     *
+     * @throws UnsupportedOperationException if the model is no classifier
+     * @throws IllegalStateException if no parameters were set
+     */
+    default void predict(Dataset examples, Predictions predictions) {
+        throw new UnsupportedOperationException("the model is no classifier");
     }
 
     @Override

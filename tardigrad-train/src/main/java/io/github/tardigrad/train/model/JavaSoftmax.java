@@ -196,6 +196,21 @@ public final class JavaSoftmax implements TrainingTask {
             return new double[] {loss / read, (double) right / read};
         }
 
+        @Override
+        public void predict(Dataset examples, Predictions predictions) {
+            requireReady();
+            for (int i = 0; i < examples.size(); i++) {
+                if (examples.copyFeatures(i, x, 0)) {
+                    lossAndProbabilities(0);
+                    float[] found = new float[classes];
+                    for (int c = 0; c < classes; c++) {
+                        found[c] = (float) probabilities[c];
+                    }
+                    predictions.add(i, found);
+                }
+            }
+        }
+
         /** The first class of the highest probability. */
         private int mostLikely() {
             int best = 0;

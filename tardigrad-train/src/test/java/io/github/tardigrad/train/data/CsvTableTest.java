@@ -203,8 +203,8 @@ class CsvTableTest {
         TableColumns columns =
                 CsvFile.read(write("n,t,class\n1,a,x\n3,b,y\n"), format).table().orElseThrow();
         Path file = Files.writeString(folder.resolve("new.csv"), "t;n\nb;5\nc;?\n");
-        CsvFile.NewRows rows = CsvFile.newRows(file, format, columns);
-        assertThat(rows.labelled()).isFalse();
+        NewExamples rows = CsvFile.newRows(file, format, columns);
+        assertThat(rows.labelled().isEmpty()).isTrue();
         assertThat(row(rows.examples(), 0)).containsExactly(5, 0, 1);
         assertThat(row(rows.examples(), 1)).containsExactly(2, 0, 0);
         assertThat(rows.examples().notes().stream().map(DataNote::toString))
@@ -226,8 +226,8 @@ class CsvTableTest {
         Path bare = Files.writeString(folder.resolve("new.csv"), "5,6\n");
         assertThat(row(CsvFile.newRows(bare, format, columns).examples(), 0)).containsExactly(5, 6);
         Path whole = Files.writeString(folder.resolve("new.csv"), "1,5,6\n");
-        CsvFile.NewRows rows = CsvFile.newRows(whole, format, columns);
-        assertThat(rows.labelled()).isTrue();
+        NewExamples rows = CsvFile.newRows(whole, format, columns);
+        assertThat(rows.labelled().cardinality()).isEqualTo(1);
         assertThat(rows.examples().label(0)).isEqualTo(1);
         Path wide = Files.writeString(folder.resolve("new.csv"), "1,5,6,7\n");
         assertThatThrownBy(() -> CsvFile.newRows(wide, format, columns))
