@@ -1,10 +1,11 @@
 package io.github.tardigrad.cli;
 
+import io.github.tardigrad.core.memory.GradientMemory;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.core.plan.LoadFixedPoint;
+import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.SchemeChoice;
-import io.github.tardigrad.train.optimize.OptimizerSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,12 @@ import java.util.stream.IntStream;
 final class PlanWarnings {
     /** Times the bound that what is open of the straggler probabilities may make of it without a word. */
     private static final double WIDE = 1.5;
+
+    /** Rounding, beside 1 less a momentum. */
+    private static final double CLOSE = 1e-9;
+
+    /** So many times smaller than p the variance factor of a quantizer is lost beside it. */
+    private static final double WASTED = 5;
 
     /** A momentum beside gradient memory that does no harm however late workers are. */
     private static final double LIGHT_MOMENTUM = 0.5;
@@ -47,27 +54,71 @@ final class PlanWarnings {
                         open.fewestRounds(),
                         Figures.of(open.high() / plan.errorBound()))));
         heavyMomentum(job, plan).ifPresent(warnings::add);
+        wastedBits(plan).ifPresent(warnings::add);
         return warnings;
     }
 
-    /** What gradient memory adds is an average over rounds already. */
+    /** An alpha that was asked for and is more than one that is left to the workers would grow to. */
     private static Optional<String> heavyMomentum(Job job, CodePlan plan) {
+        double kept = job.workload()
+                .map(workload -> workload.training().optimizer().keptOfMean())
+                .orElse(0.0);
         double late = plan.profile().meanStraggling();
-        return job.workload()
-                .map(workload -> workload.training().optimizer())
-                .filter(optimizer -> optimizer.type() == OptimizerSpec.Type.MOMENTUM
-                        && optimizer.momentum() > LIGHT_MOMENTUM
-                        && plan.spec().memory().notesFrames()
-                        && late > MOSTLY_LATE)
-                .map(optimizer -> String.format(
-                        Locale.ROOT,
-                        "%s: workers are late in %.0f %% of rounds on average, so that what is remembered is an average over"
-                                + " many rounds already: a momentum of %s on top made losses 2 to 10 times larger in trials,"
-                                + " %s did not",
-                        SchemeChoice.label(plan.spec()),
-                        100 * late,
-                        optimizer.momentum(),
-                        LIGHT_MOMENTUM));
+        if (!(plan.spec().memory() instanceof GradientMemory memory) || kept <= LIGHT_MOMENTUM || late <= MOSTLY_LATE) {
+            return Optional.empty();
+        }
+        double most = memory.alpha().orElse(memory.largestAlpha().orElse(1 - kept));
+        if (most <= (1 - kept) * (1 + CLOSE)) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s: workers are late in %.0f %% of rounds on average, and a memory that learns faster than an optimizer turns"
+                        + " resounds with it: with a momentum of %s and alpha up to %s losses were up to 5 times larger in"
+                        + " trials. alpha: auto, with largestAlpha: auto, stays at %.2g, with which they were not",
+                SchemeChoice.label(plan.spec()),
+                100 * late,
+                Figures.of(kept),
+                Figures.of(most),
+                1 - kept));
+    }
+
+    /** With a memory eps counts beside p alone, and below a fifth of it a bit more says nothing. */
+    private static Optional<String> wastedBits(CodePlan plan) {
+        if (!plan.spec().memory().notesFrames() || !plan.spec().bits().quantized()) {
+            return Optional.empty();
+        }
+        List<Integer> wasting = new ArrayList<>();
+        double bits = 0;
+        double needed = 0;
+        for (int i = 0; i < plan.workers(); i++) {
+            double p = plan.profile().straggling(i);
+            if (!plan.active(i)) {
+                continue;
+            }
+            Quantizer quantizer = plan.quantizer();
+            int budget = plan.budget(i);
+            while (budget > quantizer.smallestBudget()
+                    && quantizer.varianceFactor(budget - 1, plan.messageLength()) < p / WASTED) {
+                budget--;
+            }
+            bits += plan.bits(i);
+            needed += quantizer.bits(budget);
+            if (plan.bits(i) - quantizer.bits(budget) >= 1) {
+                wasting.add(i);
+            }
+        }
+        if (wasting.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s: workers %s have bits that a memory makes no use of: a quantizer's variance factor below p / 5 is lost"
+                        + " beside stragglers. %s bits a coordinate in all, instead of %s, would do",
+                SchemeChoice.label(plan.spec()),
+                wasting,
+                Figures.of(needed),
+                Figures.of(bits)));
     }
 
     static List<String> of(CodePlan plan) {

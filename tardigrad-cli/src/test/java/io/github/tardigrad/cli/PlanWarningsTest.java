@@ -50,23 +50,50 @@ class PlanWarningsTest {
     }
 
     @Test
-    void heavyMomentumOnTopOfGradientMemoryIsNamedWhereMostAreLate() throws IOException {
+    void anAlphaThatResoundsWithHeavyMomentumIsNamedWhereMostAreLate() throws IOException {
         String job = """
                 cluster: {stragglerProbability: [%s]}
                 partitions: 4
-                code: {bits: {total: 12, quantizer: lattice}, memory: gradient}
+                code: {bits: {total: 8, quantizer: lattice}, memory: {type: gradient, alpha: %s}}
                 data: {type: digits}
                 model: {type: softmax}
                 training: {rounds: 10, batchSize: 8, optimizer: {type: momentum, learningRate: 0.1, momentum: %s}}
                 """;
         String late = "0.9, 0.8, 0.9, 0.9";
-        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "0.9")).path("warnings")))
-                .contains("workers are late in 88 % of rounds", "a momentum of 0.9");
-        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "0.5")).path("warnings")))
-                .doesNotContain("momentum");
-        assertThat(texts(plan(String.format(Locale.ROOT, job, "0.2, 0.3, 0.2, 0.1", "0.9"))
+        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "0.5", "0.9"))
+                        .path("warnings")))
+                .contains("workers are late in 88 % of rounds", "a momentum of 0.9", "stays at 0.1");
+        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "auto", "0.9"))
                         .path("warnings")))
                 .doesNotContain("momentum");
+        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "0.1", "0.9"))
+                        .path("warnings")))
+                .doesNotContain("momentum");
+        assertThat(texts(plan(String.format(Locale.ROOT, job, late, "0.5", "0.5"))
+                        .path("warnings")))
+                .doesNotContain("momentum");
+        assertThat(texts(plan(String.format(Locale.ROOT, job, "0.2, 0.3, 0.2, 0.1", "0.5", "0.9"))
+                        .path("warnings")))
+                .doesNotContain("momentum");
+    }
+
+    /** 1.6 bits are enough at p = .9 (eps = .18), and 2.3 at p = .3. */
+    @Test
+    void bitsThatAMemoryMakesNoUseOfAreNamed() throws IOException {
+        String job = """
+                cluster: {stragglerProbability: [0.9, 0.9, 0.9, 0.9]}
+                partitions: 4
+                code: {bits: {total: %s, quantizer: lattice}, memory: %s}
+                data: {type: digits}
+                model: {type: softmax}
+                training: {rounds: 10, batchSize: 8, optimizer: {type: sgd, learningRate: 0.1}}
+                """;
+        assertThat(texts(plan(String.format(Locale.ROOT, job, "16", "gradient")).path("warnings")))
+                .contains("workers [0, 1, 2, 3] have bits that a memory makes no use of", "instead of 16");
+        assertThat(texts(plan(String.format(Locale.ROOT, job, "8", "gradient")).path("warnings")))
+                .doesNotContain("makes no use of");
+        assertThat(texts(plan(String.format(Locale.ROOT, job, "16", "none")).path("warnings")))
+                .doesNotContain("makes no use of");
     }
 
     @Test

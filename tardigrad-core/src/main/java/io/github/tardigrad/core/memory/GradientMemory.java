@@ -31,11 +31,16 @@ import java.util.OptionalDouble;
  *
  * @param rho the tempering, 0 or more
  * @param alpha the part of an accepted message that is remembered, at most 1 / (1 + eps); empty: each worker finds its own
+ * @param largestAlpha what alpha is at most where workers find it themselves, beside 1 / (1 + eps); empty: that follows from the
+ *     momentum of the optimizer
  * @param largestMass the largest mass of a worker under the optimal schemes, in multiples of the mean of those that can answer;
  *     0 for no limit
  * @param shards groups of workers that the coordinator can forget one by one, each with a vector of its own; at least 1
  */
-public record GradientMemory(double rho, OptionalDouble alpha, double largestMass, int shards) implements Memory {
+public record GradientMemory(
+        double rho, OptionalDouble alpha, OptionalDouble largestAlpha, double largestMass, int shards)
+        implements Memory {
+    private static final String LARGEST_ALPHA = "largestAlpha";
     private static final String RHO = "rho";
     private static final String ALPHA = "alpha";
     private static final String LARGEST_MASS = "largestMass";
@@ -68,6 +73,9 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
                             ALPHA,
                             "the part of an accepted message that is remembered, at most 1 / (1 + eps); auto: each worker's"
                                     + " own, until its messages are white"),
+                    new Parameter.FractionOrAuto(
+                            LARGEST_ALPHA,
+                            "the most that an automatic alpha grows to; auto: 1 less the momentum of the optimizer"),
                     new Parameter.NotNegativeNumber(
                             LARGEST_MASS,
                             "most that a worker carries under the optimal schemes, in multiples of the mean; 0: no limit",
@@ -84,13 +92,27 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
         public Memory create(Settings settings) {
             return new GradientMemory(
                     settings.number(RHO),
-                    settings.isAuto(ALPHA) ? OptionalDouble.empty() : OptionalDouble.of(settings.number(ALPHA)),
+                    fraction(settings, ALPHA),
+                    fraction(settings, LARGEST_ALPHA),
                     settings.number(LARGEST_MASS),
                     settings.integer(SHARDS));
         }
     };
 
+    private static OptionalDouble fraction(Settings settings, String name) {
+        return settings.isAuto(name) ? OptionalDouble.empty() : OptionalDouble.of(settings.number(name));
+    }
+
+    private static Object orAuto(OptionalDouble fraction) {
+        return fraction.isPresent() ? (Object) fraction.getAsDouble() : Parameter.FractionOrAuto.AUTO;
+    }
+
     private static final double COVERED = 1e-9;
+
+    /** With a largest alpha that follows from the optimizer. */
+    public GradientMemory(double rho, OptionalDouble alpha, double largestMass, int shards) {
+        this(rho, alpha, OptionalDouble.empty(), largestMass, shards);
+    }
 
     /** With everything as usual. */
     public static GradientMemory usual() {
@@ -110,11 +132,24 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
                         RHO,
                         rho,
                         ALPHA,
-                        alpha.isPresent() ? (Object) alpha.getAsDouble() : Parameter.FractionOrAuto.AUTO,
+                        orAuto(alpha),
+                        LARGEST_ALPHA,
+                        orAuto(largestAlpha),
                         LARGEST_MASS,
                         largestMass,
                         SHARDS,
                         (long) shards));
+    }
+
+    /**
+     * A memory that learns as fast as heavy momentum turns resounds with it: what is new keeps its direction for 1 / (1 - momentum)
+     * rounds, an automatic alpha takes that for lag, and grows. So it grows to 1 - momentum at most.
+     */
+    @Override
+    public Memory underMomentum(double momentum) {
+        return momentum == 0 || alpha.isPresent() || largestAlpha.isPresent()
+                ? this
+                : new GradientMemory(rho, alpha, OptionalDouble.of(1 - momentum), largestMass, shards);
     }
 
     @Override
@@ -201,7 +236,7 @@ public record GradientMemory(double rho, OptionalDouble alpha, double largestMas
 
     @Override
     public WorkerMemory worker(MessageFormat format, double varianceFactor, long seed) {
-        return new GradientMemoryWorker(format, varianceFactor, alpha, seed);
+        return new GradientMemoryWorker(format, varianceFactor, alpha, largestAlpha.orElse(1), seed);
     }
 
     @Override

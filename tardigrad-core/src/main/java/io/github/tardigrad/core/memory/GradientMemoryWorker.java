@@ -26,6 +26,7 @@ final class GradientMemoryWorker implements WorkerMemory {
 
     private final double varianceFactor;
     private final OptionalDouble fixedAlpha;
+    private final double automaticAlpha;
     private final FrameLimits limits;
     private final FrameReader reader;
     private final FrameReader readerOfPrevious;
@@ -46,7 +47,10 @@ final class GradientMemoryWorker implements WorkerMemory {
     private float[] chunk = {};
     private float[] chunkOfPrevious = {};
 
-    GradientMemoryWorker(MessageFormat format, double varianceFactor, OptionalDouble alpha, long seed) {
+    /** With alpha, and the most that an automatic one grows to. */
+    GradientMemoryWorker(
+            MessageFormat format, double varianceFactor, OptionalDouble alpha, double automaticAlpha, long seed) {
+        this.automaticAlpha = automaticAlpha;
         this.varianceFactor = varianceFactor;
         this.fixedAlpha = alpha;
         this.limits = new FrameLimits(format.dimension(), format.frameBytes());
@@ -62,11 +66,13 @@ final class GradientMemoryWorker implements WorkerMemory {
         base = Acknowledgements.NEVER;
         epoch = said.epoch();
         limit(said.halvings());
-        alpha = (float) Math.min(largestAlpha, fixedAlpha.orElse(largestAlpha / 2));
+        alpha = (float)
+                Math.min(largestAlpha, fixedAlpha.orElse(Math.scalb(0.5 / (1 + varianceFactor), -said.halvings())));
     }
 
     private void limit(int halvings) {
-        largestAlpha = Math.scalb(1 / (1 + varianceFactor), -halvings);
+        double most = fixedAlpha.isPresent() ? 1 : automaticAlpha;
+        largestAlpha = Math.scalb(Math.min(most, 1 / (1 + varianceFactor)), -halvings);
     }
 
     @Override

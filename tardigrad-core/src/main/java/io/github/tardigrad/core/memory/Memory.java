@@ -41,6 +41,15 @@ public interface Memory {
     /** Whether a worker that is late still finishes its message, because what it does not deliver stays in its memory. */
     boolean keepsLateMessages();
 
+    /**
+     * The memory for an optimizer with momentum: itself, unless the two do not go together.
+     *
+     * @param momentum in [0, 1)
+     */
+    default Memory underMomentum(double momentum) {
+        return this;
+    }
+
     /** Whether each frame says what it is relative to: {@link WorkerMemory#note}. */
     default boolean notesFrames() {
         return false;

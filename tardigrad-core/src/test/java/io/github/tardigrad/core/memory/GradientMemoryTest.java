@@ -205,4 +205,33 @@ class GradientMemoryTest {
             assertThat(offset).as("bias, rho=%s", rho).isLessThan(40 * variance / rounds);
         }
     }
+
+    /** What is new points the same way again and again: alpha grows as far as momentum lets it. */
+    @Test
+    void underMomentumAlphaStaysBelowWhatTheOptimizerTurnsBy() {
+        MessageFormat format = MessageFormat.unquantized(1).withNote();
+        assertThat(lastAlpha(GradientMemory.usual(), format)).isEqualTo(1);
+        assertThat(lastAlpha(GradientMemory.usual().underMomentum(0.9), format)).isCloseTo(0.1, within(1e-6));
+        assertThat(GradientMemory.usual().underMomentum(0)).isEqualTo(GradientMemory.usual());
+        GradientMemory fixed = new GradientMemory(0.3, OptionalDouble.of(0.5), 2, 1);
+        assertThat(fixed.underMomentum(0.9)).isEqualTo(fixed);
+    }
+
+    private static double lastAlpha(Memory memory, MessageFormat format) {
+        WorkerMemory worker = memory.worker(format, 0, 0);
+        long taken = Acknowledgements.NEVER;
+        double alpha = 0;
+        for (int round = 1; round <= 40; round++) {
+            worker.acknowledge(new Acknowledgement(0, 0, taken));
+            float[] message = {round * (float) round * round};
+            worker.compose(message);
+            alpha = worker.note().orElseThrow().alpha();
+            byte[] frame = new byte[format.frameBytes()];
+            int length = new FrameEncoder(format)
+                    .encode(new FrameHeader(1, round, 0, format, worker.note()), message, DitherKey.of(0, round, 0), frame);
+            worker.sent(round, frame, length);
+            taken = round;
+        }
+        return alpha;
+    }
 }

@@ -277,11 +277,17 @@ public record Job(
      *
      * @throws IllegalArgumentException if the cluster does not allow it
      */
-    public CodePlan plan(int coordinates, CodeSpec other) {
+    public CodePlan plan(int coordinates, CodeSpec any) {
+        CodeSpec other = any.withMemory(any.memory().underMomentum(momentum()));
         return cluster instanceof ClusterSpec.Delayed delayed
                 ? LoadPlanner.plan(delayed.delays(), delayed.deadline(), partitions, coordinates, other, support)
                         .plan()
                 : Replanner.within(profile(), partitions, coordinates, other, support);
+    }
+
+    /** What the optimizer's mean of gradients keeps from round to round; 0 where it has none, or nothing is trained. */
+    private double momentum() {
+        return workload.map(w -> w.training().optimizer().keptOfMean()).orElse(0.0);
     }
 
     /** What the trainer needs of this job. */

@@ -32,6 +32,15 @@ public record OptimizerSpec(
     /** Default of {@link #epsilon}. */
     public static final double DEFAULT_EPSILON = 1e-8;
 
+    /** The part of the mean of gradients, the velocity, that is kept from round to round: momentum, or Adam's beta1; 0 for none. */
+    public double keptOfMean() {
+        return switch (type) {
+            case SGD -> 0;
+            case MOMENTUM -> momentum;
+            case ADAM, ADAM_W -> beta1;
+        };
+    }
+
     /** The update rules. */
     public enum Type {
         /** {@code w -= gamma g}. */
