@@ -156,10 +156,9 @@ final class Disk extends FileSystemProvider {
             left.bytes = data.forced.clone();
             left.length = data.forced.length;
         } else {
-            // What is appended reaches the disk bit by bit; what was forced before stays.
-            boolean grown = data.length >= data.forced.length
-                    && Arrays.equals(data.bytes, 0, data.forced.length, data.forced, 0, data.forced.length);
-            int least = grown ? data.forced.length : 0;
+            // What is appended reaches the disk bit by bit; what is as it was forced stays.
+            int differs = Arrays.mismatch(data.bytes, 0, data.length, data.forced, 0, data.forced.length);
+            int least = differs < 0 ? data.length : differs;
             left.bytes = data.bytes.clone();
             left.length = likely(30, seed, path, 2)
                     ? data.length

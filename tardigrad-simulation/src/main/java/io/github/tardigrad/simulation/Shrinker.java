@@ -3,17 +3,23 @@ package io.github.tardigrad.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Makes a scenario smaller that breaks an invariant: fewer faults, fewer rounds, fewer workers, and it breaks the same one. */
 public final class Shrinker {
     private static final int MOST_TRIES = 2000;
 
+    private final Function<Scenario, Optional<BrokenInvariant>> world;
     private int tries;
 
     /** A new one. */
     public Shrinker() {
-        super();
+        this(Scenario::run);
+    }
+
+    Shrinker(Function<Scenario, Optional<BrokenInvariant>> world) {
+        this.world = world;
     }
 
     /**
@@ -22,18 +28,18 @@ public final class Shrinker {
      * @return the smallest that was found; the same if it breaks nothing
      */
     public Scenario shrink(Scenario scenario) {
-        Optional<BrokenInvariant> broken = scenario.run();
+        Optional<BrokenInvariant> broken = world.apply(scenario);
         if (broken.isEmpty()) {
             return scenario;
         }
         Invariant invariant = broken.get().invariant();
         Predicate<Scenario> fails = smaller -> ++tries <= MOST_TRIES
-                && smaller.run().filter(e -> e.invariant() == invariant).isPresent();
+                && world.apply(smaller).filter(e -> e.invariant() == invariant).isPresent();
         Scenario best = fewerRounds(scenario, broken.get().round(), fails);
         best = fewerFaults(best, fails);
         best = fewerWorkers(best, fails);
         best = fewerFaults(best, fails);
-        long last = best.run().map(BrokenInvariant::round).orElse(best.rounds());
+        long last = world.apply(best).map(BrokenInvariant::round).orElse(best.rounds());
         return fewerRounds(best, last, fails);
     }
 

@@ -20,7 +20,17 @@ class ScenarioTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"power-cut-takes-the-folder-of-checkpoints", "full-disk-at-the-last-force"})
+    @ValueSource(
+            strings = {
+                "power-cut-takes-the-folder-of-checkpoints",
+                "power-cut-in-a-new-folder",
+                "power-cut-after-a-shorter-record",
+                "full-disk-at-the-last-force",
+                "checkpoint-that-nobody-announced",
+                "worker-gone-when-the-coordinator-dies",
+                "coordinator-dies-alone",
+                "killed-at-the-lock"
+            })
     void holds(String name) throws IOException {
         Scenario scenario = Scenario.parse(text(name));
 
