@@ -15,12 +15,15 @@ class SimulateCommandTest {
 
     @Test
     void saysHowOftenWhatStruckAndThatEverythingHolds() throws IOException {
-        Cli text = Cli.run("simulate", "--seed", "3", "--rounds", "1", "--workers", "5-6", "--faults", "frame-lost,power-cut");
+        Cli text = Cli.run(
+                "simulate", "--seed", "3", "--rounds", "1", "--workers", "5-6", "--faults", "frame-lost,power-cut");
         assertThat(text.exitCode()).as(text.err()).isZero();
-        assertThat(text.out()).contains("frame-lost", "power-cut", "everything holds").doesNotContain("frame-bit");
+        assertThat(text.out())
+                .contains("frame-lost", "power-cut", "everything holds")
+                .doesNotContain("frame-bit");
 
-        JsonNode json = JSON.readTree(
-                Cli.run("simulate", "--seed", "3", "--rounds", "1", "--workers", "5-6", "--json").out());
+        JsonNode json = JSON.readTree(Cli.run("simulate", "--seed", "3", "--rounds", "1", "--workers", "5-6", "--json")
+                .out());
         assertThat(json.path("holds").asBoolean()).isTrue();
         assertThat(json.path("rounds").asLong()).isPositive();
         assertThat(json.path("faults").path("frame-lost").asLong()).isPositive();
