@@ -33,6 +33,7 @@ final class TrainingReport {
             RunResult result = results.get(i);
             ObjectNode run = runs.addObject();
             run.put("scheme", result.scheme());
+            run.put("label", label(result, results));
             run.put("rounds", result.rounds());
             run.put("finalLoss", result.finalLoss());
             run.put("testLoss", result.testLoss());
@@ -61,6 +62,13 @@ final class TrainingReport {
         return report;
     }
 
+    /** What tells the runs apart where there are several: the names of their folders; of one run its scheme. */
+    private static String label(RunResult result, List<RunResult> results) {
+        return results.size() == 1
+                ? result.scheme()
+                : String.valueOf(result.runFolder().getFileName());
+    }
+
     static String text(
             List<RunResult> results, List<Optional<WorkerReport>> workers, Path folder, Clock clock, boolean verbose) {
         List<String> scores = results.stream()
@@ -73,7 +81,7 @@ final class TrainingReport {
                 List.of("sent", clock == Clock.VIRTUAL ? "virtual time" : "time", "waiting for all", "empty rounds"));
         TextTable table = new TextTable(headings.toArray(String[]::new));
         for (RunResult result : results) {
-            List<String> cells = new ArrayList<>(List.of(result.scheme(), Figures.of(result.finalLoss())));
+            List<String> cells = new ArrayList<>(List.of(label(result, results), Figures.of(result.finalLoss())));
             scores.forEach(score -> cells.add(shown(score, result.scores().get(score))));
             cells.addAll(List.of(
                     Figures.bytes(result.uplinkBytes()),
@@ -88,7 +96,7 @@ final class TrainingReport {
                     Locale.ROOT,
                     "%s: %.1f s of processors, %s of them in gradients"
                             + " (encode %.2f, decode %.2f, update %.2f, checkpoints %.2f, the rest %.2f)%n",
-                    result.scheme(),
+                    label(result, results),
                     result.secondsGradient() + result.secondsOther(),
                     Figures.percent(1 - overhead(result)),
                     result.secondsEncode(),
@@ -104,13 +112,14 @@ final class TrainingReport {
                                     - result.secondsCheckpoint())));
         }
         for (RunResult result : results) {
-            NoiseShares.of(result.runFolder()).ifPresent(shares -> text.append(shares.text(result.scheme())));
+            NoiseShares.of(result.runFolder()).ifPresent(shares -> text.append(shares.text(label(result, results))));
         }
         for (RunResult result : results) {
-            noBetterThanGuessing(result).ifPresent(line -> text.append(line).append(System.lineSeparator()));
+            noBetterThanGuessing(result, label(result, results))
+                    .ifPresent(line -> text.append(line).append(System.lineSeparator()));
         }
         for (int i = 0; i < results.size(); i++) {
-            String scheme = results.get(i).scheme();
+            String scheme = label(results.get(i), results);
             workers.get(i)
                     .ifPresent(report -> text.append(String.format(
                             Locale.ROOT,
@@ -127,7 +136,7 @@ final class TrainingReport {
     }
 
     /** A line for a run of classes whose accuracy on the test set always guessing the commonest class would have had. */
-    private static Optional<String> noBetterThanGuessing(RunResult result) {
+    private static Optional<String> noBetterThanGuessing(RunResult result, String label) {
         Double accuracy = result.scores().get(Evaluation.ACCURACY);
         if (accuracy == null) {
             return Optional.empty();
@@ -144,7 +153,7 @@ final class TrainingReport {
                             Locale.ROOT,
                             "%s is no better than always guessing the commonest class, %s: its features may be far from 0 and 1"
                                     + " (data.scale), its step too large, or its rounds too few",
-                            result.scheme(),
+                            label,
                             Figures.percent(guessing)));
         });
     }

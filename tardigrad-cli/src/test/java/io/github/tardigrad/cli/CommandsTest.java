@@ -112,7 +112,9 @@ class CommandsTest {
         JsonNode report = json(Cli.run("train", "--rounds", 20, "--out", out, "--json"));
 
         assertThat(report.path("runs").findValuesAsText("scheme"))
-                .containsExactly("optimal", "ignoreStragglers", "centralized");
+                .containsExactly("optimal", "optimal", "ignoreStragglers", "centralized");
+        assertThat(report.path("runs").findValuesAsText("label"))
+                .containsExactly("optimal", "optimal-gradient", "ignoreStragglers", "centralized");
         for (JsonNode run : report.path("runs")) {
             assertThat(run.path("rounds").asInt()).isEqualTo(20);
             assertThat(run.path("finalLoss").asDouble()).isBetween(0.1, 2.3);

@@ -39,7 +39,7 @@ class ReadmeTest {
             assertThat(100 * scheme.path("accuracy").asDouble())
                     .isCloseTo(Double.parseDouble(rows.group(3)), within(1.1));
         }
-        assertThat(runs).hasSize(3);
+        assertThat(runs).hasSize(4);
         assertThat(rows.find()).isFalse();
     }
 

@@ -228,7 +228,11 @@ class GradientMemoryTest {
             alpha = worker.note().orElseThrow().alpha();
             byte[] frame = new byte[format.frameBytes()];
             int length = new FrameEncoder(format)
-                    .encode(new FrameHeader(1, round, 0, format, worker.note()), message, DitherKey.of(0, round, 0), frame);
+                    .encode(
+                            new FrameHeader(1, round, 0, format, worker.note()),
+                            message,
+                            DitherKey.of(0, round, 0),
+                            frame);
             worker.sent(round, frame, length);
             taken = round;
         }
