@@ -1,17 +1,8 @@
 package io.github.tardigrad.cli;
 
-import io.github.tardigrad.spark.LoopbackCluster;
-import io.github.tardigrad.train.file.FileProblem;
 import io.github.tardigrad.train.run.InvalidInputException;
-import io.github.tardigrad.train.run.RunFailedException;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,57 +52,13 @@ final class ClusterCommand implements Callable<Integer> {
     public Integer call() {
         requireCount("--workers", workers);
         requireCount("--cores", cores);
-        PrintWriter out = spec.commandLine().getOut();
-        try {
-            Path home = Files.createTempDirectory("tardigrad-cluster-");
-            Path conf = sparkConf == null ? home.resolve("spark.conf") : sparkConf;
-            if (sparkConf == null) {
-                SparkProperties.write(conf, SparkProperties.drawn());
-            }
-            LoopbackCluster.Daemons daemons = LoopbackCluster.Daemons.with(SparkProperties.read(conf));
-            LoopbackCluster cluster = LoopbackCluster.start(home, workers, cores, 1, daemons);
-            AtomicBoolean stopping = new AtomicBoolean();
-            Thread stop = new Thread(
-                    () -> {
-                        stopping.set(true);
-                        stop(cluster, home);
-                    },
-                    "tardigrad-cluster-stop");
-            Runtime.getRuntime().addShutdownHook(stop);
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("tardigrad: to train on it: tardigrad train JOB.yaml --engine spark --master "
-                    + cluster.master() + " --spark-conf " + conf);
-            err.flush();
-            out.println(cluster.master());
-            out.flush();
-            cluster.awaitEnd();
-            if (stopping.get()) {
-                return 0;
-            }
-            throw new RunFailedException("a process of the cluster has ended");
-        } catch (IOException e) {
-            throw new RunFailedException("the cluster cannot be started: " + FileProblem.of(e), e);
-        } catch (IllegalStateException e) {
-            throw new RunFailedException("the cluster cannot be started: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RunFailedException("interrupted while the cluster started", e);
-        }
+        ClusterProcesses.run(spec.commandLine(), workers, cores, sparkConf);
+        return 0;
     }
 
     private static void requireCount(String option, int count) {
         if (count < 1 || count > MOST) {
             throw new InvalidInputException(option, Integer.toString(count), "an integer from 1 to " + MOST);
-        }
-    }
-
-    private static void stop(LoopbackCluster cluster, Path home) {
-        cluster.close();
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            // A temporary folder: it goes with the machine's next restart.
         }
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.tardigrad.core.quantize.Kernels;
 import io.github.tardigrad.core.quantize.Levels;
-import io.github.tardigrad.torch.NativeLibraryException;
 import io.github.tardigrad.torch.TorchNative;
+import io.github.tardigrad.train.run.RunFailedException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +42,7 @@ record Machine(
         long memoryBytes) {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String SPARK_CLASS = "org.apache.spark.SparkContext";
+    private static final String PYTORCH_CLASS = "io.github.tardigrad.torch.TorchNative";
     private static final double GIBIBYTE = 1L << 30;
 
     Machine {
@@ -73,10 +74,13 @@ record Machine(
     }
 
     private static Optional<String> whyNoPytorch() {
+        if (!hasClass(PYTORCH_CLASS)) {
+            return Optional.of("not on the class path: softmax regression alone, in Java");
+        }
         try {
             TorchNative.require();
             return Optional.empty();
-        } catch (NativeLibraryException e) {
+        } catch (RunFailedException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }

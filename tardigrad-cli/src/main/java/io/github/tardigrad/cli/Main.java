@@ -2,7 +2,6 @@ package io.github.tardigrad.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.github.tardigrad.torch.NativeLibraryException;
 import io.github.tardigrad.train.file.Heap;
 import io.github.tardigrad.train.run.InvalidInputException;
 import io.github.tardigrad.train.run.RunFailedException;
@@ -11,7 +10,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,6 +86,8 @@ public final class Main implements Callable<Integer> {
             exitCode = commandLine(args).execute(args);
         } catch (OutOfMemoryError e) {
             exitCode = end(args, Heap.tooSmallFor("what was asked for"));
+        } catch (NoClassDefFoundError e) {
+            exitCode = end(args, Optional.ofNullable(missingPart(e)).orElse("unexpected failure: " + e));
         } catch (StackOverflowError | LinkageError e) {
             exitCode = end(args, "unexpected failure: " + e);
         }
@@ -93,6 +96,20 @@ public final class Main implements Callable<Integer> {
             exitCode = RUN_FAILED;
         }
         System.exit(exitCode);
+    }
+
+    /** What the smaller archive is without, and what then needs it; null where a class of another kind is missing. */
+    static @Nullable String missingPart(NoClassDefFoundError missing) {
+        String name = String.valueOf(missing.getMessage()).replace('/', '.');
+        String part;
+        if (name.contains("org.bytedeco.") || name.contains("io.github.tardigrad.torch.")) {
+            part = "PyTorch";
+        } else if (name.contains("org.apache.spark.") || name.contains("io.github.tardigrad.spark.")) {
+            part = "Apache Spark";
+        } else {
+            return null;
+        }
+        return "this needs " + part + ", which is not among the jars of this installation; the full archive has it";
     }
 
     private static int end(String[] args, String error) {
@@ -126,6 +143,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DetectCommand())
                 .addSubcommand(new SimulateCommand())
                 .addSubcommand(new DoctorCommand())
+                .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A file of words, @FILE, is nothing that a command takes: its lines would be read, and some be shown.
                 .setExpandAtFiles(false)
@@ -160,7 +178,7 @@ public final class Main implements Callable<Integer> {
     private int fail(Exception failure, CommandLine command) {
         PrintWriter err = command.getErr();
         boolean input = failure instanceof InvalidInputException;
-        boolean expected = input || failure instanceof RunFailedException || failure instanceof NativeLibraryException;
+        boolean expected = input || failure instanceof RunFailedException;
         if (debug) {
             failure.printStackTrace(err);
         }

@@ -6,6 +6,7 @@ import io.github.tardigrad.train.job.EngineSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.TrainingTasks;
 import io.github.tardigrad.train.model.TrainingTask;
+import io.github.tardigrad.train.run.InvalidInputException;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -53,7 +54,7 @@ public interface Engine {
     /**
      * The engine that a job names, of those of this process and of jars on the class path.
      *
-     * @throws IllegalStateException if the jar of the engine is missing
+     * @throws InvalidInputException if the jar of the engine is missing
      */
     static Engine of(EngineSpec spec) {
         if (spec instanceof EngineSpec.Local) {
@@ -63,6 +64,9 @@ public interface Engine {
                 .map(provider -> provider.get().engine(spec))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no jar on the class path has the engine " + spec));
+                .orElseThrow(() -> new InvalidInputException(
+                        "engine.type",
+                        "spark",
+                        "local: no jar on the class path has another engine (tardigrad-spark)"));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.tardigrad.train.run;
 
 /** A run that started and could not go on; its last checkpoint is intact. Exit code 1. */
-public final class RunFailedException extends RuntimeException {
+public class RunFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
