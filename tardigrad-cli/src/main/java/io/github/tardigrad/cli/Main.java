@@ -143,6 +143,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DetectCommand())
                 .addSubcommand(new SimulateCommand())
                 .addSubcommand(new DoctorCommand())
+                .addSubcommand(new SchemaCommand())
                 .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A file of words, @FILE, is nothing that a command takes: its lines would be read, and some be shown.

@@ -44,18 +44,26 @@ final class Fields {
 
     private final String path;
     private final JsonNode node;
+    private final KeyListener listener;
 
-    private Fields(String path, JsonNode node) {
+    private Fields(String path, JsonNode node, KeyListener listener) {
         this.path = path;
         this.node = node;
+        this.listener = listener;
     }
 
-    static Fields of(String path, JsonNode node, List<String> keys) {
+    /** The job itself. */
+    static Fields of(JsonNode job, List<String> keys, KeyListener listener) {
+        return of("", job, keys, listener);
+    }
+
+    private static Fields of(String path, JsonNode node, List<String> keys, KeyListener listener) {
+        listener.mapping(path, keys);
         if (!node.isObject()) {
             throw new InvalidInputException(
                     path.isEmpty() ? "job" : path, shown(node), "a mapping with keys of " + String.join(", ", keys));
         }
-        Fields fields = new Fields(path, node);
+        Fields fields = new Fields(path, node, listener);
         node.fieldNames().forEachRemaining(key -> {
             if (!keys.contains(key)) {
                 throw InvalidInputException.unknownKey(
@@ -87,6 +95,7 @@ final class Fields {
     }
 
     boolean isAuto(String key) {
+        listener.value(pathOf(key), KeyKind.word(AUTO));
         return node.path(key).asText().equals(AUTO);
     }
 
@@ -96,7 +105,7 @@ final class Fields {
 
     /** The mapping under the key; an absent one reads as empty, so that its defaults apply. */
     Fields mapping(String key, List<String> keys) {
-        return of(pathOf(key), has(key) ? node.get(key) : JsonNodeFactory.instance.objectNode(), keys);
+        return of(pathOf(key), has(key) ? node.get(key) : JsonNodeFactory.instance.objectNode(), keys, listener);
     }
 
     InvalidInputException refuse(String key, String allowed) {
@@ -104,10 +113,12 @@ final class Fields {
     }
 
     long integer(String key, long smallest, long largest) {
+        listener.value(pathOf(key), KeyKind.integer(smallest, largest));
         return integer(required(key, integerRange(smallest, largest)), pathOf(key), smallest, largest);
     }
 
     long integer(String key, long smallest, long largest, long absent) {
+        listener.value(pathOf(key), KeyKind.integer(smallest, largest));
         return has(key) ? integer(key, smallest, largest) : absent;
     }
 
@@ -126,6 +137,7 @@ final class Fields {
 
     /** A budget of bits in the units of a quantizer, in which smallest and largest are too. */
     long budget(String key, Quantizer quantizer, long smallest, long largest) {
+        listener.value(pathOf(key), KeyKind.number("a number of bits that the quantizer has"));
         int units = quantizer.unitsPerBit();
         if (units == 1) {
             return integer(key, smallest, largest);
@@ -146,14 +158,17 @@ final class Fields {
     }
 
     double number(String key, Range range, double absent) {
-        return has(key) ? number(node.get(key), pathOf(key), range) : absent;
+        listener.value(pathOf(key), KeyKind.number(range.allowed()));
+        return has(key) ? number(key, range) : absent;
     }
 
     double number(String key, Range range) {
+        listener.value(pathOf(key), KeyKind.number(range.allowed()));
         return number(required(key, range.allowed()), pathOf(key), range);
     }
 
     boolean flag(String key, boolean absent) {
+        listener.value(pathOf(key), KeyKind.flag());
         if (!has(key)) {
             return absent;
         }
@@ -164,6 +179,7 @@ final class Fields {
     }
 
     String text(String key, String allowed) {
+        listener.value(pathOf(key), KeyKind.text(allowed));
         JsonNode value = required(key, allowed);
         if (!value.isTextual() || value.textValue().isBlank()) {
             throw refuse(key, allowed);
@@ -212,19 +228,17 @@ final class Fields {
     }
 
     Optional<String> optionalText(String key, String allowed) {
+        listener.value(pathOf(key), KeyKind.text(allowed));
         return has(key) ? Optional.of(text(key, allowed)) : Optional.empty();
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> choices, Optional<E> absent) {
-        if (!has(key) && absent.isPresent()) {
-            return absent.get();
-        }
-        Map<String, E> byName = YamlNames.of(choices);
-        return choice(required(key, oneOf(byName)), pathOf(key), byName);
+        return named(key, YamlNames.of(choices), absent);
     }
 
     /** One of named things. */
     <T> T named(String key, Map<String, T> byName, Optional<T> absent) {
+        listener.value(pathOf(key), KeyKind.words(byName.keySet()));
         if (!has(key) && absent.isPresent()) {
             return absent.get();
         }
@@ -240,10 +254,11 @@ final class Fields {
                 String elementPath = pathOf(key) + "[" + mappings.size() + "]";
                 mappings.add(
                         element.isObject()
-                                ? of(elementPath, element, keys)
+                                ? of(elementPath, element, keys, listener)
                                 : new Fields(
                                         elementPath,
-                                        JsonNodeFactory.instance.objectNode().set(bare, element)));
+                                        JsonNodeFactory.instance.objectNode().set(bare, element),
+                                        listener.within(pathOf(key) + "[]", bare)));
             }
         }
         return mappings;
@@ -251,12 +266,15 @@ final class Fields {
 
     /** The same mapping with fewer keys allowed. */
     Fields only(List<String> keys) {
-        return of(path, node, keys);
+        return of(path, node, keys, listener);
     }
 
     /** The value of a scheme's parameter, in the type it has there. */
     Object checked(Parameter parameter) {
         String key = parameter.name();
+        if (!(parameter instanceof AssignmentChoice)) {
+            listener.value(pathOf(key), KeyKind.of(parameter));
+        }
         JsonNode value = required(key, parameter.allowed());
         if (parameter instanceof AssignmentChoice) {
             return parameter.checked(assignment(key));
@@ -304,11 +322,13 @@ final class Fields {
     }
 
     List<Double> numbers(String key, Range range) {
+        listener.value(pathOf(key), KeyKind.list(KeyKind.number(range.allowed())));
         JsonNode list = required(key, "a list of numbers, each " + range.allowed());
         return numbers(list, pathOf(key), range);
     }
 
     List<List<Double>> listsOfNumbers(String key, Range range) {
+        listener.value(pathOf(key), KeyKind.list(KeyKind.list(KeyKind.number(range.allowed()))));
         List<List<Double>> lists = new ArrayList<>();
         for (JsonNode element : list(key, "a list of lists of numbers, each " + range.allowed())) {
             lists.add(numbers(element, pathOf(key) + "[" + lists.size() + "]", range));
@@ -318,6 +338,7 @@ final class Fields {
 
     /** A list of texts; empty where there is none. */
     List<String> texts(String key) {
+        listener.value(pathOf(key), KeyKind.list(KeyKind.text("a text")));
         if (!has(key)) {
             return List.of();
         }
@@ -333,6 +354,7 @@ final class Fields {
     }
 
     List<Integer> integers(String key, int smallest, int largest, List<Integer> absent) {
+        listener.value(pathOf(key), KeyKind.list(KeyKind.integer(smallest, largest)));
         if (!has(key)) {
             return absent;
         }

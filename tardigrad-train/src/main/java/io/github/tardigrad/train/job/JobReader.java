@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.compare.SchemeLimits;
 import io.github.tardigrad.core.plan.CodeSpec;
@@ -53,9 +54,11 @@ public final class JobReader {
     static final List<String> ENGINE_KEYS = List.of("type", "master", "injectDelays");
 
     private final Path folder;
+    private final KeyListener listener;
 
-    private JobReader(Path folder) {
+    private JobReader(Path folder, KeyListener listener) {
         this.folder = folder;
+        this.listener = listener;
     }
 
     /**
@@ -109,7 +112,17 @@ public final class JobReader {
     public static Job read(String yaml, String name, Path folder, JobOverrides overrides) {
         JsonNode root = parse(yaml, name);
         overrides.applyTo(root);
-        return new JobReader(folder.toAbsolutePath().normalize()).job(root);
+        return read(root, folder, KeyListener.NONE);
+    }
+
+    /** Of a job that is parsed, and somebody listens to what is asked for. */
+    static Job read(JsonNode root, Path folder, KeyListener listener) {
+        return new JobReader(folder.toAbsolutePath().normalize(), listener).job(root);
+    }
+
+    /** A job that is a mapping. */
+    static ObjectNode parsed(String yaml) {
+        return (ObjectNode) parse(yaml, "job");
     }
 
     private static JsonNode parse(String yaml, String name) {
@@ -142,7 +155,7 @@ public final class JobReader {
     }
 
     private Job job(JsonNode root) {
-        Fields job = Fields.of("", root, JOB_KEYS);
+        Fields job = Fields.of(root, JOB_KEYS, listener);
         ClusterSpec cluster = new ClusterReader(folder).cluster(job);
         int partitions = job.smallInteger("partitions", 1, MOST_WORKERS, cluster.workers());
         EngineSpec engine = engine(job);
