@@ -10,8 +10,9 @@ import picocli.CommandLine.Spec;
 /** {@code tardigrad schema}: what a job file may hold, for an editor. */
 @Command(
         name = "schema",
-        description = "Prints the JSON schema of job files, by which an editor completes and checks keys. It has what this"
-                + " installation has: schemes and quantizers of jars beside ours, too.",
+        description =
+                "Prints the JSON schema of job files, by which an editor completes and checks keys. It has what this"
+                        + " installation has: schemes and quantizers of jars beside ours, too.",
         footer = {
             "  tardigrad schema > job.schema.json",
             "  # yaml-language-server: $schema=job.schema.json      as the first line of a job file"

@@ -132,14 +132,15 @@ public final class JobSchema {
                 ObjectNode more = whole.deepCopy();
                 Set<KeyKind> may = kinds.getOrDefault(path, Set.of());
                 boolean repaired = NOTHING.equals(e.value())
-                        ? !may.isEmpty() && put(more, path, may.iterator().next().sample())
+                        ? !may.isEmpty()
+                                && put(more, path, may.iterator().next().sample())
                         : remove(more, path, e);
                 if (!repaired) {
                     return whole;
                 }
                 whole = more;
             } catch (RuntimeException e) {
-                    // What no job file holds, and the reader need not expect.
+                // What no job file holds, and the reader need not expect.
                 return whole;
             }
         }

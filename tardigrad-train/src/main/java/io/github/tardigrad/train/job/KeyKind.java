@@ -30,8 +30,7 @@ record KeyKind(JsonNode schema, JsonNode sample) {
     }
 
     static KeyKind number(String allowed) {
-        return new KeyKind(
-                NODES.objectNode().put("type", "number").put("description", allowed), NODES.numberNode(0.5));
+        return new KeyKind(NODES.objectNode().put("type", "number").put("description", allowed), NODES.numberNode(0.5));
     }
 
     static KeyKind flag() {
