@@ -11,8 +11,10 @@ import io.github.tardigrad.train.data.PartitionBy;
 import io.github.tardigrad.train.job.ClusterSpec;
 import io.github.tardigrad.train.job.Job;
 import io.github.tardigrad.train.job.JobReader;
+import io.github.tardigrad.train.run.InvalidInputException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,7 +42,6 @@ import picocli.CommandLine.Spec;
         })
 final class AdviseCommand implements Callable<Integer> {
     private static final int MOST_NAMED = 8;
-
     /** Of codes that a job does not limit: what published ones compute. */
     private static final SchemeLimits LIMITS =
             new SchemeLimits(OptionalDouble.of(2), OptionalLong.empty(), OptionalInt.empty(), false);
@@ -63,21 +64,51 @@ final class AdviseCommand implements Callable<Integer> {
         Job read = JobReader.read(file);
         int dimension = PlanChoice.dimension(read);
         Job job = Plans.withDeadline(read, dimension);
-        Optional<Advice.Rounds> rounds = job.cluster() instanceof ClusterSpec.Delayed delayed
-                ? Optional.of(new Advice.Rounds(delayed.delays(), delayed.deadline()))
-                : Optional.empty();
-        Advice advice = Advice.of(
-                code -> job.plan(dimension, code), job.code(), job.automatic().orElse(LIMITS), rounds);
-        Optional<Alignment> alignment =
-                job.workload().map(workload -> alignment(workload.data().partitionBy()));
+        Advice advice = advice(job, dimension);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(json(advice, alignment).toPrettyString());
+            out.println(json(advice, alignment(job)).toPrettyString());
         } else {
-            lines(advice, alignment, rounds.isPresent()).forEach(out::println);
+            lines(advice, alignment(job), rounds(job).isPresent()).forEach(out::println);
         }
         out.flush();
         return 0;
+    }
+
+    /**
+     * The last lines of what other commands print of a job; none where there are so many workers that it would take long, or
+     * nothing can be advised.
+     *
+     * @param job whose deadline is known
+     * @param most workers that are advised: 200 take most of a minute
+     */
+    static List<String> lines(Job job, int dimension, int most) {
+        if (job.cluster().workers() > most) {
+            return List.of();
+        }
+        try {
+            List<String> lines = new ArrayList<>(List.of("", "Advice (tardigrad advise):"));
+            lines.addAll(
+                    lines(advice(job, dimension), alignment(job), rounds(job).isPresent()));
+            return lines;
+        } catch (IllegalArgumentException | InvalidInputException e) {
+            return List.of();
+        }
+    }
+
+    private static Advice advice(Job job, int dimension) {
+        return Advice.of(
+                code -> job.plan(dimension, code), job.code(), job.automatic().orElse(LIMITS), rounds(job));
+    }
+
+    private static Optional<Advice.Rounds> rounds(Job job) {
+        return job.cluster() instanceof ClusterSpec.Delayed delayed
+                ? Optional.of(new Advice.Rounds(delayed.delays(), delayed.deadline()))
+                : Optional.empty();
+    }
+
+    private static Optional<Alignment> alignment(Job job) {
+        return job.workload().map(workload -> alignment(workload.data().partitionBy()));
     }
 
     /** How alike the gradients of partitions are, from how the examples are divided. */

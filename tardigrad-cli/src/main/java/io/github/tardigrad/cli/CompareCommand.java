@@ -44,6 +44,9 @@ import picocli.CommandLine.Spec;
             "  tardigrad compare examples/compare.yaml --json | jq '.codes[0].label'"
         })
 final class CompareCommand implements Callable<Integer> {
+    /** Of more workers nothing is advised. */
+    private static final int MOST_ADVISED = 200;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -77,7 +80,8 @@ final class CompareCommand implements Callable<Integer> {
         }
         Job job = picture.job();
         int dimension = PlanChoice.dimension(job);
-        ComparisonReport report = compare(Plans.withDeadline(job, dimension), dimension, rounds);
+        Job timed = Plans.withDeadline(job, dimension);
+        ComparisonReport report = compare(timed, dimension, rounds);
         if (report.codes().isEmpty()) {
             throw new InvalidInputException("compare", "no code", "at least one that the cluster allows");
         }
@@ -95,6 +99,7 @@ final class CompareCommand implements Callable<Integer> {
         } else {
             boolean named = !job.compare().isEmpty();
             printer.print(report.text(SchemeChoice.label(job.code()), all || named, drawn));
+            AdviseCommand.lines(timed, dimension, MOST_ADVISED).forEach(printer::println);
         }
         printer.flush();
         return 0;

@@ -138,6 +138,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new EstimateCommand())
                 .addSubcommand(new ReplayCommand())
                 .addSubcommand(new ReportCommand())
+                .addSubcommand(new DiagnoseCommand())
                 .addSubcommand(new FrameCommand())
                 .addSubcommand(new ClusterCommand())
                 .addSubcommand(new DetectCommand())

@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
             "  tardigrad plan examples/plan.yaml --horizon 1000 --smoothness 15 --strong-convexity 5"
         })
 final class PlanCommand implements Callable<Integer> {
+    /** Of more workers nothing is advised. */
+    private static final int MOST_ADVISED = 50;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -77,6 +80,7 @@ final class PlanCommand implements Callable<Integer> {
             if (guaranteed) {
                 out.print(guarantees.text(plan, Plans.bound(chosen.job(), plan)));
             }
+            AdviseCommand.lines(chosen.job(), dimension, MOST_ADVISED).forEach(out::println);
         }
         out.flush();
         return 0;

@@ -57,4 +57,13 @@ class AdviseCommandTest {
                 .startsWith("you do not need this: ignoring stragglers is as good within 5 %.")
                 .contains("every worker that can answer has a part of the work");
     }
+
+    @Test
+    void planAndCompareEndWithTheSameLines() {
+        Path job = Cli.ROOT.resolve("examples/plan.yaml");
+        String advice = Cli.run("advise", job).out();
+        assertThat(advice.lines()).hasSize(3);
+        assertThat(Cli.run("plan", job).out()).endsWith(advice);
+        assertThat(Cli.run("compare", job, "--rounds", "100").out()).endsWith(advice);
+    }
 }

@@ -10,6 +10,7 @@ import io.github.tardigrad.train.data.DataFileException;
 import io.github.tardigrad.train.data.DataNote;
 import io.github.tardigrad.train.detect.Box;
 import io.github.tardigrad.train.detect.LabelledBox;
+import io.github.tardigrad.train.file.FileKind;
 import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,8 @@ public final class CocoFile {
     private static final Set<String> OF_IMAGES = Set.of("id", "file_name", "width", "height");
     private static final Set<String> OF_ANNOTATIONS = Set.of("id", "image_id", "category_id", "area", "iscrowd");
     private static final Set<String> OF_CATEGORIES = Set.of("id", "name");
+    /** Characters of a box that is none. */
+    private static final int MOST_SHOWN = 60;
     /** Beyond it a floating-point number does not say which integer it stands for. */
     private static final double LARGEST_WHOLE = 1L << 53;
 
@@ -55,9 +58,15 @@ public final class CocoFile {
     /** By their ids. */
     private final Map<Integer, String> categories = new TreeMap<>();
 
-    /** The box as it was found: whether it is one is seen later. */
+    /** The box as it was found, and as it stands there: whether it is one is seen later. */
     private record Annotation(
-            String name, OptionalLong image, OptionalLong category, List<Double> box, double area, boolean crowd) {}
+            String name,
+            OptionalLong image,
+            OptionalLong category,
+            List<Double> box,
+            String boxText,
+            double area,
+            boolean crowd) {}
 
     private CocoFile(Path file) {
         this.file = file;
@@ -176,7 +185,7 @@ public final class CocoFile {
      * @param fields numbers, texts and flags, as 0 and 1; others are not there
      * @param box of an annotation; empty if there is none, NaN where a number is none
      */
-    private record Element(String place, int line, Map<String, Object> fields, List<Double> box) {
+    private record Element(String place, int line, Map<String, Object> fields, List<Double> box, String boxText) {
         /** A whole number, also of a text like 640.0. */
         OptionalLong whole(String name) {
             Object value = fields.get(name);
@@ -216,11 +225,14 @@ public final class CocoFile {
             }
             Map<String, Object> fields = new HashMap<>();
             List<Double> box = List.of();
+            String boxText = "";
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
-                if (name.equals("bbox") && value == JsonToken.START_ARRAY) {
-                    box = numbers(parser);
+                if (name.equals("bbox") && wanted.contains("image_id")) {
+                    StringBuilder text = new StringBuilder();
+                    box = numbers(parser, text);
+                    boxText = FileKind.shown(text.toString());
                 } else if (!wanted.contains(name)) {
                     parser.skipChildren();
                 } else if (value == JsonToken.VALUE_STRING) {
@@ -234,17 +246,41 @@ public final class CocoFile {
                 }
             }
             reader.read(
-                    new Element(list + "[" + i + "]", parser.currentLocation().getLineNr(), fields, box));
+                    new Element(list + "[" + i + "]", parser.currentLocation().getLineNr(), fields, box, boxText));
         }
     }
 
-    private static List<Double> numbers(JsonParser parser) throws IOException {
+    /**
+     * A list's numbers, NaN in the place of what is none; empty of what is no list.
+     *
+     * <p>Updates: text, by what stands there.
+     */
+    private static List<Double> numbers(JsonParser parser, StringBuilder text) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            text.append(shown(parser));
+            parser.skipChildren();
+            return List.of();
+        }
         List<Double> numbers = new ArrayList<>();
+        text.append('[');
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (text.length() < MOST_SHOWN) {
+                text.append(numbers.isEmpty() ? "" : ", ").append(shown(parser));
+            }
             numbers.add(parser.currentToken().isNumeric() ? parser.getDoubleValue() : Double.NaN);
             parser.skipChildren();
         }
+        text.append(']');
         return numbers;
+    }
+
+    private static String shown(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> "'" + parser.getText() + "'";
+            case START_ARRAY -> "a list";
+            case START_OBJECT -> "an object";
+            default -> parser.getText();
+        };
     }
 
     private DataFileException wrong(int line, String what) {
@@ -304,6 +340,7 @@ public final class CocoFile {
                 element.whole("image_id"),
                 element.whole("category_id"),
                 element.box(),
+                element.boxText(),
                 element.number("area", Double.NaN),
                 element.number("iscrowd", 0) != 0));
     }
@@ -384,7 +421,10 @@ public final class CocoFile {
                             : " is beyond the model's " + classes + " classes"));
         }
         if (annotation.box().size() != 4 || !annotation.box().stream().allMatch(Double::isFinite)) {
-            return Optional.of("its box " + annotation.box() + " is not four numbers");
+            return Optional.of(
+                    annotation.boxText().isEmpty()
+                            ? "it has no bbox"
+                            : "its bbox " + annotation.boxText() + " is not four numbers");
         }
         return box(annotation, image).hasArea()
                 ? Optional.empty()

@@ -185,14 +185,20 @@ class CocoFileTest {
             {"\"image_id\": \"a\"", "its image_id is no whole number"},
             {"\"image_id\": 3", "its category_id is no whole number"},
             {"\"image_id\": 3, \"category_id\": 4294967297", "category 4294967297 is not in the file"},
-            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": null", "its box [] is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": null", "its bbox null is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1", "it has no bbox"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": \"1 2 3 4\"", "its bbox '1 2 3 4' is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": {\"x\": 1}", "its bbox an object is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": 7", "its bbox 7 is not four numbers"},
+            {"\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, \"2\", 3]", "its bbox [1, '2', 3] is not four numbers"
+            },
             {
                 "\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, NaN, 2, 2]",
-                "its box [1.0, NaN, 2.0, 2.0] is not four numbers"
+                "its bbox [1, NaN, 2, 2] is not four numbers"
             },
             {
                 "\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, [5], 2, 2]",
-                "its box [1.0, NaN, 2.0, 2.0] is not four numbers"
+                "its bbox [1, a list, 2, 2] is not four numbers"
             },
             {
                 "\"image_id\": 3, \"category_id\": 1, \"bbox\": [1, 1, -2, 2]",
