@@ -29,6 +29,9 @@ public final class RoundMemory {
     /** By worker: the last round of its epoch in which a message of it was taken. */
     private final long[] acceptedRounds;
 
+    /** So many halvings that did not help are enough. */
+    private static final int MOST_HALVINGS = 2;
+
     private int halvings;
     private final BitSet lost = new BitSet();
 
@@ -49,6 +52,14 @@ public final class RoundMemory {
     /** What the order of the next round says. */
     public Acknowledgements acknowledgements() {
         return new Acknowledgements(epochs, halvings, acceptedRounds);
+    }
+
+    /**
+     * Whether halving has not helped, so that the run is better off by a plan without memory: it did harm once more after two
+     * halvings. Everything is forgotten then.
+     */
+    public boolean givesUp() {
+        return halvings > MOST_HALVINGS;
     }
 
     /** How often what memories take of a message was halved. */
@@ -125,8 +136,11 @@ public final class RoundMemory {
             events.add(new Forgotten(
                     OptionalInt.empty(),
                     halvings,
-                    "the memory did more harm than good: all begin anew and take in half as much, halved " + halvings
-                            + (halvings == 1 ? " time" : " times") + " now"));
+                    givesUp()
+                            ? "the memory did more harm than good, and halving what it takes in has not helped: the run goes on"
+                                    + " without"
+                            : "the memory did more harm than good: all begin anew and take in half as much, halved "
+                                    + halvings + (halvings == 1 ? " time" : " times") + " now"));
         }
         return events;
     }

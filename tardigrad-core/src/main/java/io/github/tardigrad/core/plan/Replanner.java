@@ -5,7 +5,9 @@ import io.github.tardigrad.core.bound.ErrorBound;
 import io.github.tardigrad.core.cluster.StragglerProfile;
 import io.github.tardigrad.core.code.EncodingMatrix;
 import io.github.tardigrad.core.decode.DecodingRule;
+import io.github.tardigrad.core.decode.FixedDecoding;
 import io.github.tardigrad.core.memory.Memory;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.scheme.Code;
 import io.github.tardigrad.core.scheme.CodeRequest;
 import java.util.Arrays;
@@ -186,6 +188,25 @@ public final class Replanner {
                 decoding,
                 new Certificate(
                         utilitySum, Math.max(utilitySum, plan.certificate().upperBound())));
+    }
+
+    /**
+     * The plan without its memory: workers compute what they did, and send it whole; each message counts 1/q times, which leaves
+     * every round unbiased.
+     */
+    public static CodePlan withoutMemory(CodePlan plan) {
+        double[] weights = new double[plan.workers()];
+        Arrays.setAll(weights, i -> plan.active(i) ? 1 / plan.profile().arrival(i) : 0);
+        DecodingRule decoding = new FixedDecoding(weights);
+        return new CodePlan(
+                plan.spec().withMemory(NoMemory.INSTANCE),
+                plan.profile(),
+                plan.dimension(),
+                plan.budgets(),
+                plan.blocks(),
+                decoding,
+                decoding,
+                plan.certificate());
     }
 
     /** The largest factor between the weights that a worker has under two plans that differ in nothing else; 1 if none do. */

@@ -211,6 +211,14 @@ public final class Adaptation {
         return Optional.of(new PlanChange(number, plan, deadlineSeconds, reason, stale, moves));
     }
 
+    /** The running plan without its memory, which does harm. */
+    public PlanChange withoutMemory() {
+        double stale = Replanner.errorBound(plan, profile());
+        plan = Replanner.withoutMemory(plan);
+        number++;
+        return new PlanChange(number, plan, deadlineSeconds, "the memory did more harm than good", stale, false);
+    }
+
     /** The error bound of the running plan with the probabilities as they are now taken to be; NaN if none is known. */
     public double expectedBound() {
         return Replanner.errorBound(plan, profile());

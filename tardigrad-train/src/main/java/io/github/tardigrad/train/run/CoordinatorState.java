@@ -30,7 +30,9 @@ final class CoordinatorState {
         plan = next;
         if (stays) {
             next.weigh(memory);
-        } else if (next.spec().memory().remembers()) {
+        } else if (!next.spec().memory().remembers()) {
+            memory = new RoundMemory(next.coordinatorMemory(), next.workers());
+        } else {
             memory.restartAll();
             next.weigh(memory);
         }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,16 +71,24 @@ final class RunningPlan {
             listener.onWarning("before round " + round + ": " + event.text());
             events.add(event);
         }
-        PlanChange change = adaptation.before(round).orElse(null);
-        if (change != null) {
-            folder.writePlan(change.number(), change.plan());
-            boolean stays = driver.usePlan(change.plan(), adaptation.gone());
-            RunEvent event = event(change, round, stays);
-            LOG.info("before round {}: {}", round, event.text());
-            listener.onEvent(round, event);
-            events.add(event);
+        if (adaptation.plan().spec().memory().remembers()
+                && driver.state().memory().givesUp()) {
+            events.add(use(adaptation.withoutMemory(), round));
+        }
+        Optional<PlanChange> change = adaptation.before(round);
+        if (change.isPresent()) {
+            events.add(use(change.get(), round));
         }
         return events;
+    }
+
+    private RunEvent use(PlanChange change, long round) throws IOException {
+        folder.writePlan(change.number(), change.plan());
+        boolean stays = driver.usePlan(change.plan(), adaptation.gone());
+        RunEvent event = event(change, round, stays);
+        LOG.info("before round {}: {}", round, event.text());
+        listener.onEvent(round, event);
+        return event;
     }
 
     private static RunEvent event(PlanChange change, long round, boolean memoryStays) {

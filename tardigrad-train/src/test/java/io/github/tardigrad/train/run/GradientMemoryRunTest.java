@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -286,6 +287,60 @@ class GradientMemoryRunTest {
         assertThat(event.path("type").asText()).isEqualTo("memory");
         assertThat(event.path("resumed").asBoolean()).isTrue();
         assertThat(replay(delays, all, "run").difference()).isEmpty();
+    }
+
+    /** Minibatches of nothing but noise, each of which a memory takes back with the next: in the end the run goes on without. */
+    @Test
+    void aMemoryThatDoesHarmIsSwitchedOffToTheBit(Seed seed) throws IOException {
+        QuadraticTask noise = new QuadraticTask(2 * WORKERS, DIMENSION) {
+            @Override
+            protected float centreShake(int index, long round) {
+                return 1000 * (float) new SplittableRandom(round * DIMENSION + index).nextGaussian();
+            }
+        };
+        CodePlan hasty = plan(
+                Clusters.profile(delays, DEADLINE),
+                2 * WORKERS,
+                DIMENSION,
+                2,
+                new GradientMemory(0.3, OptionalDouble.of(1), 2, 8));
+        TrainingSettings shorter = settings(seed, 250);
+        TrainingSettings all = settings(seed, 500);
+        for (String name : List.of("whole", "stopped")) {
+            if (name.equals("stopped")) {
+                train(noise, hasty, shorter, name, false);
+            }
+            train(noise, hasty, all, name, name.equals("stopped"));
+        }
+
+        assertThat(RunFiles.parameters(folder.resolve("stopped"), 500, noise))
+                .isEqualTo(RunFiles.parameters(folder.resolve("whole"), 500, noise));
+        List<JsonNode> plans = plans(folder.resolve("whole"));
+        assertThat(plans).hasSize(1);
+        assertThat(plans.get(0).path("text").asText()).contains("the memory did more harm than good");
+        RunRecord record = new RunRecord(folder.resolve("whole"));
+        assertThat(record.plan(2).spec().memory()).isEqualTo(NoMemory.INSTANCE);
+        assertThat(record.plan(2).blocks()).isEqualTo(hasty.blocks());
+        assertThat(new Replay(noise, delays, all, record).run().difference()).isEmpty();
+    }
+
+    private static TrainingSettings settings(Seed seed, long rounds) {
+        return new TrainingSettings(
+                rounds,
+                seed.value(),
+                0,
+                100,
+                2,
+                OptimizerSpec.sgd(1e-5),
+                ScheduleSpec.CONSTANT,
+                Clock.VIRTUAL,
+                DEADLINE);
+    }
+
+    private void train(QuadraticTask of, CodePlan plan, TrainingSettings settings, String name, boolean resume) {
+        RunFolder run = new RunFolder(
+                folder.resolve(name), "", new RunProvenance("0.1", "unknown", List.of("tardigrad"), Instant.EPOCH));
+        new Trainer(of, plan, delays, settings, run, ProgressListener.NONE).run(resume);
     }
 
     /** A measured deadline changes the code, and the code that follows has a memory of its own. */
