@@ -1,5 +1,8 @@
 package io.github.tardigrad.simulation;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /** Something that must hold does not. */
 public final class BrokenInvariant extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -11,7 +14,7 @@ public final class BrokenInvariant extends RuntimeException {
         this(invariant, round, what, null);
     }
 
-    BrokenInvariant(Invariant invariant, long round, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    BrokenInvariant(Invariant invariant, long round, String what, @Nullable Throwable cause) {
         super(invariant.words() + ", round " + round + ": " + what, cause);
         this.invariant = invariant;
         this.round = round;
@@ -27,7 +30,7 @@ public final class BrokenInvariant extends RuntimeException {
         return round;
     }
 
-    static void require(boolean holds, Invariant invariant, long round, java.util.function.Supplier<String> what) {
+    static void require(boolean holds, Invariant invariant, long round, Supplier<String> what) {
         if (!holds) {
             throw new BrokenInvariant(invariant, round, what.get());
         }

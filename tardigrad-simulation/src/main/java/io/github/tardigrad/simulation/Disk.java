@@ -194,10 +194,6 @@ final class Disk extends FileSystemProvider {
         void apply() throws IOException;
     }
 
-    private void change(Change whole) throws IOException {
-        change(whole, whole);
-    }
-
     /** Half of it where the process dies in the middle: nothing, of what cannot be torn. */
     private void change(Change whole, Change half) throws IOException {
         live();
@@ -268,17 +264,17 @@ final class Disk extends FileSystemProvider {
     private Path wrap(Path real) {
         return (Path) Proxy.newProxyInstance(
                 Disk.class.getClassLoader(), new Class<?>[] {Path.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "getFileSystem":
-                            return system;
-                        case "equals":
-                            return arguments[0] instanceof Path other
-                                    && other.getFileSystem() == system
-                                    && real.equals(plain(other));
-                        case "toRealPath":
-                            return wrap(real.toAbsolutePath().normalize());
-                        default:
-                            break;
+                    String called = method.getName();
+                    if (called.equals("getFileSystem")) {
+                        return system;
+                    }
+                    if (called.equals("equals")) {
+                        return arguments[0] instanceof Path other
+                                && other.getFileSystem() == system
+                                && real.equals(plain(other));
+                    }
+                    if (called.equals("toRealPath")) {
+                        return wrap(real.toAbsolutePath().normalize());
                     }
                     Object[] given = arguments == null
                             ? null

@@ -1,7 +1,9 @@
 package io.github.tardigrad.simulation;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can go wrong, and where: at a frame, an order, a worker, the coordinator or the disk. */
 public enum FaultKind {
@@ -62,6 +64,8 @@ public enum FaultKind {
     /** The coordinator is killed, and a bit of the newest checkpoint is flipped. */
     CHECKPOINT_BIT("checkpoint-bit");
 
+    private static final Set<FaultKind> ENDING = EnumSet.range(COORDINATOR_KILLED, CHECKPOINT_BIT);
+
     private final String words;
 
     FaultKind(String words) {
@@ -75,7 +79,7 @@ public enum FaultKind {
 
     /** Whether it ends the coordinator. */
     boolean ends() {
-        return ordinal() >= COORDINATOR_KILLED.ordinal();
+        return ENDING.contains(this);
     }
 
     /** Whether it strikes at a change of the disk. */

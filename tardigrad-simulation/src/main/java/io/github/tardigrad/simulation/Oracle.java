@@ -43,7 +43,6 @@ final class Oracle {
         private float[] parameters;
         private double[] velocity;
         private double[] velocityScale;
-        private long updates;
         private int[] epochs;
         private long[] taken;
         /** By worker: what it remembers, and the largest of it so far. */
@@ -74,7 +73,6 @@ final class Oracle {
             copy.round = round;
             copy.velocity = velocity.clone();
             copy.velocityScale = velocityScale.clone();
-            copy.updates = updates;
             copy.epochs = epochs.clone();
             copy.taken = taken.clone();
             copy.remembered = Arrays.stream(remembered).map(double[]::clone).toArray(double[][]::new);
@@ -123,6 +121,7 @@ final class Oracle {
     private long bytes;
     private int refused;
     private int discarded;
+    private int either;
     private long length;
 
     Oracle(Setup setup, SimulatedTask task, CodePlan plan) {
@@ -141,7 +140,9 @@ final class Oracle {
     /** A new life of the coordinator begins after a round, with the first plan until another is announced. */
     void restart(long after) {
         State from = saved.get(after);
-        require(from != null, Invariant.RESUMES_FROM_NEWEST, after, () -> "nothing was saved after this round");
+        if (from == null) {
+            throw new BrokenInvariant(Invariant.RESUMES_FROM_NEWEST, after, "nothing was saved after this round");
+        }
         state = from.copy();
         plan = first;
         open = false;
@@ -191,7 +192,7 @@ final class Oracle {
         return (BitSet) state.gone.clone();
     }
 
-    TreeMap<Long, Truth> truth() {
+    Map<Long, Truth> truth() {
         return truth;
     }
 
@@ -227,6 +228,7 @@ final class Oracle {
         bytes = 0;
         refused = 0;
         discarded = 0;
+        either = 0;
         length = -1;
         if (awaited.isEmpty()) {
             length = 0;
@@ -304,6 +306,9 @@ final class Oracle {
             sent[l] = gradient[l] + (memory instanceof GradientMemory ? -before[l] : before[l]);
             differences += sent[l] * sent[l];
         }
+        if (memory instanceof ErrorFeedback && now != null) {
+            owes(worker, now.vector("errorMemory").orElseThrow(), sent);
+        }
         double[] read = values(frame);
         double error = 0;
         for (int l = 0; l < read.length; l++) {
@@ -324,6 +329,22 @@ final class Oracle {
                         + Wire.round(frame));
         if (memory instanceof GradientMemory && now != null) {
             noted(worker, frame, squares, differences, now);
+        }
+    }
+
+    /** With error feedback a worker owes what it sends until it hears that it was taken. */
+    private void owes(int worker, float[] found, double[] sent) {
+        double size = 0;
+        for (double value : sent) {
+            size = Math.max(size, Math.abs(value));
+        }
+        for (int l = 0; l < sent.length; l++) {
+            int at = l;
+            require(
+                    Math.abs(found[l] - sent[l]) <= DRIFT * (size + 1e-6),
+                    Invariant.WORKER_MEMORY,
+                    round,
+                    () -> "worker " + worker + ", coordinate " + at + ": owes " + found[at] + " instead of " + sent[at]);
         }
     }
 
@@ -380,7 +401,10 @@ final class Oracle {
         boolean belongs = !plan.active(from) || (parcel.plan() == plan.id() && parcel.sender() == from);
         boolean current = parcel.round() == round;
         boolean noted = memory instanceof GradientMemory;
-        if (!parcel.intact() || !belongs) {
+        if (parcel.intact() && !plan.active(from) && parcel.plan() != plan.id()) {
+            // Of another plan, under a number of which none is expected: dropped, or refused where it is longer than any of this plan.
+            either++;
+        } else if (!parcel.intact() || !belongs) {
             refuse(from, inTime);
         } else if (current && noted && parcel.epoch() != state.epochs[from % groups]) {
             refuse(from, inTime);
@@ -475,7 +499,6 @@ final class Oracle {
         if (!anything) {
             Arrays.fill(tolerance, 0);
         }
-        state.updates += anything ? 1 : 0;
     }
 
     /** By the memory's definition where it has one; else the plan's fixed weight. */
@@ -569,8 +592,9 @@ final class Oracle {
         }
         require(
                 metrics.arrived().equals(arrived())
-                        && metrics.refused() == refused
-                        && metrics.discarded() == discarded
+                        && metrics.refused() >= refused
+                        && metrics.discarded() >= discarded
+                        && metrics.refused() + metrics.discarded() == refused + discarded + either
                         && metrics.uplinkBytes() == bytes,
                 Invariant.METRICS,
                 round,
@@ -586,8 +610,8 @@ final class Oracle {
         Truth now = new Truth(
                 parametersHash,
                 arrived(),
-                refused,
-                discarded,
+                metrics.refused(),
+                metrics.discarded(),
                 bytes,
                 metrics.virtualSeconds(),
                 metrics.memoryGain().orElse(-1),

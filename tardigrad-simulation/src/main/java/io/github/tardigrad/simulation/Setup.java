@@ -15,6 +15,7 @@ import io.github.tardigrad.core.plan.CodeSpec;
 import io.github.tardigrad.core.plan.NoiseScale;
 import io.github.tardigrad.core.plan.Planner;
 import io.github.tardigrad.core.quantize.Quantizer;
+import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.train.checkpoint.CheckpointInterval;
 import io.github.tardigrad.train.measure.Adaptation;
@@ -82,7 +83,7 @@ record Setup(long seed, int workers, long rounds) {
         }
         if (kind < 0.35) {
             return new BitSpec(
-                    io.github.tardigrad.core.quantize.UniformQuantizer.DEFAULT,
+                    UniformQuantizer.DEFAULT,
                     (long) (bits + 1) * workers,
                     BitSpec.Allocation.EQUAL,
                     2,

@@ -1,16 +1,22 @@
 package io.github.tardigrad.simulation;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 
-/** A simulation without the command line, for the script that plants bugs: seed and rounds as arguments. Ends with 1 if one is found. */
+/**
+ * A simulation without the command line, for the script that plants bugs: seed and rounds as arguments, or a scenario. Ends with 1 if
+ * one is found.
+ */
 final class SimulationMain {
     private SimulationMain() {}
 
-    public static void main(String[] args) throws java.io.IOException {
+    public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         if (args.length == 1) {
-            out.println(Scenario.parse(java.nio.file.Files.readString(java.nio.file.Path.of(args[0])))
+            out.println(Scenario.parse(Files.readString(Path.of(args[0])))
                     .run());
             return;
         }

@@ -68,7 +68,9 @@ final class World implements WorkerPool, ProgressListener {
     private static final long UNDERWAY_ROUNDS = 3;
 
     private static final int MOST_LIVES_WITHOUT_PROGRESS = 40;
-    private static final String FOLDER = "/simulated/run";
+    private static final String ABOVE = "/simulated";
+
+    private static final String FOLDER = ABOVE + "/run";
 
     /** How a new coordinator finds the workers. */
     private enum Workers {
@@ -107,6 +109,7 @@ final class World implements WorkerPool, ProgressListener {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared or hashed
     private record WorkerThen(
             @Nullable Copy old, long stoppedUntil, long goneUntil, byte[] last, byte[] before, double[] owed) {}
 
@@ -184,9 +187,10 @@ final class World implements WorkerPool, ProgressListener {
         }
         saved.put(0L, then());
         try {
-            Files.createDirectories(folder.getParent());
-            Durable.forceEntry(folder);
-            Durable.forceEntry(folder.getParent());
+            Path above = disk.path(ABOVE);
+            Files.createDirectories(above);
+            Durable.force(above);
+            Durable.forceEntry(above);
         } catch (IOException e) {
             throw new AssertionError("an empty disk", e);
         }
@@ -781,15 +785,16 @@ final class World implements WorkerPool, ProgressListener {
             now = Copy.of(worker.memory);
             before = doubles(now.vector("remembered").orElseThrow());
         } else if (feedback()) {
+            now = Copy.of(worker.memory);
             before = worker.owed;
         }
         oracle.written(i, frame, before, now);
-        if (feedback()) {
-            worker.owed = doubles(Copy.of(worker.memory).vector("errorMemory").orElseThrow());
+        if (feedback() && now != null) {
+            worker.owed = doubles(now.vector("errorMemory").orElseThrow());
         }
         worker.pending = frame;
         worker.pendingRound = round;
-        if (now != null && Draw.below(20, setup.seed(), 52, round, i) == 0) {
+        if (now != null && !feedback() && Draw.below(20, setup.seed(), 52, round, i) == 0) {
             worker.old = now;
         }
         return frame;
