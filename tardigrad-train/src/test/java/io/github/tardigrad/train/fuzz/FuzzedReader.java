@@ -97,6 +97,33 @@ enum FuzzedReader {
             held.hold(new int[] {0});
         }
     },
+    /** Delimited text with names, texts and missing values. */
+    TABLE {
+        @Override
+        List<byte[]> seeds(Path folder) throws IOException {
+            byte[] plain = bytes("n;\"a text\";class\n1;\"x; y\";>50K\n?;z;<=50K\n3;NA;>50K\n4;z;<=50K\n");
+            return List.of(plain, bytes("1,a,0\n2,\"b\nc\",1\n,a,0\n7.5,,1\n"), zipped(plain));
+        }
+
+        @Override
+        void read(Path folder) throws IOException {
+            for (CsvFile.Missing missing : List.of(CsvFile.Missing.MEAN, CsvFile.Missing.DROP)) {
+                CsvFile.Format format = new CsvFile.Format(
+                        CsvFile.LAST,
+                        CsvFile.Header.AUTO,
+                        Optional.empty(),
+                        0,
+                        List.of(),
+                        1,
+                        missing,
+                        CsvFile.Categorical.AUTO,
+                        true);
+                Dataset table = CsvFile.read(file(folder), format);
+                use(table);
+                use(CsvFile.newRows(file(folder), format, table.table().orElseThrow()).examples());
+            }
+        }
+    },
     /** Measured response times. */
     RESPONSES {
         @Override
