@@ -344,7 +344,8 @@ final class Oracle {
                     Math.abs(found[l] - sent[l]) <= DRIFT * (size + 1e-6),
                     Invariant.WORKER_MEMORY,
                     round,
-                    () -> "worker " + worker + ", coordinate " + at + ": owes " + found[at] + " instead of " + sent[at]);
+                    () -> "worker " + worker + ", coordinate " + at + ": owes " + found[at] + " instead of "
+                            + sent[at]);
         }
     }
 
@@ -402,7 +403,8 @@ final class Oracle {
         boolean current = parcel.round() == round;
         boolean noted = memory instanceof GradientMemory;
         if (parcel.intact() && !plan.active(from) && parcel.plan() != plan.id()) {
-            // Of another plan, under a number of which none is expected: dropped, or refused where it is longer than any of this plan.
+            // Of another plan, under a number of which none is expected: dropped, or refused where it is longer than
+            // any of this plan.
             either++;
         } else if (!parcel.intact() || !belongs) {
             refuse(from, inTime);

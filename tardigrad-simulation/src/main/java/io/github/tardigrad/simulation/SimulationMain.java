@@ -16,8 +16,7 @@ final class SimulationMain {
     public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         if (args.length == 1) {
-            out.println(Scenario.parse(Files.readString(Path.of(args[0])))
-                    .run());
+            out.println(Scenario.parse(Files.readString(Path.of(args[0]))).run());
             return;
         }
         Simulation simulation =
