@@ -114,7 +114,7 @@ class CommandsTest {
         assertThat(report.path("runs").findValuesAsText("scheme"))
                 .containsExactly("optimal", "optimal", "ignoreStragglers", "centralized");
         assertThat(report.path("runs").findValuesAsText("label"))
-                .containsExactly("optimal", "optimal-gradient", "ignoreStragglers", "centralized");
+                .containsExactly("optimal-gradient", "optimal", "ignoreStragglers", "centralized");
         for (JsonNode run : report.path("runs")) {
             assertThat(run.path("rounds").asInt()).isEqualTo(20);
             assertThat(run.path("finalLoss").asDouble()).isBetween(0.1, 2.3);
