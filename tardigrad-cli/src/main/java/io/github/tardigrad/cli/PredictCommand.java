@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,6 +68,10 @@ final class PredictCommand implements Callable<Integer> {
 
     PredictCommand() {}
 
+    private InvalidInputException unwritable(IOException problem, Exception cause) {
+        return InvalidInputException.of("--out", out + " cannot be written: " + FileProblem.of(problem), cause);
+    }
+
     @Override
     public Integer call() {
         if (out != null && Files.exists(out)) {
@@ -84,9 +89,10 @@ final class PredictCommand implements Callable<Integer> {
         try (Writer writer = writer(printer)) {
             TrainedModel model = saved.model(NewData.task(saved.job(), rows));
             outcome.write(model, writer);
-        } catch (IOException | UncheckedIOException e) {
-            IOException cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e;
-            throw InvalidInputException.of("--out", out + " cannot be written: " + FileProblem.of(cause), e);
+        } catch (IOException e) {
+            throw unwritable(e, e);
+        } catch (UncheckedIOException e) {
+            throw unwritable(Objects.requireNonNull(e.getCause()), e);
         }
         if (run.json()) {
             printer.println(outcome.json(saved.round(), out).toPrettyString());

@@ -43,6 +43,9 @@ final class HostileSettings {
 
     private HostileSettings() {}
 
+    /** From what to what the probabilities of straggling go. */
+    record Straggling(double least, double most) {}
+
     /**
      * A setting.
      *
@@ -53,7 +56,7 @@ final class HostileSettings {
     record Setting(
             String name,
             int workers,
-            double[] straggling,
+            Straggling straggling,
             String by,
             int batch,
             String optimizer,
@@ -61,9 +64,9 @@ final class HostileSettings {
             double wrong,
             double drift) {}
 
-    private static final double[] PAPERS = {0.82, 0.999};
-    private static final double[] MILD = {0.02, 0.6};
-    private static final double[] PUNCTUAL = {0.02, 0.02};
+    private static final Straggling PAPERS = new Straggling(0.82, 0.999);
+    private static final Straggling MILD = new Straggling(0.02, 0.6);
+    private static final Straggling PUNCTUAL = new Straggling(0.02, 0.02);
 
     static List<Setting> all() {
         return List.of(
@@ -107,8 +110,8 @@ final class HostileSettings {
         double[] believed = new double[setting.workers()];
         List<DelayModel> delays = new ArrayList<>();
         for (int i = 0; i < believed.length; i++) {
-            double[] between = setting.straggling();
-            double p = between[0] + (between[1] - between[0]) * random.nextDouble();
+            Straggling between = setting.straggling();
+            double p = between.least() + (between.most() - between.least()) * random.nextDouble();
             delays.add(new Intermittent(p, DEADLINE / 2));
             believed[i] = 1 - Math.min(1, (1 - p) * Math.exp(setting.wrong() * random.nextGaussian()));
         }

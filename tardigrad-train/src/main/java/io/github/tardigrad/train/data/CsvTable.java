@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -301,7 +302,7 @@ final class CsvTable {
         }
         int[] places = new int[names.size()];
         for (int i = 0; i < places.length; i++) {
-            places[labelNumbers.get(names.get(i))] = i;
+            places[Objects.requireNonNull(labelNumbers.get(names.get(i)))] = i;
         }
         for (int row = 0; row < rows; row++) {
             labels[row] = places[labels[row]];

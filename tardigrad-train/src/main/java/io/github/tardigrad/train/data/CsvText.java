@@ -88,7 +88,8 @@ final class CsvText {
     private static char delimiter(String head, String name) {
         char best = DELIMITERS.charAt(0);
         long most = 0;
-        for (char candidate : DELIMITERS.toCharArray()) {
+        for (int i = 0; i < DELIMITERS.length(); i++) {
+            char candidate = DELIMITERS.charAt(i);
             List<List<String>> rows;
             try {
                 rows = cells(head, name, candidate);

@@ -27,12 +27,14 @@ final class CoordinatorState {
      */
     boolean usePlan(CodePlan next) {
         boolean stays = next.sendsAs(plan);
+        boolean remembered = plan.spec().memory().remembers();
         plan = next;
         if (stays) {
             next.weigh(memory);
-        } else if (!next.spec().memory().remembers()) {
+        } else if (remembered && !next.spec().memory().remembers()) {
+            // Which messages were taken matters to nobody any more.
             memory = new RoundMemory(next.coordinatorMemory(), next.workers());
-        } else {
+        } else if (remembered) {
             memory.restartAll();
             next.weigh(memory);
         }

@@ -120,7 +120,8 @@ enum FuzzedReader {
                         true);
                 Dataset table = CsvFile.read(file(folder), format);
                 use(table);
-                use(CsvFile.newRows(file(folder), format, table.table().orElseThrow()).examples());
+                use(CsvFile.newRows(file(folder), format, table.table().orElseThrow())
+                        .examples());
             }
         }
     },
