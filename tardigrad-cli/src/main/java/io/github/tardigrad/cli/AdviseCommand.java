@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.compare.Advice;
 import io.github.tardigrad.core.compare.Alignment;
 import io.github.tardigrad.core.compare.SchemeLimits;
+import io.github.tardigrad.core.memory.NoMemory;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.PlanChoice;
 import io.github.tardigrad.train.data.PartitionBy;
@@ -98,7 +99,11 @@ final class AdviseCommand implements Callable<Integer> {
 
     private static Advice advice(Job job, int dimension) {
         return Advice.of(
-                code -> job.plan(dimension, code), job.code(), job.automatic().orElse(LIMITS), rounds(job));
+                code -> job.plan(dimension, code),
+                // Errors of single rounds, which are known without a memory alone.
+                job.code().withMemory(NoMemory.INSTANCE),
+                job.automatic().orElse(LIMITS),
+                rounds(job));
     }
 
     private static Optional<Advice.Rounds> rounds(Job job) {

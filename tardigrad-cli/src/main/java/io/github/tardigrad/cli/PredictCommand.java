@@ -86,8 +86,8 @@ final class PredictCommand implements Callable<Integer> {
         TrainedModel.Saved saved = TrainedModel.saved(run.folder(), warning -> err.println("tardigrad: " + warning));
         NewExamples rows = NewData.read(saved.job(), made, file);
         Outcome outcome = new Outcome(rows, NewData.classNames(made));
+        TrainedModel model = saved.model(NewData.task(saved.job(), rows));
         try (Writer writer = writer(printer)) {
-            TrainedModel model = saved.model(NewData.task(saved.job(), rows));
             outcome.write(model, writer);
         } catch (IOException e) {
             throw unwritable(e, e);

@@ -192,16 +192,24 @@ class NetworkTaskTest {
                 weights);
     }
 
+    /** In 500 rounds. */
+    private static final long LEAST_LEAK = 100L << 20;
+
     private static void staysFlat(TrainingTask task) {
         try (GradientSource source = task.open()) {
             source.setParameters(task.initialParameters());
             float[] gradient = new float[task.dimension()];
             run(source, 20, gradient);
             long pointers = Pointer.totalCount();
-            long physical = physicalBytes();
-            run(source, 500, gradient);
+            long grown = Long.MAX_VALUE;
+            // A leak grows with every round; a heap that settles, of a JVM that ran other tests before, does so once.
+            for (int attempt = 0; attempt < 3 && grown >= LEAST_LEAK; attempt++) {
+                long physical = physicalBytes();
+                run(source, 500, gradient);
+                grown = physicalBytes() - physical;
+            }
             assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
-            assertThat(physicalBytes() - physical).isLessThan(100L << 20);
+            assertThat(grown).isLessThan(LEAST_LEAK);
         }
     }
 

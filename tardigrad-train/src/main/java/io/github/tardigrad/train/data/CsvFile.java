@@ -117,6 +117,12 @@ public final class CsvFile {
                     false);
         }
 
+        /** The same where the first line is known to name no columns. */
+        public Format withoutNames() {
+            return new Format(
+                    labelColumn, Header.FALSE, delimiter, classes, features, scale, missing, categorical, standardize);
+        }
+
         /** The same between commas, with the names of columns in the first line. */
         public Format withNames() {
             return new Format(

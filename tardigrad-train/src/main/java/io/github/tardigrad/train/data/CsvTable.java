@@ -65,7 +65,10 @@ final class CsvTable {
     static CsvTable of(CsvText.Source source, String name, CsvFile.Format format) throws DataFileException {
         List<String> known = new ArrayList<>(format.features());
         known.addAll(format.categorical().columns());
-        known.add(format.labelColumn());
+        // The words first and last are no names.
+        if (!Set.of(CsvFile.FIRST, CsvFile.LAST).contains(format.labelColumn())) {
+            known.add(format.labelColumn());
+        }
         CsvText text = new CsvText(source, name, format, known);
         int label = switch (format.labelColumn()) {
             case CsvFile.FIRST -> 0;
@@ -99,7 +102,14 @@ final class CsvTable {
         if (byName) {
             kept.columns().forEach(column -> known.add(column.name()));
         }
-        CsvText text = new CsvText(source, name, format, known);
+        // Texts alone do not tell a line of names apart; where there was none to train on, there is none here.
+        boolean textsAlone = kept.columns().stream().allMatch(TableColumns.Column::isCategorical);
+        CsvText text = new CsvText(source, name, !byName && textsAlone ? format.withoutNames() : format, known);
+        if (kept.text().isEmpty() && !text.header()) {
+            throw new DataFileException(
+                    name + ": expected a first line that names the columns, as the table to train on" + " has them: "
+                            + DataSummary.named(known));
+        }
         int width = text.names().size();
         int trained = kept.text().map(TableColumns.Text::width).orElse(width);
         int[] features = new int[kept.columns().size()];
@@ -182,23 +192,22 @@ final class CsvTable {
 
     private void scan(List<String> cells, long line) throws DataFileException {
         boolean leave = false;
-        int label = 0;
-        if (labelPlace >= 0) {
-            String cell = cells.get(labelPlace);
-            if (CsvFile.isMissing(cell) && !labelNeeded) {
-                label = 0;
-            } else if (CsvFile.isMissing(cell) && format.missing() != CsvFile.Missing.REFUSE) {
-                unlabelled++;
-                leave = true;
-            } else {
-                label = label(cell, line);
-                withLabels.set(rows);
-            }
-        }
         if (!format.isPlain()
                 || (kept != null && kept.columns().stream().anyMatch(TableColumns.Column::isCategorical))) {
             for (int i = 0; i < places.length; i++) {
                 leave |= look(i, cells.get(places[i]), line);
+            }
+        }
+        int label = 0;
+        if (labelPlace >= 0) {
+            String cell = cells.get(labelPlace);
+            if (CsvFile.isMissing(cell) && labelNeeded && format.missing() != CsvFile.Missing.REFUSE) {
+                unlabelled++;
+                leave = true;
+            } else if (!leave && !(CsvFile.isMissing(cell) && !labelNeeded)) {
+                // Of rows that stay: a class of which none does is no class.
+                label = label(cell, line);
+                withLabels.set(rows);
             }
         }
         if (leave) {

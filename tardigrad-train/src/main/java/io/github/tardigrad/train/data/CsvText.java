@@ -66,7 +66,10 @@ final class CsvText {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < rows.get(0).size(); i++) {
             String cell = rows.get(0).get(i);
-            found.add(header && !cell.isEmpty() ? cell : "column " + (i + 1));
+            String number = "column " + (i + 1);
+            // A name that comes again is told apart by its place.
+            String unique = found.contains(cell) ? cell + " (" + number + ")" : cell;
+            found.add(header && !cell.isEmpty() ? unique : number);
         }
         this.names = List.copyOf(found);
     }

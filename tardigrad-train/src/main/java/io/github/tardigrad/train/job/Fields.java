@@ -189,6 +189,7 @@ final class Fields {
 
     /** A text of which blanks may be the meaning. */
     String anyText(String key, String allowed) {
+        listener.value(pathOf(key), KeyKind.text(allowed));
         JsonNode value = required(key, allowed);
         if (!value.isTextual()) {
             throw refuse(key, allowed);

@@ -38,6 +38,12 @@ public final class NewData {
         if (!Files.exists(file)) {
             throw new InvalidInputException("FILE", file.toString(), "a file or a folder that is there");
         }
+        if (classNames(made).isEmpty()) {
+            throw InvalidInputException.of(
+                    "RUN_FOLDER",
+                    "a run whose run.json does not name its classes, which it does up to 1000 of them",
+                    null);
+        }
         try {
             if (source instanceof DataSpec.ImageFolder images) {
                 return ImageFolder.newImages(

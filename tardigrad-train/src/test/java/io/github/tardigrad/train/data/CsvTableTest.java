@@ -60,6 +60,36 @@ class CsvTableTest {
         assertThat(new CsvText(source, "t", FOUND, List.of()).header()).isEqualTo(header);
     }
 
+    @Test
+    void aNameThatComesAgainIsToldApartByItsPlace() throws Exception {
+        CsvText text = new CsvText(source("a,a,class\n1,2,x\n3,4,y\n"), "t", FOUND, List.of());
+        assertThat(text.names()).containsExactly("a", "a (column 2)", "class");
+
+        Dataset twice = CsvFile.read(write("x,class,y,class\n1,2,3,no\n4,5,6,yes\n"), FOUND);
+        assertThat(twice.features()).isEqualTo(3);
+        assertThat(twice.className(1)).isEqualTo("yes");
+    }
+
+    @Test
+    void theWordsFirstAndLastInARowNameNoColumn() throws Exception {
+        CsvFile.Format categories =
+                format("last", CsvFile.Missing.REFUSE, new CsvFile.Categorical(true, List.of()), false);
+        Dataset rows = CsvFile.read(write("3,last,yes\n4,first,no\n5,last,yes\n6,first,no\n"), categories);
+        assertThat(rows.size()).isEqualTo(4);
+    }
+
+    @Test
+    void aClassOfWhichNoRowStaysIsNoClass() throws Exception {
+        CsvFile.Format drop = format("last", CsvFile.Missing.DROP, CsvFile.Categorical.NONE, false);
+        assertThat(CsvFile.read(write("1,a\n2,b\n?,c\n"), drop).classes()).isEqualTo(2);
+        assertThatThrownBy(() -> CsvFile.read(write("1,a\n2,a\n?,b\n"), drop)).hasMessageContaining("2 kinds");
+    }
+
+    private static CsvText.Source source(String text) {
+        return CsvFile.opened(
+                name -> new java.io.ByteArrayInputStream(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)), "t");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',
