@@ -44,6 +44,9 @@ class LauncherTest {
         out = Files.createDirectories(folder.resolve("target/quick"));
         Files.copy(Cli.ROOT.resolve("tardigrad"), folder.resolve("tardigrad"));
         executable(folder.resolve("tardigrad"));
+        String started = "tardigrad-distribution/src/bin/tardigrad";
+        Files.createDirectories(folder.resolve(started).getParent());
+        Files.copy(Cli.ROOT.resolve(started), folder.resolve(started));
         Path jdk = Files.createDirectories(folder.resolve("jdk/bin"));
         executable(Files.writeString(jdk.resolve("java"), JAVA));
         Files.writeString(Files.createDirectory(out.resolve("app-1")).resolve(".in-use"), "");
@@ -136,7 +139,6 @@ class LauncherTest {
         assertThat(other.out()).isEqualTo(owner.out());
         assertThat(other.err()).isEmpty();
 
-        Files.delete(out.resolve("java-version"));
         Files.setLastModifiedTime(
                 folder.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
         Ended stale = asAnother("plan");
