@@ -67,4 +67,14 @@ class MainTest {
                 .doesNotContain("\tat ");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
+
+    @Test
+    void aPartThatAnInstallationIsWithoutIsNamed() {
+        assertThat(Main.missingPart(new NoClassDefFoundError("org/apache/spark/SparkContext")))
+                .contains("needs Apache Spark");
+        assertThat(Main.missingPart(new NoClassDefFoundError("io/github/tardigrad/torch/TorchNative")))
+                .contains("needs PyTorch");
+        assertThat(Main.missingPart(new NoClassDefFoundError("java/desktop/Some")))
+                .isNull();
+    }
 }

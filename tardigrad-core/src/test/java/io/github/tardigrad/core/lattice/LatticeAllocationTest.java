@@ -17,6 +17,7 @@ import io.github.tardigrad.core.quantize.Quantizer;
 import io.github.tardigrad.core.quantize.UniformQuantizer;
 import io.github.tardigrad.core.scheme.Schemes;
 import io.github.tardigrad.testing.Seeded;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +61,8 @@ class LatticeAllocationTest {
 
     /**
      * 1/U at the optimum, silence allowed, at so many bits a worker, beside 1/U without any quantizer: the figures of one draw
-     * of workers, which others with the same figure without a quantizer share but for a percent.
+     * of workers, which others with the same figure without a quantizer share but for a percent. Draws are pinned: how far one
+     * may stray from another has no derived bound.
      */
     @ParameterizedTest
     @CsvSource({
@@ -73,14 +75,8 @@ class LatticeAllocationTest {
         "mild, 50, .00415, 5, .0042, .00005",
         "mild, 10, .0574,  3, .0605, .00005",
     })
-    void errorBoundAtTheOptimum(
-            String regime,
-            int workers,
-            double without,
-            int bits,
-            double inverse,
-            double rounding,
-            RandomGenerator random) {
+    void errorBoundAtTheOptimum(String regime, int workers, double without, int bits, double inverse, double rounding) {
+        RandomGenerator random = new SplittableRandom(1);
         double most = 0;
         double least = Double.POSITIVE_INFINITY;
         for (int draw = 0; draw < 5; draw++) {
@@ -94,10 +90,11 @@ class LatticeAllocationTest {
         assertThat(most / least).isLessThan(1.06);
     }
 
-    /** The former quantizer at its attained worst case, of the same draws. */
+    /** The former quantizer at its attained worst case, of such draws, pinned as well. */
     @ParameterizedTest
     @CsvSource({"2, .424", "3, .320", "5, .242"})
-    void theFormerQuantizerHasMore(int bits, double inverse, RandomGenerator random) {
+    void theFormerQuantizerHasMore(int bits, double inverse) {
+        RandomGenerator random = new SplittableRandom(1);
         StragglerProfile profile = drawn(LATE, 50, .2180, random);
         double former = 1 / allocate(profile, UniformQuantizer.DEFAULT, bits).utilitySum();
         assertThat(former).isCloseTo(inverse, within(.08 * inverse));

@@ -2,21 +2,19 @@ package io.github.tardigrad.train.data;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Examples of a table, with what the table calls its columns and classes, and what of it was left out or filled.
  *
  * <p>Threads: as the examples.
  */
-public final class TableExamples implements Dataset {
-    private final Dataset examples;
+public final class TableExamples extends ForwardingDataset {
     private final TableColumns columns;
     private final List<DataNote> notes;
 
     /** With the columns that they were read by. */
     public TableExamples(Dataset examples, TableColumns columns, List<DataNote> notes) {
-        this.examples = examples;
+        super(examples);
         this.columns = columns;
         this.notes = List.copyOf(notes);
     }
@@ -38,56 +36,11 @@ public final class TableExamples implements Dataset {
 
     @Override
     public Optional<DataNote> unscaled() {
-        if (!(examples instanceof FloatDataset floats)) {
-            return examples.unscaled();
+        if (!(examples() instanceof FloatDataset floats)) {
+            return examples().unscaled();
         }
         List<String> names = columns.featureNames();
         return floats.unscaled(
                 i -> columns.text().isPresent() && columns.text().get().header() ? names.get(i) : "feature " + (i + 1));
-    }
-
-    @Override
-    public int size() {
-        return examples.size();
-    }
-
-    @Override
-    public int features() {
-        return examples.features();
-    }
-
-    @Override
-    public int classes() {
-        return examples.classes();
-    }
-
-    @Override
-    public boolean copyFeatures(int index, float[] dst, int offset) {
-        return examples.copyFeatures(index, dst, offset);
-    }
-
-    @Override
-    public int label(int index) {
-        return examples.label(index);
-    }
-
-    @Override
-    public void hold(int[] indices) throws DataFileException {
-        examples.hold(indices);
-    }
-
-    @Override
-    public int held() {
-        return examples.held();
-    }
-
-    @Override
-    public int[] shape() {
-        return examples.shape();
-    }
-
-    @Override
-    public OptionalLong digest(int index) {
-        return examples.digest(index);
     }
 }

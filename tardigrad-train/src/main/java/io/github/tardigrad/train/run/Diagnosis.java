@@ -1,14 +1,10 @@
 package io.github.tardigrad.train.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.tardigrad.core.code.WeightedPartitions;
 import io.github.tardigrad.core.plan.CodePlan;
 import io.github.tardigrad.train.data.DataNote;
-import java.io.BufferedReader;
+import io.github.tardigrad.train.file.FileProblem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +24,6 @@ import java.util.stream.Collectors;
  * @param findings one for each cause, what the loss suffers from most first
  */
 public record Diagnosis(List<Finding> findings) {
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** A noise, relative to the squared gradient, below which steps go nearly where the gradient points. */
     private static final double LITTLE_NOISE = 0.25;
     /** A part of the noise that is worth naming. */
@@ -101,6 +96,26 @@ public record Diagnosis(List<Finding> findings) {
         int batched;
         double batches;
 
+        void add(MeasuredRound round) {
+            rounds++;
+            empty += round.empty() ? 1 : 0;
+            round.trainLoss().ifPresent(loss -> {
+                if (Double.isNaN(loss)) {
+                    diverged = true;
+                } else {
+                    losses.add(loss);
+                }
+            });
+            if (round.residualError().isPresent()) {
+                noisy++;
+                others += round.residualError().getAsDouble();
+            }
+            if (round.batchNoise().isPresent()) {
+                batched++;
+                batches += round.batchNoise().getAsDouble();
+            }
+        }
+
         double meanOthers() {
             return others / noisy;
         }
@@ -129,32 +144,11 @@ public record Diagnosis(List<Finding> findings) {
 
     private static Series series(RunRecord record) {
         Series series = new Series();
-        try (BufferedReader lines = Files.newBufferedReader(record.folder().resolve(RunFolder.METRICS))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode round = JSON.readTree(line);
-                series.rounds++;
-                series.empty += round.path("arrived").isEmpty() ? 1 : 0;
-                if (round.has("trainLoss")) {
-                    if (round.path("trainLoss").isNumber()) {
-                        series.losses.add(round.path("trainLoss").asDouble());
-                    } else {
-                        series.diverged = true;
-                    }
-                }
-                if (round.path("realisedResidualError").isNumber()) {
-                    series.noisy++;
-                    series.others += round.path("realisedResidualError").asDouble();
-                }
-                if (round.path("batchNoise").isNumber()) {
-                    series.batched++;
-                    series.batches += round.path("batchNoise").asDouble();
-                }
-            }
-        } catch (JsonProcessingException e) {
-            // A last line that was not written to its end: the rounds before it count.
+        try {
+            MeasuredRound.forEach(record.folder(), series::add);
         } catch (IOException e) {
             throw InvalidInputException.of(
-                    record.folder().resolve(RunFolder.METRICS).toString(), "cannot be read: " + e.getMessage(), e);
+                    record.folder().resolve(RunFolder.METRICS).toString(), "cannot be read: " + FileProblem.of(e), e);
         }
         return series;
     }

@@ -1,15 +1,12 @@
 package io.github.tardigrad.train.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tardigrad.core.compare.DeadlineSearch;
 import io.github.tardigrad.core.plan.CodePlan;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,8 +22,6 @@ import java.util.Optional;
  * @param others mean of {@code realisedResidualError} in the same rounds, at least 0
  */
 public record NoiseShares(int rounds, double batches, double others) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** The minibatches' part of the whole, 0 to 1; 0 where there is no noise at all. */
     public double batchShare() {
         double all = batches + others;
@@ -39,25 +34,26 @@ public record NoiseShares(int rounds, double batches, double others) {
      * @return empty if no round has the noise of the minibatches, or there are no metrics that can be read
      */
     public static Optional<NoiseShares> of(Path run) {
-        int rounds = 0;
-        double batches = 0;
-        double others = 0;
-        try (BufferedReader lines = Files.newBufferedReader(run.resolve(RunFolder.METRICS))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode round = JSON.readTree(line);
-                if (round.path("batchNoise").isNumber()
-                        && round.path("realisedResidualError").isNumber()) {
-                    rounds++;
-                    batches += round.path("batchNoise").asDouble();
-                    others += round.path("realisedResidualError").asDouble();
+        List<MeasuredRound> both = new ArrayList<>();
+        try {
+            MeasuredRound.forEach(run, round -> {
+                if (round.batchNoise().isPresent() && round.residualError().isPresent()) {
+                    both.add(round);
                 }
-            }
-        } catch (JsonProcessingException e) {
-            // A last line that was not written to its end: the rounds before it count.
+            });
         } catch (IOException e) {
             return Optional.empty();
         }
-        return rounds == 0 ? Optional.empty() : Optional.of(new NoiseShares(rounds, batches / rounds, others / rounds));
+        if (both.isEmpty()) {
+            return Optional.empty();
+        }
+        double batches = 0;
+        double others = 0;
+        for (MeasuredRound round : both) {
+            batches += round.batchNoise().getAsDouble();
+            others += round.residualError().getAsDouble();
+        }
+        return Optional.of(new NoiseShares(both.size(), batches / both.size(), others / both.size()));
     }
 
     /**
